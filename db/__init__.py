@@ -1,0 +1,1 @@
+"""The database: tables, migrations, every write (`store`) and every read (`queries`)."""

@@ -1,0 +1,497 @@
+"""Every read of the database: functions that take a `Selection` and return plain records."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from db import tables
+from db.records import Document, EntityMention, HolderKind
+from db.selection import Selection
+from db.session import Database
+from db.store import Validators
+from db.views import (
+    DayCount,
+    DocumentDetail,
+    DocumentRow,
+    EntityCount,
+    Facets,
+    Failure,
+    Receipt,
+    SourceStatus,
+    StageStatus,
+    Totals,
+)
+
+doc = tables.Document
+
+
+def where(selection: Selection) -> list[ColumnElement[bool]]:
+    """Return the conditions on `document` that a selection means."""
+    conditions: list[ColumnElement[bool]] = []
+    if selection.relevance != "any":
+        conditions.append(doc.relevant.is_(selection.relevance == "relevant"))
+    if selection.since:
+        conditions.append(doc.published >= datetime.combine(selection.since, time(), UTC))
+    if selection.until:
+        after = selection.until + timedelta(days=1)
+        conditions.append(doc.published < datetime.combine(after, time(), UTC))
+    for column, values in (
+        (doc.kind, selection.kinds),
+        (doc.language, selection.languages),
+        (doc.outlet, selection.outlets),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if selection.parties:
+        mention = tables.EntityMention
+        conditions.append(
+            select(mention.id)
+            .where(mention.document_id == doc.id, mention.entity_id.in_(selection.parties))
+            .exists()
+        )
+    return conditions
+
+
+def totals(database: Database, selection: Selection) -> Totals:
+    """Count what the selection holds, whatever its relevance says."""
+    anything = where(replace(selection, relevance="any"))
+    with database.read() as session:
+        row = session.execute(
+            select(
+                func.count(),
+                func.count(case((doc.relevant.is_(True), 1))),
+                func.count(case((doc.relevant.is_(None), 1))),
+                func.count(case((doc.published.is_(None), 1))),
+                func.count(doc.outlet.distinct()),
+            )
+            .select_from(doc)
+            .where(*anything)
+        ).one()
+    return Totals(*row)
+
+
+def facets(database: Database, selection: Selection) -> Facets:
+    """Return what the filters of a page may offer."""
+    conditions = where(selection)
+
+    def counted(session: Session, column: Any) -> dict[str, int]:
+        number = func.count()
+        rows = session.execute(
+            select(column, number)
+            .where(*conditions)
+            .group_by(column)
+            .order_by(number.desc(), column)
+        )
+        return {key: n for key, n in rows if key is not None}
+
+    with database.read() as session:
+        first, last = session.execute(
+            select(func.min(doc.published), func.max(doc.published)).where(*conditions)
+        ).one()
+        return Facets(
+            kinds=counted(session, doc.kind),
+            languages=counted(session, doc.language),
+            outlets=counted(session, doc.outlet),
+            first_day=first.date() if first else None,
+            last_day=last.date() if last else None,
+        )
+
+
+def documents(
+    database: Database, selection: Selection, limit: int = 100, offset: int = 0
+) -> list[DocumentRow]:
+    """Return one page of documents, newest first, those without a date last."""
+    with database.read() as session:
+        rows = session.execute(
+            _document_rows()
+            .where(*where(selection))
+            .order_by(doc.published.is_(None), doc.published.desc(), doc.id)
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        stances = _author_stances(session, [row.Document.id for row in rows])
+        return [_row(row, stances[row.Document.id]) for row in rows]
+
+
+def _document_rows() -> Select[tables.Document, str, str]:
+    return (
+        select(doc, tables.Source.name.label("source"), tables.Author.name.label("author"))
+        .join(tables.Source, tables.Source.id == doc.source_id)
+        .outerjoin(tables.Author, tables.Author.id == doc.author_id)
+    )
+
+
+def _row(row: Any, stance: dict[str, str]) -> DocumentRow:
+    d = row.Document
+    return DocumentRow(
+        id=d.id,
+        url=d.url,
+        kind=d.kind,
+        outlet=d.outlet,
+        source=row.source,
+        author=row.author,
+        title=d.title or d.text[:120].partition("\n")[0],
+        published=d.published,
+        language=d.language,
+        relevance=d.relevance,
+        relevant=d.relevant,
+        stance=stance,
+    )
+
+
+def _author_stances(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    stance = tables.Stance
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for key, target, label in session.execute(
+        select(stance.document_id, stance.target, stance.label).where(
+            stance.document_id.in_(ids), stance.level == "document", stance.holder == "author"
+        )
+    ):
+        found[key][target] = label
+    return found
+
+
+def document(database: Database, document_id: str) -> DocumentDetail | None:
+    """Return a document with its receipts, or None when there is none of this id."""
+    with database.read() as session:
+        found = list(_details(session, _document_rows().where(doc.id == document_id)))
+    return found[0] if found else None
+
+
+def iterate_documents(
+    database: Database, selection: Selection, batch_size: int = 500
+) -> Iterator[DocumentDetail]:
+    """Yield every document of a selection with its receipts, in the order of ids.
+
+    Memory is bounded by `batch_size` documents, whatever their number.
+    """
+    last = ""
+    while True:
+        with database.read() as session:
+            statement = (
+                _document_rows()
+                .where(doc.id > last, *where(selection))
+                .order_by(doc.id)
+                .limit(batch_size)
+            )
+            batch = list(_details(session, statement))
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1].row.id
+
+
+def _details(
+    session: Session, statement: Select[tables.Document, str, str]
+) -> Iterator[DocumentDetail]:
+    rows = session.execute(statement).all()
+    documents = {row.Document.id: row.Document for row in rows}
+    receipts = _receipts(session, documents)
+    stances = _author_stances(session, list(documents))
+    for row in rows:
+        d = row.Document
+        yield DocumentDetail(
+            row=_row(row, stances[d.id]),
+            text=d.text,
+            summary=d.summary,
+            language_probability=d.language_probability,
+            parent_id=d.parent_id,
+            root_id=d.root_id,
+            engagement=d.engagement,
+            extra=d.extra,
+            receipts=sorted(receipts[d.id], key=lambda r: (r.start, r.end, r.kind, r.label)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _ReceiptKind:
+    """How one annotation table is read as receipts: its label and what the label is about."""
+
+    kind: str
+    table: type[tables.Evidence]
+    label: str
+    about: str | None
+
+
+_RECEIPT_KINDS = (
+    _ReceiptKind("entity", tables.EntityMention, "name", "entity_id"),
+    _ReceiptKind("stance", tables.Stance, "label", "target"),
+    _ReceiptKind("frame", tables.FrameLabel, "frame", None),
+    _ReceiptKind("sentiment", tables.Sentiment, "label", "entity_id"),
+)
+
+
+def _receipts(session: Session, documents: dict[str, tables.Document]) -> dict[str, list[Receipt]]:
+    found: dict[str, list[Receipt]] = defaultdict(list)
+    for kind in _RECEIPT_KINDS:
+        rows = session.scalars(
+            select(kind.table).where(kind.table.document_id.in_(documents))
+        ).all()
+        for a in rows:
+            text = documents[a.document_id].text[a.start : a.end]
+            found[a.document_id].append(_receipt(kind, a, text))
+    return found
+
+
+def _receipt(kind: _ReceiptKind, annotation: tables.Evidence, text: str) -> Receipt:
+    return Receipt(
+        kind=kind.kind,
+        about=getattr(annotation, kind.about) if kind.about else None,
+        label=getattr(annotation, kind.label),
+        text=text,
+        start=annotation.start,
+        end=annotation.end,
+        holder=annotation.holder,
+        holder_name=annotation.holder_name,
+        probability=annotation.probability,
+        stage=annotation.stage,
+        version=annotation.version,
+        level=getattr(annotation, "level", None),
+    )
+
+
+def documents_per_day(database: Database, selection: Selection) -> list[DayCount]:
+    """Count documents a day by kind."""
+    return _per_day(database, select(doc.kind).where(*where(selection)))
+
+
+def stance_per_day(
+    database: Database, selection: Selection, target: str, holder: str = "author"
+) -> list[DayCount]:
+    """Count documents a day by the stance of their author toward a target."""
+    stance = tables.Stance
+    return _per_day(
+        database,
+        select(stance.label)
+        .join(doc, doc.id == stance.document_id)
+        .where(
+            stance.target == target,
+            stance.level == "document",
+            stance.holder == holder,
+            *where(selection),
+        ),
+    )
+
+
+def sentiment_per_day(database: Database, selection: Selection, entity_id: str) -> list[DayCount]:
+    """Count sentences a day by their sentiment toward an entity."""
+    sentiment = tables.Sentiment
+    return _per_day(
+        database,
+        select(sentiment.label)
+        .join(doc, doc.id == sentiment.document_id)
+        .where(sentiment.entity_id == entity_id, *where(selection)),
+    )
+
+
+def _per_day(database: Database, statement: Select[str]) -> list[DayCount]:
+    day = func.date(doc.published).label("day")
+    key = statement.selected_columns[0]
+    with database.read() as session:
+        rows = session.execute(
+            statement.add_columns(day, func.count())
+            .where(doc.published.is_not(None))
+            .group_by(key, day)
+            .order_by(day, key)
+        )
+        return [DayCount(date.fromisoformat(str(d)), k, n) for k, d, n in rows]
+
+
+def frame_counts(database: Database, selection: Selection) -> dict[str, int]:
+    """Count the documents that use each frame, most used first."""
+    frame = tables.FrameLabel
+    number = func.count(frame.document_id.distinct())
+    with database.read() as session:
+        rows = session.execute(
+            select(frame.frame, number)
+            .join(doc, doc.id == frame.document_id)
+            .where(*where(selection))
+            .group_by(frame.frame)
+            .order_by(number.desc(), frame.frame)
+        )
+        return dict(rows.tuples())
+
+
+def top_entities(database: Database, selection: Selection, limit: int = 20) -> list[EntityCount]:
+    """Return the entities that most documents mention."""
+    mention, entity = tables.EntityMention, tables.Entity
+    number = func.count(mention.document_id.distinct())
+    with database.read() as session:
+        rows = session.execute(
+            select(entity.id, entity.name, entity.type, number, func.count())
+            .select_from(mention)
+            .join(entity, entity.id == mention.entity_id)
+            .join(doc, doc.id == mention.document_id)
+            .where(*where(selection))
+            .group_by(entity.id, entity.name, entity.type)
+            .order_by(number.desc(), entity.name)
+            .limit(limit)
+        )
+        return [EntityCount(*row) for row in rows]
+
+
+def pending(
+    database: Database,
+    stage: str,
+    fingerprint: str,
+    *,
+    relevant_only: bool,
+    after: str = "",
+    limit: int = 64,
+) -> list[Document]:
+    """Return the next documents, by id, that a stage of this fingerprint has not seen."""
+    with database.read() as session:
+        rows = session.scalars(
+            select(doc)
+            .where(doc.id > after, *_unseen(stage, fingerprint, relevant_only))
+            .order_by(doc.id)
+            .limit(limit)
+        ).all()
+        mentions = _mentions(session, [d.id for d in rows]) if relevant_only else {}
+        return [_as_record(d, mentions.get(d.id, ())) for d in rows]
+
+
+def _mentions(session: Session, ids: Sequence[str]) -> dict[str, list[EntityMention]]:
+    mention, entity = tables.EntityMention, tables.Entity
+    found: dict[str, list[EntityMention]] = defaultdict(list)
+    for m, e in session.execute(
+        select(mention, entity)
+        .join(entity, entity.id == mention.entity_id)
+        .where(mention.document_id.in_(ids))
+        .order_by(mention.document_id, mention.start, mention.end)
+    ):
+        found[m.document_id].append(
+            EntityMention(
+                document_id=m.document_id,
+                start=m.start,
+                end=m.end,
+                probability=m.probability,
+                holder=cast(HolderKind, m.holder),
+                holder_name=m.holder_name,
+                entity_id=e.id,
+                name=e.name,
+                type=e.type,
+                wikidata=e.wikidata,
+            )
+        )
+    return found
+
+
+def count_pending(database: Database, stage: str, fingerprint: str, *, relevant_only: bool) -> int:
+    """Count the documents that a stage of this fingerprint has not seen."""
+    with database.read() as session:
+        return (
+            session.scalar(
+                select(func.count())
+                .select_from(doc)
+                .where(*_unseen(stage, fingerprint, relevant_only))
+            )
+            or 0
+        )
+
+
+def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> list[ColumnElement[bool]]:
+    run = tables.StageRun
+    seen = (
+        select(run.document_id)
+        .where(and_(run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint))
+        .exists()
+    )
+    return [~seen, doc.relevant.is_(True)] if relevant_only else [~seen]
+
+
+def _as_record(d: tables.Document, mentions: Sequence[EntityMention]) -> Document:
+    return Document(
+        id=d.id,
+        url=d.url,
+        kind=d.kind,
+        title=d.title,
+        text=d.text,
+        language_hint=d.language_hint,
+        language=d.language,
+        relevance=d.relevance,
+        relevant=d.relevant,
+        parent_id=d.parent_id,
+        mentions=tuple(mentions),
+    )
+
+
+def fetch_state(database: Database, source: str, url: str) -> Validators:
+    """Return what is known of the last fetch of an address; nothing when it is new."""
+    state = tables.FetchState
+    with database.read() as session:
+        row = session.scalar(
+            select(state)
+            .join(tables.Source, tables.Source.id == state.source_id)
+            .where(tables.Source.name == source, state.url == url)
+        )
+        if row is None:
+            return Validators()
+        return Validators(row.etag, row.last_modified, row.cursor, row.status)
+
+
+def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
+    """Return those of the canonical URLs that are already documents."""
+    with database.read() as session:
+        return set(
+            session.scalars(select(doc.canonical_url).where(doc.canonical_url.in_(canonical_urls)))
+        )
+
+
+def source_status(database: Database) -> list[SourceStatus]:
+    """Return what became of everything that each source offered."""
+    source, run = tables.Source, tables.IngestRun
+    sums = [
+        func.coalesce(func.sum(column), 0)
+        for column in (run.new, run.updated, run.unchanged, run.rejected, run.failed)
+    ]
+    with database.read() as session:
+        stored = dict(
+            session.execute(select(doc.source_id, func.count()).group_by(doc.source_id)).all()
+        )
+        rows = session.execute(
+            select(
+                source.id,
+                source.name,
+                source.type,
+                func.count(run.id),
+                func.max(run.started),
+                *sums,
+            )
+            .outerjoin(run, run.source_id == source.id)
+            .group_by(source.id, source.name, source.type)
+            .order_by(source.name)
+        )
+        values: list[tuple[Any, ...]] = [tuple(row) for row in rows]
+        return [SourceStatus(*[*row[1:], stored.get(row[0], 0)]) for row in values]
+
+
+def failures(database: Database, limit: int = 50) -> list[Failure]:
+    """Return the latest items that were rejected or failed."""
+    failure, run, source = tables.IngestFailure, tables.IngestRun, tables.Source
+    with database.read() as session:
+        rows = session.execute(
+            select(source.name, failure.item, failure.disposition, failure.cause)
+            .join(run, run.id == failure.run_id)
+            .join(source, source.id == run.source_id)
+            .order_by(failure.id.desc())
+            .limit(limit)
+        )
+        return [Failure(*row) for row in rows]
+
+
+def stage_status(database: Database) -> list[StageStatus]:
+    """Return how many documents each stage has seen."""
+    run = tables.StageRun
+    with database.read() as session:
+        rows = session.execute(
+            select(run.stage, run.fingerprint, func.count(), func.max(run.finished))
+            .group_by(run.stage, run.fingerprint)
+            .order_by(run.stage, run.fingerprint)
+        )
+        return [StageStatus(*row) for row in rows]

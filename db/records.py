@@ -1,0 +1,166 @@
+"""The records that cross the borders between rooms; they know nothing of SQLAlchemy.
+
+`Item` goes from a source to the store, `Document` from the store to the stages, `Annotation`s from the
+stages to the store. What the queries return is in `db.views`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+Label = Literal["favor", "against", "none"]
+Sentiment = Literal["negative", "neutral", "positive"]
+HolderKind = Literal["author", "speaker"]
+Level = Literal["sentence", "document"]
+
+
+class Disposition(StrEnum):
+    """What became of an item; every item that is seen ends in exactly one of these."""
+
+    NEW = "new"
+    UPDATED = "updated"  # known, and its text or title is another one
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"  # broken or not wanted, with a cause
+    FAILED = "failed"  # could not be fetched or stored, with a cause; tried again next time
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a source found, before it is a document.
+
+    Attributes:
+        url: address as the source gave it.
+        kind: `news`, `blog`, `aggregator`, `post`, `comment`, or what an imported file says.
+        source: name of the source that found it.
+        title: headline, if the item has one.
+        text: plain text; None when it is still to be extracted from `html`.
+        html: the page as bytes.
+        charset: what HTTP said about the encoding of `html` (it may lie).
+        author: who signed it.
+        published: when it was published, aware; None when nobody said.
+        language: ISO 639-1 code that the source declared, a hint only.
+        outlet: name or host of the publisher; the URL's host when None.
+        summary: what the feed said of it.
+        parent_url: what it answers.
+        root_url: the first post of its thread.
+        engagement: counts such as score, reblogs, comments.
+        extra: whatever else the source said, kept as it is.
+    """
+
+    url: str
+    kind: str
+    source: str
+    title: str | None = None
+    text: str | None = None
+    html: bytes | None = None
+    charset: str | None = None
+    author: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    outlet: str | None = None
+    summary: str | None = None
+    parent_url: str | None = None
+    root_url: str | None = None
+    engagement: Mapping[str, int] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The receipt of an annotation.
+
+    `start` and `end` are code points into the document's text: `text[start:end]` gives the words.
+    `probability` is the stage's calibrated belief in the label. The holder is whose voice it is; a
+    speaker has a name.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    probability: float
+    holder: HolderKind = "author"
+    holder_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageAnnotation(Evidence):
+    """The document is written in `language` (ISO 639-1)."""
+
+    language: str = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class RelevanceAnnotation(Evidence):
+    """The document is about the topic with this probability; the span is what tells it most."""
+
+    relevant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMention(Evidence):
+    """The span names an entity."""
+
+    entity_id: str = ""
+    name: str = ""
+    type: str = ""
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a stage sees: a stored document, with what earlier stages said of it.
+
+    `mentions` are given to the stages that look at relevant documents only, which come later.
+    """
+
+    id: str
+    url: str
+    kind: str
+    title: str | None
+    text: str
+    language_hint: str | None = None
+    language: str | None = None
+    relevance: float | None = None
+    relevant: bool | None = None
+    parent_id: str | None = None
+    mentions: tuple[EntityMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StanceAnnotation(Evidence):
+    """The holder is in favour of, or against, the target; `none` is not stored for sentences.
+
+    At level `document` it is the author's own stance over the whole text, and the span is the sentence
+    that decided it.
+    """
+
+    target: str = ""
+    label: Label = "none"
+    level: Level = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameAnnotation(Evidence):
+    """The sentence uses the frame."""
+
+    frame: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentimentAnnotation(Evidence):
+    """The sentence speaks well or ill of the entity that is mentioned in it."""
+
+    entity_id: str = ""
+    label: Sentiment = "neutral"
+
+
+Annotation = (
+    LanguageAnnotation
+    | RelevanceAnnotation
+    | EntityMention
+    | StanceAnnotation
+    | FrameAnnotation
+    | SentimentAnnotation
+)

@@ -1,0 +1,86 @@
+"""The filter that every query takes; its query string is the page's URL and `export --where`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from urllib.parse import parse_qs, urlencode
+
+from config.errors import GroundswellError
+
+
+class SelectionError(GroundswellError):
+    """A filter that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which documents to look at; an empty field does not restrict.
+
+    Attributes:
+        since: first day of publication (UTC), included.
+        until: last day of publication (UTC), included.
+        kinds: kinds of documents.
+        languages: ISO 639-1 codes.
+        outlets: names of outlets.
+        parties: ids of entities that a document must mention, any of them.
+        relevance: `relevant` (the default), `irrelevant` or `any`.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    kinds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    relevance: str = "relevant"
+
+    def __post_init__(self) -> None:
+        if self.relevance not in ("relevant", "irrelevant", "any"):
+            raise SelectionError(
+                f"relevance={self.relevance!r}: must be relevant, irrelevant or any"
+            )
+        if self.since and self.until and self.since > self.until:
+            raise SelectionError(f"since={self.since} is after until={self.until}")
+
+    def to_query(self) -> str:
+        """Return the canonical query string: the same filter always gives the same string."""
+        pairs: list[tuple[str, str]] = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if value == f.default:
+                continue
+            values = sorted(value) if isinstance(value, tuple) else [str(value)]
+            pairs += [(f.name, v) for v in values]
+        return urlencode(pairs)
+
+    @classmethod
+    def from_query(cls, query: str | Mapping[str, Sequence[str]]) -> "Selection":
+        """Read a query string, or what a web framework made of it.
+
+        Raises:
+            SelectionError: an unknown key, or a value that is not of its type.
+        """
+        given = (
+            parse_qs(query.lstrip("?"), strict_parsing=bool(query.strip("?")))
+            if isinstance(query, str)
+            else dict(query)
+        )
+        values: dict[str, object] = {}
+        known = {f.name: f for f in fields(cls)}
+        for key, found in given.items():
+            if key not in known:
+                raise SelectionError(f"unknown filter {key!r}; known are {', '.join(known)}")
+            if isinstance(known[key].default, tuple):
+                values[key] = tuple(sorted(set(found)))
+            elif key in ("since", "until"):
+                values[key] = _day(key, found[-1])
+            else:
+                values[key] = found[-1]
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _day(key: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise SelectionError(f"{key}={value!r}: not a date such as 2026-02-23") from error

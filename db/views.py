@@ -1,0 +1,145 @@
+"""What the queries return: plain records, free of SQLAlchemy."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One line of a list of documents. `stance` is the author's toward each target that was judged."""
+
+    id: str
+    url: str
+    kind: str
+    outlet: str
+    source: str
+    author: str | None
+    title: str
+    published: datetime | None
+    language: str | None
+    relevance: float | None
+    relevant: bool | None
+    stance: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One annotation with its words: what is said, of what, where, in whose voice, how sure, by whom.
+
+    `label` depends on `kind`: a stance label for `stance`, a frame id for `frame`, an entity's name for
+    `entity`, a sentiment label for `sentiment`, `relevant` for `relevance`. `about` is the target or
+    entity id.
+    """
+
+    kind: str
+    about: str | None
+    label: str
+    text: str
+    start: int
+    end: int
+    holder: str
+    holder_name: str | None
+    probability: float
+    stage: str
+    version: str
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDetail:
+    """A document with its text and all its receipts, in the order of the text."""
+
+    row: DocumentRow
+    text: str
+    summary: str | None
+    language_probability: float | None
+    parent_id: str | None
+    root_id: str | None
+    engagement: Mapping[str, int]
+    extra: Mapping[str, Any]
+    receipts: Sequence[Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The values that filters can take, with the number of documents of each, and the days covered."""
+
+    kinds: Mapping[str, int]
+    languages: Mapping[str, int]
+    outlets: Mapping[str, int]
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many documents there are: in all, relevant, not yet judged, and without a date."""
+
+    documents: int
+    relevant: int
+    unjudged: int
+    undated: int
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """A number of documents on one day (UTC), by some key such as kind or label."""
+
+    day: date
+    key: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCount:
+    """How many documents mention an entity, and how often it is mentioned."""
+
+    entity_id: str
+    name: str
+    type: str
+    documents: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """What became of everything that a source offered, over all runs."""
+
+    source: str
+    type: str
+    runs: int
+    last_run: datetime | None
+    new: int
+    updated: int
+    unchanged: int
+    rejected: int
+    failed: int
+    documents: int
+
+    @property
+    def seen(self) -> int:
+        """Return the number of items offered: the sum of all dispositions."""
+        return self.new + self.updated + self.unchanged + self.rejected + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An item that was rejected or failed, and why."""
+
+    source: str
+    item: str
+    disposition: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """How many documents a stage has seen, with which fingerprints, and the labels that it made."""
+
+    stage: str
+    fingerprint: str
+    documents: int
+    last_run: datetime | None
