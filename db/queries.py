@@ -197,6 +197,8 @@ def _details(
         d = row.Document
         yield DocumentDetail(
             row=_row(row, stances[d.id]),
+            canonical_url=d.canonical_url,
+            content_hash=d.content_hash,
             text=d.text,
             summary=d.summary,
             language_probability=d.language_probability,

@@ -52,6 +52,8 @@ class DocumentDetail:
     """A document with its text and all its receipts, in the order of the text."""
 
     row: DocumentRow
+    canonical_url: str
+    content_hash: str
     text: str
     summary: str | None
     language_probability: float | None

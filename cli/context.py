@@ -1,0 +1,78 @@
+"""What all commands share: the options `--database` and `--topic`, the settings, progress on stderr."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from config import Settings, Topic, load_topic
+from config.settings import load_settings
+from db.session import Database
+
+err = Console(stderr=True)
+
+
+def _override(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    ctx.ensure_object(dict)[param.name] = value
+    return value
+
+
+SHARED_OPTIONS = [
+    click.Option(
+        ["--database", "database_url"],
+        metavar="URL",
+        callback=_override,
+        expose_value=False,
+        help="Database, e.g. sqlite:///groundswell.db (or GROUNDSWELL_DATABASE_URL).",
+    ),
+    click.Option(
+        ["--topic"],
+        type=click.Path(path_type=Path),
+        callback=_override,
+        expose_value=False,
+        help="Topic file (or GROUNDSWELL_TOPIC).",
+    ),
+]
+
+
+def settings() -> Settings:
+    """Return the settings of this call: options, environment, files."""
+    return load_settings(**click.get_current_context().ensure_object(dict))
+
+
+def topic() -> Topic:
+    """Return the topic of this call."""
+    return load_topic(settings().topic)
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """Open the database of this call, creating or migrating it."""
+    opened = Database(settings().database_url)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Show progress on standard error; nothing moves when that is not a terminal."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=not err.is_terminal,
+    ) as bar:
+        yield bar
+
+
+def say(text: str) -> None:
+    """Tell the person something, on standard error."""
+    err.print(text, markup=False, highlight=False, soft_wrap=True)

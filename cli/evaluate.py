@@ -1,0 +1,108 @@
+"""`groundswell evaluate`: how good is a stage on labelled data?"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from cli import context
+
+if TYPE_CHECKING:
+    from nlp.evaluation import Scores
+    from nlp.models import Encoder
+
+TASKS = (
+    "stance", "target_sentiment", "checkworthiness", "claim_matching", "quotes", "ner", "frames",
+    "relevance", "extraction", "near_duplicates", "narratives",
+)  # fmt: skip
+
+
+@click.command("evaluate")
+@click.argument("task", type=click.Choice(TASKS))
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+def command(task: str, file: Path, as_json: bool) -> None:
+    """Measure TASK on the labelled data of FILE, with the task's usual metric.
+
+    \b
+    stance            JSON lines: text, target, label (favor, against, none)      macro-F1
+    target_sentiment  JSON lines: text, start, end, label                         macro-F1
+    ner               JSON lines: tokens, tags (BIO)                              micro-F1 of spans
+    relevance         JSON lines: url, title, text, relevant                      F1
+    frames            JSON lines: url, title, text, relevant, frames              macro-F1
+    extraction        a WARC, with article_text.jsonl.gz beside it                4-gram shingle F1
+
+    The other tasks have no stage yet, and say so. Files may be gzipped. Figures mean something only on
+    data that the models were not fitted on: never on a train part.
+    """
+    if task not in EVALUATORS:
+        raise click.UsageError(f"{task}: this version has no stage that does it")
+    scores = EVALUATORS[task](file)
+    if as_json:
+        click.echo(json.dumps(asdict(scores)))
+    else:
+        _print(scores)
+
+
+def _print(scores: "Scores") -> None:
+    columns = list(dict.fromkeys(key for numbers in scores.per_label.values() for key in numbers))
+    table = Table("", *columns, box=None)
+    for label, numbers in scores.per_label.items():
+        table.add_row(label, *(_number(numbers.get(c)) for c in columns))
+    console = Console()
+    console.print(table)
+    console.print(f"{scores.task}: {scores.metric} {scores.value:.3f} (n = {scores.n:,})")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
+
+
+def _encoder() -> "Encoder":
+    from nlp.models import encoder
+
+    return encoder(context.settings().encoder, context.settings().encoder_dtype)
+
+
+def _stance(file: Path) -> "Scores":
+    from nlp import evaluation
+
+    return evaluation.stance(file, _encoder())
+
+
+def _target_sentiment(file: Path) -> "Scores":
+    from nlp import evaluation
+
+    return evaluation.target_sentiment(file, _encoder())
+
+
+def _ner(file: Path) -> "Scores":
+    from nlp import evaluation
+
+    return evaluation.ner(file, context.topic(), context.settings().spacy_model)
+
+
+def _relevance(file: Path) -> "Scores":
+    from nlp import evaluation
+
+    return evaluation.relevance(file, context.topic(), _encoder())
+
+
+def _frames(file: Path) -> "Scores":
+    from nlp import evaluation
+
+    return evaluation.frames(file, context.topic(), _encoder())
+
+
+EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
+    "stance": _stance,
+    "target_sentiment": _target_sentiment,
+    "ner": _ner,
+    "relevance": _relevance,
+    "frames": _frames,
+}

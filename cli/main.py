@@ -1,0 +1,68 @@
+"""`groundswell`: finds the command's module, runs it, and turns errors into one clear line.
+
+Exit status: 0 done, 1 the work failed, 2 wrong usage.
+"""
+
+import importlib
+import logging
+import sys
+
+import click
+
+from cli.context import SHARED_OPTIONS
+from config.errors import GroundswellError
+
+COMMANDS = {
+    "init": "cli.init",
+    "demo": "cli.demo",
+    "crawl": "cli.crawl",
+    "import": "cli.import_",
+    "analyze": "cli.analyze",
+    "dashboard": "cli.dashboard",
+    "export": "cli.export",
+    "evaluate": "cli.evaluate",
+    "status": "cli.status",
+    "doctor": "cli.doctor",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used, so that `--help` starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a person needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command's module, which has the function `command`."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        command.params += [option for option in SHARED_OPTIONS if option not in command.params]
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="groundswell")
+def groundswell() -> None:
+    """Follow a public dispute: who says what about whom, with the receipts.
+
+    Start with `groundswell demo`, which needs no network. For your own dispute: `groundswell init DIR`,
+    edit the topic file there, then `crawl`, `analyze` and `dashboard`.
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        status = groundswell(standalone_mode=False)  # what ctx.exit() was given, or None
+        sys.exit(status)
+    except click.exceptions.Abort:
+        sys.exit("interrupted; run the command again to go on")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except GroundswellError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)

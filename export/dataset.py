@@ -1,0 +1,100 @@
+"""Writing a data set: all its tables and a manifest, or nothing at all."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from config.errors import GroundswellError
+from db import queries
+from db.selection import Selection
+from db.session import Database
+from db.views import DocumentDetail
+from export.rows import document_row
+from export.schema import DOCUMENTS, EMPTY, TEXT_COLUMN, schema
+from export.writers import WRITERS
+
+MANIFEST = "manifest.json"
+BATCH = 500
+
+
+class ExportError(GroundswellError):
+    """The data set cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written: the directory and the number of rows of each table."""
+
+    directory: Path
+    rows: dict[str, int]
+
+
+def export(
+    database: Database,
+    directory: Path,
+    selection: Selection,
+    file_format: str = "jsonl",
+    with_text: bool = False,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> Export:
+    """Write a selection as a data set; memory is bounded whatever its size.
+
+    The files appear in `directory` together, when all are whole: a run that is killed leaves no half
+    data set. A data set of ours that lies there already is replaced.
+
+    Raises:
+        ExportError: the directory holds something else, or cannot be written.
+    """
+    _refuse_foreign(directory)
+    unfinished = directory.with_name(f".{directory.name}.unfinished")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        rows = dict(_tables(database, unfinished, selection, file_format, with_text, on_progress))
+        manifest = {"selection": selection.to_query(), "format": file_format, "rows": rows}
+        (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+        shutil.rmtree(directory, ignore_errors=True)
+        unfinished.replace(directory)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise ExportError(f"{directory}: cannot be written: {error.strerror or error}") from error
+    return Export(directory, rows)
+
+
+def _refuse_foreign(directory: Path) -> None:
+    if directory.is_file():
+        raise ExportError(f"{directory}: is a file; name a directory")
+    if directory.is_dir() and any(directory.iterdir()) and not (directory / MANIFEST).is_file():
+        raise ExportError(
+            f"{directory}: is not empty and no data set of ours; name another directory"
+        )
+
+
+def _tables(
+    database: Database,
+    directory: Path,
+    selection: Selection,
+    file_format: str,
+    with_text: bool,
+    on_progress: Callable[[int], None],
+) -> Iterator[tuple[str, int]]:
+    columns = (*DOCUMENTS, TEXT_COLUMN) if with_text else DOCUMENTS
+    with WRITERS[file_format](directory / f"documents.{file_format}", schema(columns)) as writer:
+        done = 0
+        for batch in _batches(queries.iterate_documents(database, selection, BATCH)):
+            writer.write([document_row(detail) for detail in batch])
+            done += len(batch)
+            on_progress(done)
+    yield "documents", done
+    for name, fields in EMPTY.items():
+        path = directory / f"{name}.{file_format}"
+        with WRITERS[file_format](path, schema(fields)):
+            yield name, 0
+
+
+def _batches(details: Iterator[DocumentDetail]) -> Iterator[list[DocumentDetail]]:
+    while batch := list(islice(details, BATCH)):
+        yield batch

@@ -1,0 +1,104 @@
+"""The tables and columns of a data set, with the meaning of each: the data dictionary."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+
+def _struct(*fields: tuple[str, pa.DataType]) -> pa.DataType:
+    return pa.list_(pa.struct([pa.field(name, kind) for name, kind in fields]))
+
+
+TEXT, NUMBER, SCORE, YES_NO = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+TIME = pa.timestamp("us", tz="UTC")
+WHERE = (("holder", TEXT), ("start", NUMBER), ("end", NUMBER), ("text", TEXT))
+BY = (("stage", TEXT), ("version", TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, its type, and what it means."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+
+
+DOCUMENTS = (
+    Column("id", TEXT, "Identifier: the first 16 hex digits of the SHA-256 of the canonical URL"),
+    Column("url", TEXT, "Address as the source gave it"),
+    Column("canonical_url", TEXT, "Address without tracking parameters; a document is one of these"),
+    Column("kind", TEXT, "`news`, `blog`, `aggregator`, `post`, `comment`, or what an import said"),
+    Column("source", TEXT, "Name of the source that found it"),
+    Column("outlet", TEXT, "Publisher, or the host of the URL"),
+    Column("author", TEXT, "Who signed it; null when nobody is named"),
+    Column("title", TEXT, "Headline; of a post without one, the beginning of its text"),
+    Column("published", TIME, "When it was published, UTC; null when unknown"),
+    Column("language", TEXT, "ISO 639-1 code; null before analysis"),
+    Column("relevance", SCORE, "Probability that it is about the topic; null before analysis"),
+    Column("relevant", YES_NO, "Whether it counts as relevant; null before analysis"),
+    Column("duplicate_group", TEXT, "Group of copies; null, for it is not computed yet"),
+    Column("parent", TEXT, "Id of the document that it answers"),
+    Column("root", TEXT, "Id of the first document of its thread"),
+    Column("content_hash", TEXT, "SHA-256 of title and text, to check that offsets fit"),
+    Column(
+        "frames",
+        _struct(("frame", TEXT), ("score", SCORE), *WHERE, *BY),
+        "Sentences that use a frame; `text` is `text[start:end]` of the document, in code points",
+    ),
+    Column(
+        "stances",
+        _struct(("target", TEXT), ("label", TEXT), ("score", SCORE), *WHERE, *BY),
+        "Sentences that are in favour of or against a target",
+    ),
+    Column(
+        "author_stance",
+        pa.map_(TEXT, TEXT),
+        "The author's own stance toward each target over the whole document: `favor`, `against`, `none`",
+    ),
+    Column(
+        "sentiments",
+        _struct(("entity", TEXT), ("label", TEXT), ("score", SCORE), *WHERE, *BY),
+        "Sentences that speak well, ill or neutrally of an entity that they mention",
+    ),
+    Column(
+        "entities",
+        _struct(
+            ("id", TEXT), ("name", TEXT), ("score", SCORE),
+            ("start", NUMBER), ("end", NUMBER), ("text", TEXT), *BY,
+        ),
+        "Mentions of entities; `id` is the topic's for its parties, else `type:name`",
+    ),
+    Column("narratives", pa.list_(TEXT), "Ids of its narratives; empty, for they are not computed yet"),
+)  # fmt: skip
+
+TEXT_COLUMN = Column(
+    "text", TEXT, "The whole text, with `--with-text` only: it belongs to its author"
+)
+
+# Tables whose stages are not there yet: written without rows, so that readers need no special case.
+EMPTY = {
+    "claims": (Column("id", TEXT, "Identifier"), Column("text", TEXT, "Canonical wording")),
+    "claim_mentions": (
+        Column("claim", TEXT, "Id of the claim"),
+        Column("document", TEXT, "Id of the document"),
+        Column("start", NUMBER, "First code point"),
+        Column("end", NUMBER, "Code point after the last"),
+        Column("score", SCORE, "Probability of the match"),
+    ),
+    "quotes": (
+        Column("document", TEXT, "Id of the document"),
+        Column("source", TEXT, "Who speaks, as written"),
+        Column("cue", TEXT, "Word that attributes"),
+        Column("start", NUMBER, "First code point of the content"),
+        Column("end", NUMBER, "Code point after the last of the content"),
+    ),
+    "narratives": (Column("id", TEXT, "Identifier"), Column("name", TEXT, "One real sentence")),
+}
+
+
+def schema(columns: tuple[Column, ...]) -> pa.Schema:
+    """Return the Arrow schema of some columns, with their meanings as metadata."""
+    return pa.schema(
+        [pa.field(c.name, c.type, metadata={"description": c.meaning}) for c in columns]
+    )

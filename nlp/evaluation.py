@@ -1,0 +1,211 @@
+"""How well the stages do on labelled data: each task's usual metric, and the numbers per label."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from config.topic import Topic
+from db.records import Document
+from nlp import stance as stances
+from nlp.entities import EntityStage
+from nlp.frames import FrameStage
+from nlp.labelled import read
+from nlp.language import LanguageStage
+from nlp.models import Encoder
+from nlp.relevance import RelevanceStage
+from nlp.sentiment import LABELS as SENTIMENTS
+from nlp.sentiment import Mentioned, probabilities
+
+Numbers = Mapping[str, float | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The result of one evaluation: the task's usual metric over `n` cases, and numbers per label."""
+
+    task: str
+    metric: str
+    value: float
+    n: int
+    per_label: Mapping[str, Numbers] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Counts:
+    """True positives, false positives and false negatives of one label."""
+
+    true_positive: int = 0
+    false_positive: int = 0
+    false_negative: int = 0
+
+    def numbers(self) -> dict[str, float | int]:
+        """Return precision, recall, F1, and the number of true cases."""
+        found = self.true_positive + self.false_positive
+        true = self.true_positive + self.false_negative
+        return {
+            "precision": self.true_positive / found if found else 0.0,
+            "recall": self.true_positive / true if true else 0.0,
+            "f1": 2 * self.true_positive / (found + true) if found + true else 0.0,
+            "n": true,
+        }
+
+
+def count_labels(true: Sequence[str], found: Sequence[str]) -> dict[str, Counts]:
+    """Count a single-label classification label by label."""
+    counts = {label: Counts() for label in sorted({*true, *found})}
+    for t, f in zip(true, found, strict=True):
+        if t == f:
+            counts[t].true_positive += 1
+        else:
+            counts[t].false_negative += 1
+            counts[f].false_positive += 1
+    return counts
+
+
+def count_sets(true: Sequence[Iterable[str]], found: Sequence[Iterable[str]]) -> dict[str, Counts]:
+    """Count a multi-label classification label by label."""
+    counts: dict[str, Counts] = {}
+    for t, f in zip(map(set, true), map(set, found), strict=True):
+        for label in t | f:
+            c = counts.setdefault(label, Counts())
+            c.true_positive += label in t and label in f
+            c.false_positive += label not in t
+            c.false_negative += label not in f
+    return dict(sorted(counts.items()))
+
+
+def macro_f1(counts: Mapping[str, Counts]) -> float:
+    """Return the mean F1 of the labels that truly occur."""
+    numbers = [c.numbers() for c in counts.values()]
+    return float(np.mean([n["f1"] for n in numbers if n["n"]] or [0.0]))
+
+
+def micro(counts: Mapping[str, Counts]) -> Counts:
+    """Return the sum over all labels."""
+    return Counts(
+        sum(c.true_positive for c in counts.values()),
+        sum(c.false_positive for c in counts.values()),
+        sum(c.false_negative for c in counts.values()),
+    )
+
+
+def _scores(task: str, metric: str, value: float, n: int, counts: Mapping[str, Counts]) -> Scores:
+    return Scores(task, metric, value, n, {k: c.numbers() for k, c in counts.items()})
+
+
+def stance(path: Path, encoder: Encoder) -> Scores:
+    """Macro-F1 over favor, against and none; rows have text, target, label."""
+    rows = read(path, "text", "target", "label")
+    found = stances.toward(encoder, [r["text"] for r in rows], [r["target"] for r in rows])
+    labels = [stances.LABELS[i] for i in found.argmax(axis=1)]
+    counts = count_labels([r["label"] for r in rows], labels)
+    return _scores("stance", "macro_f1", macro_f1(counts), len(rows), counts)
+
+
+def target_sentiment(path: Path, encoder: Encoder) -> Scores:
+    """Macro-F1 over the three labels; rows have text, start, end, label."""
+    rows = read(path, "text", "start", "end", "label")
+    found = probabilities(encoder, [Mentioned(r["text"], r["start"], r["end"]) for r in rows])
+    labels = [SENTIMENTS[i] for i in found.argmax(axis=1)]
+    counts = count_labels([r["label"] for r in rows], labels)
+    return _scores("target_sentiment", "macro_f1", macro_f1(counts), len(rows), counts)
+
+
+def relevance(path: Path, topic: Topic, encoder: Encoder) -> Scores:
+    """F1 of `relevant`; rows have url, title, text, relevant."""
+    rows = read(path, "relevant")
+    found = _relevant(rows, topic, encoder)
+    names = {True: "relevant", False: "irrelevant"}
+    counts = count_labels([names[bool(r["relevant"])] for r in rows], [names[f] for f in found])
+    value = float(counts.get("relevant", Counts()).numbers()["f1"])
+    return _scores("relevance", "f1", value, len(rows), counts)
+
+
+def _relevant(rows: Sequence[Mapping[str, object]], topic: Topic, encoder: Encoder) -> list[bool]:
+    annotations = RelevanceStage(topic, encoder).annotate(documents(rows))
+    by_id = {a.document_id: getattr(a, "relevant", False) for a in annotations}
+    return [by_id[str(i)] for i in range(len(rows))]
+
+
+def frames(path: Path, topic: Topic, encoder: Encoder) -> Scores:
+    """Macro-F1 over the frames of documents; rows have url, title, text, frames.
+
+    A document uses the frames of its sentences. Only rows that are not marked irrelevant count, for the
+    stage sees no others.
+    """
+    rows = [r for r in read(path, "frames") if r.get("relevant", True)]
+    found: dict[str, set[str]] = {}
+    for a in FrameStage(topic, encoder).annotate(documents(rows)):
+        found.setdefault(a.document_id, set()).add(getattr(a, "frame", ""))
+    counts = count_sets(
+        [r["frames"] for r in rows], [found.get(str(i), set()) for i in range(len(rows))]
+    )
+    return _scores("frames", "macro_f1", macro_f1(counts), len(rows), counts)
+
+
+def documents(rows: Sequence[Mapping[str, object]]) -> list[Document]:
+    """Make documents of rows with title and text, with their language; ids are row numbers."""
+    made = [
+        Document(
+            id=str(i),
+            url=str(row.get("url") or i),
+            kind=str(row.get("kind") or "news"),
+            title=str(row["title"]) if row.get("title") else None,
+            text=str(row.get("text") or row.get("title") or ""),
+        )
+        for i, row in enumerate(rows)
+    ]
+    languages = {
+        a.document_id: getattr(a, "language", None) for a in LanguageStage().annotate(made)
+    }
+    return [
+        Document(d.id, d.url, d.kind, d.title, d.text, language=languages.get(d.id)) for d in made
+    ]
+
+
+# The tag sets of the public corpora, in our types; tags that are not here are not counted.
+COARSE = {
+    "organisation": "organisation", "corporation": "organisation", "group": "organisation",
+    "university": "organisation", "politicalparty": "organisation", "org": "organisation",
+    "person": "person", "researcher": "person", "politician": "person", "per": "person",
+    "location": "location", "country": "location", "loc": "location", "gpe": "location",
+    "product": "product",
+}  # fmt: skip
+
+
+def ner(path: Path, topic: Topic, spacy_model: str) -> Scores:
+    """Micro-F1 of exact spans with their coarse type; rows have tokens and BIO tags."""
+    rows = read(path, "tokens", "tags")
+    texts = [" ".join(r["tokens"]) for r in rows]
+    made = [Document(str(i), str(i), "news", None, t, language="en") for i, t in enumerate(texts)]
+    wanted = set(COARSE.values())
+    found: dict[str, set[tuple[str, int, int]]] = {}
+    for m in EntityStage(topic, spacy_model).annotate(made):
+        if (kind := getattr(m, "type", "")) in wanted:
+            found.setdefault(m.document_id, set()).add((kind, m.start, m.end))
+    counts: dict[str, Counts] = {}
+    for i, row in enumerate(rows):
+        true, guessed = set(bio_spans(row["tokens"], row["tags"])), found.get(str(i), set())
+        for kind, start, end in true | guessed:
+            c = counts.setdefault(kind, Counts())
+            c.true_positive += (kind, start, end) in true & guessed
+            c.false_positive += (kind, start, end) not in true
+            c.false_negative += (kind, start, end) not in guessed
+    value = float(micro(counts).numbers()["f1"])
+    return _scores("ner", "micro_f1", value, len(rows), dict(sorted(counts.items())))
+
+
+def bio_spans(tokens: Sequence[str], tags: Sequence[str]) -> Iterable[tuple[str, int, int]]:
+    """Yield (coarse type, start, end) of BIO tags, as offsets into the tokens joined by spaces."""
+    starts = np.cumsum([0, *(len(t) + 1 for t in tokens)]).tolist()
+    begins = [i for i, tag in enumerate(tags) if tag.startswith("B-")]
+    for begin, limit in pairwise([*begins, len(tags)]):
+        end = begin + 1
+        while end < limit and tags[end] == f"I-{tags[begin][2:]}":
+            end += 1
+        kind = COARSE.get(tags[begin][2:].lower())
+        if kind:
+            yield kind, starts[begin], starts[end] - 1

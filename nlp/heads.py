@@ -1,0 +1,84 @@
+"""Linear heads over sentence embeddings: fitted from a few examples of the topic, or shipped fitted."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp.models import Vectors
+
+WEIGHTS = Path(__file__).with_name("weights")
+
+Probabilities = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LinearHead:
+    """A multinomial logistic model: `softmax(x @ coefficients + intercepts)`.
+
+    Attributes:
+        labels: the classes, in the order of the columns.
+        coefficients: shape (features, labels).
+        intercepts: shape (labels,).
+    """
+
+    labels: tuple[str, ...]
+    coefficients: npt.NDArray[np.float32]
+    intercepts: npt.NDArray[np.float32]
+
+    def probabilities(self, features: Vectors) -> Probabilities:
+        """Return shape (rows, labels); every row sums to 1."""
+        logits = (features @ self.coefficients + self.intercepts).astype(np.float64)
+        logits -= logits.max(axis=1, keepdims=True)
+        exponents = np.exp(logits)
+        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+    def save(self, path: Path) -> None:
+        """Write the head as one compressed file, in half precision."""
+        np.savez_compressed(
+            path,
+            labels=np.array(self.labels),
+            coefficients=self.coefficients.astype(np.float16),
+            intercepts=self.intercepts,
+        )
+
+
+@lru_cache(maxsize=8)
+def load(name: str) -> LinearHead:
+    """Load a head that was shipped with the program (see `nlp/training` for how it was made)."""
+    with np.load(WEIGHTS / f"{name}.npz") as file:
+        return LinearHead(
+            tuple(str(label) for label in file["labels"]),
+            file["coefficients"].astype(np.float32),
+            file["intercepts"].astype(np.float32),
+        )
+
+
+def fit(features: Vectors, labels: list[str], regularisation: float = 10.0) -> LinearHead:
+    """Fit a head; classes weigh the same however many examples they have.
+
+    `regularisation` is scikit-learn's C: larger trusts the examples more.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=regularisation, class_weight="balanced", max_iter=1000)
+    model.fit(features, labels)
+    coefficients, intercepts = model.coef_.T, model.intercept_
+    if len(model.classes_) == 2:  # scikit-learn keeps one column for two classes
+        coefficients = np.hstack([np.zeros_like(coefficients), coefficients])
+        intercepts = np.array([0.0, intercepts[0]])
+    return LinearHead(
+        tuple(str(c) for c in model.classes_),
+        coefficients.astype(np.float32),
+        intercepts.astype(np.float32),
+    )
+
+
+def pair_features(texts: Vectors, targets: Vectors) -> Vectors:
+    """Return what a head sees of a text and the target that it may be about.
+
+    Product and difference tell how the two meet, whatever the target is (Conneau et al. 2017, InferSent).
+    """
+    return np.hstack([texts, targets, texts * targets, np.abs(texts - targets)])

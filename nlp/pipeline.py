@@ -1,0 +1,110 @@
+"""Runs the stages over what they have not seen, one batch a transaction."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from config.errors import GroundswellError
+from db import queries, store
+from db.records import Annotation, Document
+from db.session import Database
+from nlp.stage import Stage, fingerprints
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+
+
+class StageError(GroundswellError):
+    """A stage was named that does not exist."""
+
+
+@dataclass(slots=True)
+class StageReport:
+    """What a stage did in this run."""
+
+    stage: str
+    documents: int = 0
+    annotations: int = 0
+    failed: int = 0
+
+
+def choose(stages: Sequence[Stage], names: Sequence[str]) -> list[Stage]:
+    """Return the named stages and all that they need, in order; all stages when none is named.
+
+    Raises:
+        StageError: a name is none of a stage.
+    """
+    known = {stage.name: stage for stage in stages}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise StageError(f"no stage {unknown[0]!r}; stages are {', '.join(known)}")
+    wanted = set(names or known)
+    for stage in reversed(stages):
+        if stage.name in wanted:
+            wanted.update(stage.needs)
+    return [stage for stage in stages if stage.name in wanted]
+
+
+def analyze(
+    database: Database,
+    stages: Sequence[Stage],
+    batch_size: int = 64,
+    on_progress: Progress = lambda stage, done, total: None,
+) -> list[StageReport]:
+    """Run every stage over the documents that it has not seen.
+
+    Results are committed batch by batch: a run that is killed goes on where it stopped, and ends with
+    the same result. `on_progress` is told stage, documents done, and documents in all.
+    """
+    marks = fingerprints(stages)
+    return [_run(database, stage, marks[stage.name], batch_size, on_progress) for stage in stages]
+
+
+def _run(
+    database: Database, stage: Stage, fingerprint: str, batch_size: int, on_progress: Progress
+) -> StageReport:
+    report = StageReport(stage.name)
+    only = {"relevant_only": stage.relevant_only}
+    total = queries.count_pending(database, stage.name, fingerprint, **only)
+    last = ""
+    while batch := queries.pending(
+        database, stage.name, fingerprint, after=last, limit=batch_size, **only
+    ):
+        last = batch[-1].id
+        annotations, failed = _annotate(stage, batch)
+        store.save_stage(
+            database,
+            store.StageResult(
+                stage=stage.name,
+                version=f"{stage.version}+{fingerprint[:8]}",
+                fingerprint=fingerprint,
+                makes=stage.makes,
+                document_ids=[d.id for d in batch if d.id not in failed],
+                annotations=annotations,
+            ),
+        )
+        report.documents += len(batch) - len(failed)
+        report.annotations += len(annotations)
+        report.failed += len(failed)
+        on_progress(stage.name, report.documents + report.failed, total)
+    return report
+
+
+def _annotate(stage: Stage, batch: Sequence[Document]) -> tuple[list[Annotation], set[str]]:
+    """Annotate a batch; if it breaks the stage, one by one, so that one text costs only itself."""
+    try:
+        return stage.annotate(batch), set()
+    except GroundswellError:
+        raise
+    except Exception:
+        log.debug("stage %s: batch broken, document by document", stage.name, exc_info=True)
+    annotations: list[Annotation] = []
+    failed: set[str] = set()
+    for document in batch:
+        try:
+            annotations += stage.annotate([document])
+        except Exception as error:  # whatever a model does to one text must not stop the others
+            log.error("stage %s: %s: %s", stage.name, document.url, error)
+            failed.add(document.id)
+    return annotations, failed

@@ -1,0 +1,165 @@
+"""Stage `relevance`: is a document about the topic, and which sentence tells it?
+
+Two kinds of evidence meet: how close its sentences are to the topic's positive examples rather than to
+its look-alikes (embeddings), and which of the topic's words they hold (gazetteer). A logistic model that
+was fitted on labelled documents turns both into a probability (see `nlp/training/fit_relevance.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from config.topic import Topic
+from db.records import Annotation, Document, RelevanceAnnotation
+from nlp import heads
+from nlp.gazetteer import Gazetteer
+from nlp.models import Encoder, Vectors, digest
+from nlp.sentences import Span, sentences
+
+LEAD = 2  # sentences that are read whatever they hold
+TELLING = 12  # sentences that are read because of the words in them
+NEAREST = 3  # examples that count as close
+MAX_SENTENCES = 2000
+THRESHOLD = 0.5
+
+FEATURES = (
+    "closeness",  # of the closest passage to the positive examples
+    "margin",  # the most that a passage is closer to positive than to negative examples
+    "margin_mean",  # the same, mean of the three best passages
+    "margin_title",
+    "keywords",  # log(1 + sentences with a keyword)
+    "keyword_title",
+    "keyword_lead",
+    "context",  # the most context words in a sentence that names a party
+    "context_sentences",  # log(1 + sentences that hold both a party and a context word)
+    "context_title",
+    "share",  # of the sentences that hold a keyword, or a party and a context word
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is read closely; the title has no span."""
+
+    words: str
+    span: Span | None
+    keyword: bool
+    party: bool
+    context: int
+
+    @property
+    def telling(self) -> bool:
+        """Tell whether its words alone speak for the topic."""
+        return self.keyword or (self.party and self.context > 0)
+
+
+class RelevanceStage:
+    """Decides what the costly stages read; see the module's text."""
+
+    name = "relevance"
+    version = "1"
+    needs = ("language",)
+    makes = RelevanceAnnotation
+    relevant_only = False
+
+    def __init__(self, topic: Topic, encoder: Encoder) -> None:
+        self._topic = topic
+        self._encoder = encoder
+        self._parties = Gazetteer.of_parties(topic.party)
+        self._words = Gazetteer(
+            {"context": topic.relevance.context, "keyword": topic.relevance.keywords}, fold=True
+        )
+
+    def identity(self) -> str:
+        """Return a digest of the encoder, the calibration, and the topic's parties and examples."""
+        head = heads.load("relevance")
+        weights = head.coefficients.tobytes()
+        return digest(self._encoder.name, weights, self._topic.relevance, self._topic.party)
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        """Give every document a probability, and the span that decided it."""
+        features, spans = self.features(batch)
+        probabilities = heads.load("relevance").probabilities(features)[:, 1]
+        return [
+            RelevanceAnnotation(
+                document_id=document.id,
+                start=span.start,
+                end=span.end,
+                probability=float(probability),
+                relevant=bool(probability >= THRESHOLD),
+            )
+            for document, span, probability in zip(batch, spans, probabilities, strict=True)
+        ]
+
+    def features(self, batch: Sequence[Document]) -> tuple[Vectors, list[Span]]:
+        """Return the features of the documents, shape (documents, len(FEATURES)), and telling spans."""
+        passages = [self._passages(document) for document in batch]
+        vectors = self._encoder.encode([p.words for group in passages for p in group])
+        rows, spans, at = [], [], 0
+        for document, group in zip(batch, passages, strict=True):
+            margins, closeness = self._margins(vectors[at : at + len(group)])
+            at += len(group)
+            rows.append(_row(group, margins, closeness, len(sentences(document.text))))
+            spans.append(_most_telling(document, group, margins))
+        return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES)), spans
+
+    @cached_property
+    def _examples(self) -> tuple[Vectors, Vectors]:
+        relevance = self._topic.relevance
+        return self._encoder.encode(relevance.positive), self._encoder.encode(relevance.negative)
+
+    def _margins(self, vectors: Vectors) -> tuple[Vectors, Vectors]:
+        positive, negative = self._examples
+        close, far = _nearest(vectors @ positive.T), _nearest(vectors @ negative.T)
+        return close - far, close
+
+    def _passages(self, document: Document) -> list[Passage]:
+        found = [self._passage(document.title, None)] if document.title else []
+        spans = sentences(document.text)[:MAX_SENTENCES]
+        all_of_text = [self._passage(document.text[s.start : s.end], s) for s in spans]
+        found += all_of_text[:LEAD]
+        ranked = sorted(
+            (p for p in all_of_text[LEAD:] if p.telling or p.context),
+            key=lambda p: (p.keyword, p.telling, p.context),
+            reverse=True,
+        )
+        return found + ranked[:TELLING] or [Passage("", None, False, False, 0)]
+
+    def _passage(self, words: str, span: Span | None) -> Passage:
+        hits = [hit.id for hit in self._words.find(words)]
+        party = next(self._parties.find(words), None) is not None
+        return Passage(words, span, "keyword" in hits, party, hits.count("context"))
+
+
+def _nearest(similarities: Vectors) -> Vectors:
+    """Return the mean of the highest similarities of each row: one odd example decides nothing."""
+    return np.asarray(np.sort(similarities, axis=1)[:, -NEAREST:].mean(axis=1))
+
+
+def _row(group: list[Passage], margins: Vectors, closeness: Vectors, count: int) -> list[float]:
+    title = next((i for i, p in enumerate(group) if p.span is None), None)
+    both = [p for p in group if p.party and p.context]
+    return [
+        float(closeness.max()),
+        float(margins.max()),
+        float(np.sort(margins)[-NEAREST:].mean()),
+        float(margins[title if title is not None else 0]),
+        float(np.log1p(sum(p.keyword for p in group))),
+        float(title is not None and group[title].keyword),
+        float(any(p.keyword for p in group[: LEAD + 1])),
+        float(min(3, max((p.context for p in both), default=0))),
+        float(np.log1p(len(both))),
+        float(title is not None and group[title].telling),
+        min(1.0, sum(p.telling for p in group) / max(1, count)),
+    ]
+
+
+def _most_telling(document: Document, group: list[Passage], margins: Vectors) -> Span:
+    in_text = [
+        (p.keyword, p.telling, float(m), p.span)
+        for p, m in zip(group, margins, strict=True)
+        if p.span is not None
+    ]
+    return max(in_text)[-1] if in_text else Span(0, len(document.text))

@@ -1,0 +1,65 @@
+"""Sentences with their offsets."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from spacy.lang.xx import MultiLanguage
+
+OPENING = "“‘«„「『([\"'"
+# Scripts without spaces: the tokenizer leaves their full stops inside words.
+PIECES = re.compile(r"\n|(?<=[。！？])(?![」』”’）])|(?<=[。！？][」』”’）])")
+
+
+class Span(NamedTuple):
+    """A stretch of a text: `text[start:end]`, in code points."""
+
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _splitter() -> MultiLanguage:
+    nlp = MultiLanguage()
+    nlp.add_pipe("sentencizer")
+    nlp.max_length = 10_000_000
+    return nlp
+
+
+@lru_cache(maxsize=20_000)
+def sentences(text: str) -> tuple[Span, ...]:
+    """Return the sentences of a text, without surrounding white space.
+
+    A line break ends a sentence (headings, list items, posts); within a line spaCy's rule-based
+    sentencizer decides, which knows the full stops of many scripts.
+    """
+    borders = [0, *(m.end() for m in PIECES.finditer(text)), len(text)]
+    found: list[Span] = []
+    for start, end in pairwise(borders):
+        if not text[start:end].isspace():
+            found += _in_line(text[start:end], start)
+    return tuple(found)
+
+
+def _in_line(line: str, offset: int) -> list[Span]:
+    if not line:
+        return []
+    starts = [_with_opening(line, s.start_char) for s in _splitter()(line).sents]
+    starts[0] = 0
+    found = []
+    for start, end in pairwise([*starts, len(line)]):
+        words = line[start:end]
+        left = start + len(words) - len(words.lstrip())
+        right = start + len(words.rstrip())
+        if left < right:
+            found.append(Span(offset + left, offset + right))
+    return found
+
+
+def _with_opening(line: str, start: int) -> int:
+    """Move a border before the opening quotation mark that the sentencizer left on the other side."""
+    left = line[:start].rstrip()
+    if left and left[-1] in OPENING and (len(left) == 1 or left[-2].isspace()):
+        return len(left) - 1
+    return start

@@ -1,0 +1,24 @@
+"""The stages of the analysis, in the order in which they run: the one place to add another."""
+
+from config import Settings, Topic
+from nlp.entities import EntityStage
+from nlp.frames import FrameStage
+from nlp.language import LanguageStage
+from nlp.models import encoder
+from nlp.relevance import RelevanceStage
+from nlp.sentiment import SentimentStage
+from nlp.stage import Stage
+from nlp.stance import StanceStage
+
+
+def stages(topic: Topic, settings: Settings) -> list[Stage]:
+    """Return the stages for a topic; models are loaded when a stage first needs them."""
+    encode = encoder(settings.encoder, settings.encoder_dtype)
+    return [
+        LanguageStage(),
+        RelevanceStage(topic, encode),
+        EntityStage(topic, settings.spacy_model),
+        StanceStage(topic, encode),
+        FrameStage(topic, encode),
+        SentimentStage(encode),
+    ]

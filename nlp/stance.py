@@ -1,0 +1,172 @@
+"""Stage `stance`: who is in favour of what (SemEval-2016 task 6), sentence by sentence.
+
+Toward a proposition of the topic, a head fitted on the topic's own examples decides; toward a party,
+which the topic has no examples for, a head that was fitted on public stance data (any target; see
+`nlp/training/fit_stance.py`). Both read frozen sentence embeddings: a first model, which a fine-tuned one
+will replace behind the same protocol.
+
+The holder is the author throughout. Sentences that stand in quotation marks are labelled too, but do not
+count for the document's own stance.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+
+from config.topic import Target, Topic
+from db.records import Annotation, Document, Label, StanceAnnotation
+from nlp import heads
+from nlp.heads import LinearHead, Probabilities
+from nlp.models import Encoder, digest
+from nlp.sentences import Span, sentences
+from nlp.voice import quotations, share_quoted
+
+SENTENCE_THRESHOLD = 0.55
+DOCUMENT_THRESHOLD = 0.55
+DECISIVE = 3  # sentences that decide the document's stance
+REGULARISATION = 10.0
+MAX_SENTENCES = 400
+LABELS: tuple[Label, ...] = ("against", "favor", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence of a document that may take sides."""
+
+    document: Document
+    span: Span
+    words: str
+    own: bool  # not in quotation marks
+
+
+class StanceStage:
+    """Labels sentences, then the document's author; English only."""
+
+    name = "stance"
+    version = "1"
+    needs = ("language", "relevance", "entities")
+    makes = StanceAnnotation
+    relevant_only = True
+
+    def __init__(self, topic: Topic, encoder: Encoder) -> None:
+        self._topic = topic
+        self._encoder = encoder
+        self._parties = {p.id: p.name for p in topic.party if p.type != "product"}
+
+    def identity(self) -> str:
+        """Return a digest of the encoder, the heads, and the targets."""
+        weights = heads.load("stance").coefficients.tobytes()
+        return digest(
+            self._encoder.name, weights, self._topic.target, self._topic.background,
+            sorted(self._parties.items()), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION,
+        )  # fmt: skip
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        """Label the sentences of English documents, and the documents themselves."""
+        places = [p for d in batch if d.language == "en" for p in _places(d)]
+        self._encoder.encode(
+            [p.words for p in places]
+        )  # at once; what follows finds it in the cache
+        found: list[Annotation] = []
+        for target in self._topic.target:
+            found += self._label(target.id, places, self.toward_proposition(target, places))
+        for party, name in self._parties.items():
+            about = [p for p in places if _mentions(p, party)]
+            if about:
+                scores = toward(self._encoder, [p.words for p in about], [name] * len(about))
+                found += self._label(party, about, scores)
+        return found
+
+    def toward_proposition(self, target: Target, places: Sequence[Place]) -> Probabilities:
+        """Return probabilities of LABELS toward a proposition, shape (places, 3)."""
+        if not places:
+            return np.zeros((0, len(LABELS)))
+        vectors = self._encoder.encode([p.words for p in places])
+        return self._heads[target.id].probabilities(vectors)
+
+    @cached_property
+    def _heads(self) -> dict[str, LinearHead]:
+        return {target.id: self._fit(target) for target in self._topic.target}
+
+    def _fit(self, target: Target) -> LinearHead:
+        neutral = (*target.none, *self._topic.background)
+        texts = [*target.against, *target.favor, *neutral]
+        labels = ["against"] * len(target.against) + ["favor"] * len(target.favor)
+        labels += ["none"] * len(neutral)
+        return heads.fit(self._encoder.encode(texts), labels, REGULARISATION)
+
+    def _label(
+        self, target: str, places: Sequence[Place], scores: Probabilities
+    ) -> Iterator[StanceAnnotation]:
+        for place, row in zip(places, scores, strict=True):
+            label = LABELS[int(row.argmax())]
+            if label != "none" and row.max() >= SENTENCE_THRESHOLD:
+                yield _annotation(place, target, label, float(row.max()), "sentence")
+        for group, rows in _by_document(places, scores):
+            yield _of_document(target, group, rows)
+
+
+def toward(encoder: Encoder, texts: Sequence[str], targets: Sequence[str]) -> Probabilities:
+    """Return probabilities of LABELS of texts toward any targets in words, shape (texts, 3)."""
+    features = heads.pair_features(encoder.encode(texts), encoder.encode(targets))
+    return heads.load("stance").probabilities(features)
+
+
+def _places(document: Document) -> Iterator[Place]:
+    quoted = quotations(document.text)
+    for span in sentences(document.text)[:MAX_SENTENCES]:
+        words = document.text[span.start : span.end]
+        yield Place(document, span, words, share_quoted(span, quoted) < 0.5)
+
+
+def _mentions(place: Place, party: str) -> bool:
+    return any(
+        m.entity_id == party and m.start < place.span.end and place.span.start < m.end
+        for m in place.document.mentions
+    )
+
+
+def _by_document(
+    places: Sequence[Place], scores: Probabilities
+) -> Iterator[tuple[list[Place], Probabilities]]:
+    rows: dict[str, list[int]] = {}
+    for i, place in enumerate(places):
+        rows.setdefault(place.document.id, []).append(i)
+    for indices in rows.values():
+        yield [places[i] for i in indices], scores[indices]
+
+
+def _of_document(target: str, places: list[Place], scores: Probabilities) -> StanceAnnotation:
+    """Judge the author by the sentences in the author's own voice that say most.
+
+    For each side, the mean probability of its `DECISIVE` strongest sentences (or of all, where there are
+    fewer) is the belief in that side; below the threshold the author takes none.
+    """
+    own = [i for i, place in enumerate(places) if place.own]
+    beliefs = {side: _belief(scores[own, LABELS.index(side)]) for side in ("against", "favor")}
+    side = max(sorted(beliefs), key=beliefs.__getitem__)
+    if beliefs[side] < DOCUMENT_THRESHOLD:
+        return _annotation(places[0], target, "none", 1 - beliefs[side], "document")
+    decisive = max(own, key=lambda i: scores[i, LABELS.index(cast(Label, side))])
+    return _annotation(places[decisive], target, cast(Label, side), beliefs[side], "document")
+
+
+def _belief(probabilities: Probabilities) -> float:
+    return float(np.sort(probabilities)[-DECISIVE:].mean()) if len(probabilities) else 0.0
+
+
+def _annotation(
+    place: Place, target: str, label: Label, probability: float, level: str
+) -> StanceAnnotation:
+    return StanceAnnotation(
+        document_id=place.document.id,
+        start=place.span.start,
+        end=place.span.end,
+        probability=probability,
+        target=target,
+        label=label,
+        level="document" if level == "document" else "sentence",
+    )
