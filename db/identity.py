@@ -1,6 +1,7 @@
 """Who is who: the canonical URL and the id of a document, and the hash of a text."""
 
 import hashlib
+import re
 import unicodedata
 
 from courlan import clean_url
@@ -9,6 +10,7 @@ from w3lib.url import canonicalize_url
 from config.errors import GroundswellError
 
 MAX_URL = 2000
+WEB = re.compile(r"https?://[^/?#\s]*[^/?#\s.:@]")
 
 
 class UrlError(GroundswellError):
@@ -27,7 +29,7 @@ def canonical_url(url: str) -> str:
     if len(url) > MAX_URL:
         raise UrlError(f"URL of {len(url):,} characters")
     cleaned = clean_url(url.strip())
-    if not cleaned or not cleaned.startswith(("http://", "https://")):
+    if not cleaned or not WEB.match(cleaned):
         raise UrlError(f"not an http(s) URL: {url[:200]!r}")
     try:
         return str(canonicalize_url(cleaned))

@@ -56,14 +56,19 @@ def load(name: str) -> LinearHead:
         )
 
 
-def fit(features: Vectors, labels: list[str], regularisation: float = 10.0) -> LinearHead:
-    """Fit a head; classes weigh the same however many examples they have.
+def fit(
+    features: Vectors, labels: list[str], regularisation: float, *, balanced: bool = True
+) -> LinearHead:
+    """Fit a head.
 
-    `regularisation` is scikit-learn's C: larger trusts the examples more.
+    `regularisation` is scikit-learn's C: larger trusts the examples more. `balanced` classes weigh the
+    same however many examples they have; else probabilities follow the shares in the examples.
     """
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=regularisation, class_weight="balanced", max_iter=1000)
+    model = LogisticRegression(
+        C=regularisation, class_weight="balanced" if balanced else None, max_iter=1000
+    )
     model.fit(features, labels)
     coefficients, intercepts = model.coef_.T, model.intercept_
     if len(model.classes_) == 2:  # scikit-learn keeps one column for two classes

@@ -1,0 +1,79 @@
+"""Fit the calibration of the relevance stage on documents that we labelled.
+
+The labels (`relevance_labels.jsonl`) hold addresses and our judgement only; the texts are read from DATA.
+Half of them, chosen by a hash of the address, is held out and scored.
+
+Run: python -m nlp.training.fit_relevance DATA, where DATA holds corpus/*.jsonl.gz.
+"""
+
+import sys
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from config import load_topic
+from config.settings import load_settings
+from nlp import heads
+from nlp.evaluation import count_labels, documents
+from nlp.labelled import read
+from nlp.models import encoder
+from nlp.relevance import FEATURES, RelevanceStage
+
+LABELS = Path(__file__).with_name("relevance_labels.jsonl")
+REGULARISATION = 1.0
+Row = Mapping[str, Any]
+
+
+def labelled(data: Path) -> list[Row]:
+    """Return the labelled documents with their texts."""
+    labels = {row["url"]: row for row in read(LABELS, "file", "url", "relevant")}
+    rows = []
+    for file in sorted({row["file"] for row in labels.values()}):
+        for row in read(data / "corpus" / f"{file}.jsonl.gz"):
+            url = row.get("url") if file != "hn_items" else _hn_url(row)
+            if url in labels and labels[url]["file"] == file:
+                rows.append(row | {"url": url, "relevant": labels.pop(url)["relevant"]})
+    return rows
+
+
+def _hn_url(row: Row) -> str:
+    return f"https://news.ycombinator.com/item?id={row['id']}"
+
+
+def held_out(row: Row) -> bool:
+    """Tell whether a document is in the half that is scored."""
+    return zlib.crc32(row["url"].encode()) % 2 == 1
+
+
+def main(data: Path) -> None:
+    """Fit on one half, save, and print precision, recall and calibration on the other."""
+    settings = load_settings()
+    stage = RelevanceStage(
+        load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
+    )
+    rows = labelled(data)
+    features, _ = stage.features(documents(rows))
+    fitted = [i for i, row in enumerate(rows) if not held_out(row)]
+    tested = [i for i, row in enumerate(rows) if held_out(row)]
+    labels = [str(bool(row["relevant"])) for row in rows]
+    head = heads.fit(features[fitted], [labels[i] for i in fitted], REGULARISATION, balanced=False)
+    head.save(heads.WEIGHTS / "relevance.npz")
+    for name, weight in zip(FEATURES, head.coefficients[:, 1], strict=True):
+        sys.stdout.write(f"{name:20} {weight:+.2f}\n")
+    for name, part in (("fitted", fitted), ("held out", tested)):
+        _report(name, head, features[part], [labels[i] for i in part])
+
+
+def _report(name: str, head: heads.LinearHead, features: Any, true: Sequence[str]) -> None:
+    probabilities = head.probabilities(features)[:, 1]
+    counts = count_labels(true, [str(bool(p >= 0.5)) for p in probabilities])
+    numbers = counts["True"].numbers()
+    brier = float(np.mean((probabilities - (np.array(true) == "True")) ** 2))
+    sys.stdout.write(f"{name}: n = {len(true)}, {numbers}, Brier score {brier:.3f}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

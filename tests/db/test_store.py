@@ -1,0 +1,156 @@
+"""Writing: the same twice changes nothing, and a change takes its labels with it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from db import queries, store
+from db.identity import UrlError, canonical_url
+from db.records import (
+    Disposition,
+    EntityMention,
+    Item,
+    RelevanceAnnotation,
+    StanceAnnotation,
+)
+from db.selection import Selection
+from db.session import Database
+from db.store import IngestRun, StageResult
+
+ITEM = Item(
+    url="https://daily.example/bread?utm_source=feed#top",
+    kind="news",
+    source="daily",
+    title="Bakery cries theft",
+    text="Hearth says that Crumb stole. Nobody owns bread.",
+    author="Ann Writer",
+    published=datetime(2026, 2, 23, 9, tzinfo=UTC),
+    engagement={"score": 3},
+)
+ANY = Selection(relevance="any")
+
+
+def ingest(database: Database, *items: Item) -> list[Disposition]:
+    with IngestRun(database, "daily", "feed") as run:
+        return run.add(items)
+
+
+def only(database: Database):
+    (row,) = queries.documents(database, ANY)
+    return queries.document(database, row.id)
+
+
+def label(database: Database, document_id: str) -> None:
+    """Make a relevant document with one stance in its second sentence."""
+    store.save_stage(
+        database,
+        StageResult("relevance", "1", "f", RelevanceAnnotation, [document_id],
+                    [RelevanceAnnotation(document_id, 0, 5, 0.9, relevant=True)]),
+    )  # fmt: skip
+    store.save_stage(
+        database,
+        StageResult("stance", "1", "f", StanceAnnotation, [document_id],
+                    [StanceAnnotation(document_id, 30, 48, 0.8, target="accusation", label="against")]),
+    )  # fmt: skip
+
+
+def test_the_same_item_twice_changes_nothing(database: Database):
+    assert ingest(database, ITEM) == [Disposition.NEW]
+    before = only(database)
+    assert ingest(database, ITEM) == [Disposition.UNCHANGED]
+    assert only(database) == before
+
+
+def test_spellings_of_one_address_are_one_document(database: Database):
+    other = replace(ITEM, url="https://daily.example/bread")
+    assert ingest(database, ITEM, other) == [Disposition.NEW, Disposition.UNCHANGED]
+
+
+def test_the_address_is_kept_as_it_was_given(database: Database):
+    ingest(database, ITEM)
+    assert only(database).row.url == ITEM.url
+    assert only(database).canonical_url == "https://daily.example/bread"
+
+
+def test_a_changed_text_takes_its_labels_with_it(database: Database):
+    ingest(database, ITEM)
+    key = only(database).row.id
+    label(database, key)
+    assert only(database).receipts
+    changed = replace(ITEM, text="An editor rewrote it.")
+    assert ingest(database, changed) == [Disposition.UPDATED]
+    after = only(database)
+    assert (after.receipts, after.row.relevant, after.text) == ([], None, changed.text)
+    assert queries.count_pending(database, "stance", "f", relevant_only=False) == 1
+
+
+def test_engagement_is_refreshed_without_a_new_analysis(database: Database):
+    ingest(database, ITEM)
+    label(database, only(database).row.id)
+    assert ingest(database, replace(ITEM, engagement={"score": 9})) == [Disposition.UNCHANGED]
+    assert only(database).engagement == {"score": 9}
+    assert only(database).receipts
+
+
+def test_a_stage_that_runs_again_replaces_its_labels(database: Database):
+    ingest(database, ITEM)
+    key = only(database).row.id
+    label(database, key)
+    label(database, key)
+    assert len(only(database).receipts) == 1
+
+
+def test_evidence_gives_back_the_words(database: Database):
+    ingest(database, ITEM)
+    label(database, only(database).row.id)
+    (receipt,) = only(database).receipts
+    assert receipt.text == "Nobody owns bread."
+
+
+def test_entities_are_known_once(database: Database):
+    ingest(database, ITEM)
+    key = only(database).row.id
+    mentions = [
+        EntityMention(key, start, start + 6, 0.9, entity_id="hearth", name="Hearth", type="organisation")
+        for start in (0, 6)
+    ]
+    for _ in range(2):
+        store.save_stage(
+            database, StageResult("entities", "1", "f", EntityMention, [key], mentions)
+        )
+    (entity,) = queries.top_entities(database, ANY)
+    assert (entity.documents, entity.mentions) == (1, 2)
+
+
+def test_nul_and_lone_surrogates_do_not_reach_the_database(database: Database):
+    ingest(database, replace(ITEM, text="a\x00b\ud800c"))
+    assert only(database).text == "abc"
+
+
+def test_an_item_without_text_has_its_title_as_text(database: Database):
+    ingest(database, replace(ITEM, text=None))
+    assert only(database).text == "Bakery cries theft"
+
+
+def test_naive_times_are_refused(database: Database):
+    with pytest.raises(Exception, match="naive time"):
+        ingest(database, replace(ITEM, published=datetime(2026, 2, 23)))  # noqa: DTZ001
+    assert queries.totals(database, ANY).documents == 0
+
+
+def test_counts_add_up_to_what_was_seen(database: Database):
+    with IngestRun(database, "daily", "feed") as run:
+        run.add([ITEM, ITEM])
+        run.reject("line 3", "not JSON")
+        run.reject("http://daily.example/x", "HTTP 500", Disposition.FAILED)
+    (status,) = queries.source_status(database)
+    assert status.seen == 4
+    assert (status.new, status.unchanged, status.rejected, status.failed) == (1, 1, 1, 1)
+    assert {f.cause for f in queries.failures(database)} == {"not JSON", "HTTP 500"}
+
+
+@pytest.mark.parametrize("url", ["", "mailto:a@b.example", "javascript:alert(1)", "/path", "http://"])
+def test_what_is_no_web_address_is_refused(url: str):
+    with pytest.raises(UrlError):
+        canonical_url(url)
