@@ -17,7 +17,13 @@ def filled(database: Database) -> Database:
     days = (datetime(2026, 2, 1, 23, 59, tzinfo=UTC), datetime(2026, 2, 2, tzinfo=UTC),
             datetime(2026, 2, 3, 12, tzinfo=UTC), None)  # fmt: skip
     items = [
-        Item(f"https://{'abcd'[i]}.example/x", "news" if i else "post", "s", text=f"Text {i}.", published=d)
+        Item(
+            f"https://{'abcd'[i]}.example/x",
+            "news" if i else "post",
+            "s",
+            text=f"Text {i}.",
+            published=d,
+        )
         for i, d in enumerate(days)
     ]
     with IngestRun(database, "s", "feed") as run:

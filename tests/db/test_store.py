@@ -112,7 +112,9 @@ def test_entities_are_known_once(database: Database):
     ingest(database, ITEM)
     key = only(database).row.id
     mentions = [
-        EntityMention(key, start, start + 6, 0.9, entity_id="hearth", name="Hearth", type="organisation")
+        EntityMention(
+            key, start, start + 6, 0.9, entity_id="hearth", name="Hearth", type="organisation"
+        )
         for start in (0, 6)
     ]
     for _ in range(2):
@@ -150,7 +152,9 @@ def test_counts_add_up_to_what_was_seen(database: Database):
     assert {f.cause for f in queries.failures(database)} == {"not JSON", "HTTP 500"}
 
 
-@pytest.mark.parametrize("url", ["", "mailto:a@b.example", "javascript:alert(1)", "/path", "http://"])
+@pytest.mark.parametrize(
+    "url", ["", "mailto:a@b.example", "javascript:alert(1)", "/path", "http://"]
+)
 def test_what_is_no_web_address_is_refused(url: str):
     with pytest.raises(UrlError):
         canonical_url(url)

@@ -1,0 +1,38 @@
+"""Language: the words decide, what a source declares tips the balance."""
+
+import pytest
+
+from nlp.language import LanguageStage
+
+STAGE = LanguageStage()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The bakery says that its recipes were stolen by a rival.", "en"),
+        ("这家面包店说它的配方被抄袭了。", "zh"),
+        ("Die Bäckerei sagt, dass ihre Rezepte gestohlen wurden.", "de"),
+    ],
+)
+def test_sentences_tell_their_language(make, text: str, language: str):
+    (found,) = STAGE.annotate([make(text)])
+    assert found.language == language
+    assert found.probability > 0.8
+
+
+def test_a_declared_language_helps_a_short_text(make):
+    words = "Crumb: no comment"
+    (plain,) = STAGE.annotate([make(words)])
+    (hinted,) = STAGE.annotate([make(words, language_hint="en-GB")])
+    assert hinted.language == "en"
+    assert plain.language != "en" or hinted.probability > plain.probability
+
+
+def test_a_false_declaration_does_not_turn_a_clear_text(make):
+    (found,) = STAGE.annotate([make("这家面包店说它的配方被抄袭了。", language_hint="en")])
+    assert found.language == "zh"
+
+
+def test_numbers_have_no_language(make):
+    assert STAGE.annotate([make("12345 !!!")]) == []

@@ -1,0 +1,120 @@
+"""The pipeline: what is missing and nothing twice, whatever goes wrong in between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from db import queries
+from db.records import Annotation, Document, Item, RelevanceAnnotation, StanceAnnotation
+from db.selection import Selection
+from db.session import Database
+from db.store import IngestRun
+
+from nlp.pipeline import StageError, analyze, choose
+from nlp.stage import fingerprints
+
+
+@dataclass
+class Relevance:
+    """A stage that lets through what mentions bread, and counts what it sees."""
+
+    weights: str = "first"
+    seen: list[str] = field(default_factory=list)
+    name = "relevance"
+    version = "1"
+    needs = ()
+    makes = RelevanceAnnotation
+    relevant_only = False
+
+    def identity(self) -> str:
+        return self.weights
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        self.seen += [d.url for d in batch]
+        return [RelevanceAnnotation(d.id, 0, 1, 0.9, relevant="bread" in d.text) for d in batch]
+
+
+@dataclass
+class Stance(Relevance):
+    """A stage that breaks on poison."""
+
+    name = "stance"
+    needs = ("relevance",)
+    makes = StanceAnnotation
+    relevant_only = True
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        if any("poison" in d.text for d in batch):
+            raise ValueError("indigestible")
+        self.seen += [d.url for d in batch]
+        return [StanceAnnotation(d.id, 0, 1, 0.9, target="a", label="favor") for d in batch]
+
+
+TEXTS = ["bread 0", "soup 1", "bread 2", "bread poison 3", "bread 4"]
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    with IngestRun(database, "s", "import") as run:
+        run.add([Item(f"https://a.example/{i}", "news", "s", text=t) for i, t in enumerate(TEXTS)])
+    return database
+
+
+def test_every_document_is_seen_once(filled: Database):
+    relevance, stance = Relevance(), Stance()
+    for _ in range(2):
+        analyze(filled, [relevance, stance], batch_size=2)
+    assert sorted(relevance.seen) == [f"https://a.example/{i}" for i in range(5)]
+    assert sorted(stance.seen) == [f"https://a.example/{i}" for i in (0, 2, 4)]
+
+
+def test_one_bad_text_costs_only_itself(filled: Database, caplog: pytest.LogCaptureFixture):
+    report = analyze(filled, [Relevance(), Stance()], batch_size=10)[1]
+    assert (report.documents, report.failed) == (3, 1)
+    assert "stance: https://a.example/3: indigestible" in caplog.text
+
+
+def test_other_weights_see_everything_again_and_so_does_what_needs_them(filled: Database):
+    analyze(filled, [Relevance(), Stance()])
+    relevance, stance = Relevance(weights="second"), Stance()
+    analyze(filled, [relevance, stance])
+    assert (len(relevance.seen), len(stance.seen)) == (5, 3)
+
+
+def test_a_run_that_is_killed_ends_with_the_same_result(filled: Database):
+    class Killed(BaseException):
+        pass
+
+    def kill(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("stance", 2):
+            raise Killed
+
+    before, after = Stance(), Stance()
+    with pytest.raises(Killed):
+        analyze(filled, [Relevance(), before], batch_size=1, on_progress=kill)
+    analyze(filled, [Relevance(), after], batch_size=1)
+    assert sorted(before.seen + after.seen) == [f"https://a.example/{i}" for i in (0, 2, 4)]
+    details = list(queries.iterate_documents(filled, Selection()))
+    assert [len(d.receipts) for d in details if "poison" not in d.text] == [1, 1, 1]
+
+
+def test_progress_ends_at_the_total(filled: Database):
+    told: list[tuple[str, int, int]] = []
+    analyze(filled, [Relevance()], 2, lambda *step: told.append(step))
+    assert told == [("relevance", 2, 5), ("relevance", 4, 5), ("relevance", 5, 5)]
+
+
+def test_a_stage_brings_what_it_needs():
+    stages = [Relevance(), Stance()]
+    assert [s.name for s in choose(stages, ["stance"])] == ["relevance", "stance"]
+    assert [s.name for s in choose(stages, ["relevance"])] == ["relevance"]
+    with pytest.raises(StageError, match="no stage 'stence'; stages are relevance, stance"):
+        choose(stages, ["stence"])
+
+
+def test_fingerprints_cover_weights_and_needs():
+    first = fingerprints([Relevance(), Stance()])
+    second = fingerprints([Relevance(weights="second"), Stance()])
+    assert first["stance"] != second["stance"]
+    assert first == fingerprints([Relevance(), Stance()])

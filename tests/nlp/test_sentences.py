@@ -1,0 +1,35 @@
+"""Sentences: where they end, and that nothing else is lost."""
+
+import pytest
+
+from nlp.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        (
+            "“We paid,” she said. “Really?” He left.",
+            ["“We paid,” she said.", "“Really?”", "He left."],
+        ),
+        ("The U.S. said so on Monday.", ["The U.S. said so on Monday."]),
+        ("A headline\n\nThe text.", ["A headline", "The text."]),
+        ("- one\n- two", ["- one", "- two"]),
+        ("第一句。第二句！他说：“不。”然后。", ["第一句。", "第二句！", "他说：“不。”", "然后。"]),
+        ("", []),
+        (" \n\t\n ", []),
+        ("No full stop", ["No full stop"]),
+        ("Rocket 🚀 up. Down.", ["Rocket 🚀 up.", "Down."]),
+    ],
+)
+def test_a_text_has_these_sentences(text: str, expected: list[str]):
+    assert [text[s.start : s.end] for s in sentences(text)] == expected
+
+
+def test_every_letter_is_in_exactly_one_sentence():
+    text = "“Odd,” (he said.) “Very.\n\n1. Item…\n2) Item?! ‘Yes.’ 中文。End"
+    covered = sorted(i for s in sentences(text) for i in range(s.start, s.end))
+    assert covered == [i for i in covered if not text[i].isspace() or i in covered]
+    assert len(covered) == len(set(covered))
+    assert {i for i, c in enumerate(text) if c.isalnum()} <= set(covered)

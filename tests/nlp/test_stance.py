@@ -1,0 +1,62 @@
+"""Stance: toward the topic's proposition by its examples, toward parties by public data."""
+
+import numpy as np
+import pytest
+
+from config import Topic
+from db.records import EntityMention
+from nlp.stance import LABELS, StanceStage, toward
+
+
+@pytest.fixture(scope="module")
+def stage(topic: Topic, encode) -> StanceStage:
+    return StanceStage(topic, encode)
+
+
+def of_document(found, target: str = "accusation"):
+    (one,) = [a for a in found if a.level == "document" and a.target == target]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("What Crumb did is plain theft. They must be punished for this fraud.", "favor"),
+        ("Hearth copied everyone else for years. What a hypocritical complaint about recipes.", "against"),
+        ("The court will hear both bakeries in May. The street has two shops.", "none"),
+    ],
+)  # fmt: skip
+def test_the_author_takes_a_side_or_none(stage: StanceStage, make, text: str, label: str):
+    assert of_document(stage.annotate([make(text)])).label == label
+
+
+def test_what_others_are_quoted_with_is_not_the_authors_stance(stage: StanceStage, make):
+    text = "The street has two shops. “What a hypocritical complaint, they copied everyone else,” she said."
+    found = stage.annotate([make(text)])
+    assert of_document(found).label == "none"
+
+
+def test_the_span_is_the_sentence(stage: StanceStage, make):
+    text = "It rained.\n\nThis robbery of recipes has to stop. The shop opens at eight."
+    found = [a for a in stage.annotate([make(text)]) if a.level == "sentence"]
+    assert "This robbery of recipes has to stop." in [text[a.start : a.end] for a in found]
+
+
+def test_a_party_is_judged_only_where_it_is_named(stage: StanceStage, make):
+    text = "Hearth is a disgrace and nobody should buy there. It rained."
+    mention = EntityMention("d", 0, 6, 1.0, entity_id="hearth", name="Hearth", type="organisation")
+    with_it = stage.annotate([make(text, mentions=(mention,))])
+    assert of_document(with_it, "hearth").end <= text.index("It rained")
+    assert not [a for a in stage.annotate([make(text)]) if a.target == "hearth"]
+
+
+def test_texts_in_other_languages_are_left_alone(stage: StanceStage, make):
+    assert stage.annotate([make("这是盗窃。", language="zh")]) == []
+
+
+def test_probabilities_toward_any_target_sum_to_one(encode):
+    scores = toward(encode, ["I love bread.", "Bread is awful."], ["bread", "bread"])
+    assert np.allclose(scores.sum(axis=1), 1)
+    favor, against = LABELS.index("favor"), LABELS.index("against")
+    assert scores[0, favor] > scores[1, favor]
+    assert scores[1, against] > scores[0, against]
