@@ -1,0 +1,79 @@
+"""From a page to an article: the one function that spiders and archive readers share."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import trafilatura
+from htmldate import find_date
+from lxml.etree import LxmlError
+from trafilatura.settings import Document
+
+from crawler.decode import decode
+from crawler.errors import Rejected
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a page says: its text, and who published it when under which headline."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    outlet: str | None = None
+
+
+def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
+    """Return the article of a page, without navigation, advertisements and readers' comments.
+
+    Args:
+        html: the page as it was fetched.
+        url: where, which helps to find the date.
+        charset: what HTTP said of the encoding.
+
+    Raises:
+        Rejected: there is no article text in it.
+    """
+    page = decode(html, charset)
+    if not page.strip():
+        raise Rejected("empty page")
+    tree = trafilatura.load_html(page)
+    if tree is None:
+        raise Rejected("no HTML")
+    found = trafilatura.bare_extraction(
+        tree, url=url, include_comments=False, with_metadata=True, favor_precision=False
+    )
+    if not isinstance(found, Document) or not (found.text or "").strip():
+        raise Rejected("no article text in the page")
+    return Extracted(
+        text=str(found.text),
+        title=found.title,
+        author=found.author,
+        published=_published(page, url),
+        language=found.language,
+        outlet=found.sitename,
+    )
+
+
+def _published(page: str, url: str) -> datetime | None:
+    """Find the first date of publication; the time of day where the page gives one."""
+    try:
+        found = find_date(page, url=url, original_date=True, outputformat="%Y-%m-%dT%H:%M:%S%z")
+    except (LxmlError, ValueError, OverflowError):
+        return None
+    return sane(datetime.fromisoformat(found)) if found else None
+
+
+def sane(when: datetime | None) -> datetime | None:
+    """Return a time in UTC, or None when it lies before the web or after tomorrow."""
+    if when is None:
+        return None
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return (
+        aware.astimezone(UTC)
+        if EARLIEST <= aware <= datetime.now(UTC) + timedelta(days=1)
+        else None
+    )

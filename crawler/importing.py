@@ -1,0 +1,88 @@
+"""Files into the database: which reader, in batches, every row accounted for."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from config import Settings
+from config.errors import GroundswellError
+from crawler.errors import Rejected
+from crawler.prepare import Limits, prepare
+from crawler.readers import Problem, jsonl, tables, warc
+from db.records import Item
+from db.session import Database
+from db.store import IngestRun
+
+BATCH = 200
+GZIP = b"\x1f\x8b"
+
+
+class ImportFileError(GroundswellError):
+    """A file cannot be imported at all."""
+
+
+def import_file(
+    database: Database,
+    path: Path,
+    settings: Settings,
+    on_progress: Callable[[int], None] = lambda seen: None,
+) -> IngestRun:
+    """Import one file and return the account of it; what is no item is counted with its cause.
+
+    Raises:
+        ImportFileError: the file cannot be opened, or is of no known format.
+        DatabaseError: the database refuses; batches before are kept.
+    """
+    limits = Limits.of(settings)
+    rows = _open(path, settings)
+    batch: list[Item] = []
+    with IngestRun(database, f"import:{path.name}", "import", path.name) as run:
+        for seen, row in enumerate(rows, 1):
+            try:
+                if isinstance(row, Problem):
+                    raise Rejected(row.cause)
+                batch.append(prepare(row, limits))
+            except Rejected as error:
+                run.reject(row.item if isinstance(row, Problem) else row.url, str(error))
+            if len(batch) >= BATCH:
+                run.add(batch)
+                batch = []
+            on_progress(seen)
+        run.add(batch)
+    return run
+
+
+def _open(path: Path, settings: Settings) -> Iterator[Item | Problem]:
+    name = path.name.lower().removesuffix(".gz")
+    source = f"import:{path.name}"
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise ImportFileError(f"{path}: cannot be read: {error.strerror}") from error
+    if name.endswith((".warc", ".arc")):
+        return warc.read(path, source, settings.max_body_bytes)
+    if name.endswith((".jsonl", ".ndjson", ".json")):
+        return _stream(path, jsonl.read, source, settings.max_body_bytes)
+    if name.endswith((".csv", ".tsv")):
+        return _stream(path, tables.read, source, settings.max_body_bytes)
+    raise ImportFileError(
+        f"{path}: unknown format; known are .warc, .jsonl, .ndjson, .csv, .tsv, also .gz"
+    )
+
+
+Reader = Callable[[BinaryIO, str, str, int], Iterator[Item | Problem]]
+
+
+def _stream(path: Path, read: Reader, source: str, max_bytes: int) -> Iterator[Item | Problem]:
+    """Read a plain or gzipped file; one that is cut off gives what is before the cut."""
+    with path.open("rb") as raw:
+        zipped = raw.read(2) == GZIP
+        raw.seek(0)
+        file = gzip.GzipFile(fileobj=raw) if zipped else raw
+        try:
+            yield from read(cast(BinaryIO, io.BufferedReader(file)), path.name, source, max_bytes)
+        except (OSError, EOFError, zlib.error) as error:
+            yield Problem(path.name, f"the file is damaged: {error}")

@@ -1,0 +1,63 @@
+"""Rows with named fields, from JSON lines or CSV, to items."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from dateutil import parser as dates
+
+from crawler.errors import Rejected
+from db.records import Item
+
+TEXTS = ("title", "text", "author", "language", "parent_url", "root_url", "summary", "outlet")
+KNOWN = {*TEXTS, "url", "kind", "published", "engagement"}
+DEFAULT_KIND = "news"
+
+
+def item_of_row(row: Mapping[str, Any], source: str) -> Item:
+    """Return the item of a row; keys that we do not know are kept in `extra`.
+
+    Raises:
+        Rejected: the row has no URL, or a field of a wrong type.
+    """
+    if not row.get("url"):
+        raise Rejected("no url")
+    return Item(
+        url=_text(row, "url") or "",
+        kind=_text(row, "kind") or DEFAULT_KIND,
+        source=source,
+        published=_time(row.get("published")),
+        engagement=_counts(row.get("engagement")),
+        extra={key: value for key, value in row.items() if key not in KNOWN},
+        **{key: _text(row, key) for key in TEXTS},
+    )
+
+
+def _text(row: Mapping[str, Any], key: str) -> str | None:
+    value = row.get(key)
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return ", ".join(value) or None
+    raise Rejected(f"{key} is no text: {str(value)[:80]!r}")
+
+
+def _time(value: Any) -> datetime | None:
+    """Read ISO 8601 and what is common besides; seconds since 1970; without a zone it is UTC."""
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC)
+        found = dates.parse(value)
+    except (ValueError, OverflowError, OSError, TypeError) as error:
+        raise Rejected(f"published is no time: {str(value)[:80]!r}") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _counts(value: Any) -> dict[str, int]:
+    if not value:
+        return {}
+    if isinstance(value, dict) and all(isinstance(v, int | float) for v in value.values()):
+        return {str(key): int(number) for key, number in value.items()}
+    raise Rejected(f"engagement is no object of numbers: {str(value)[:80]!r}")
