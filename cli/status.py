@@ -1,6 +1,7 @@
 """`groundswell status`: what was collected, what was analysed, what went wrong."""
 
 import json
+import sys
 from dataclasses import asdict
 
 import click
@@ -39,7 +40,7 @@ def _as_dict(database: Database, limit: int) -> dict[str, object]:
 
 
 def _print(database: Database, limit: int) -> None:
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
     totals = queries.totals(database, Selection())
     console.print(
         f"{totals.documents:,} documents of {totals.outlets:,} outlets, {totals.relevant:,} relevant,"

@@ -9,8 +9,10 @@ from dateutil import parser as dates
 from crawler.errors import Rejected
 from db.records import Item
 
-TEXTS = ("title", "text", "author", "language", "parent_url", "root_url", "summary", "outlet")
-KNOWN = {*TEXTS, "url", "kind", "published", "engagement"}
+KNOWN = {
+    "url", "kind", "title", "text", "author", "published", "language", "parent_url", "root_url",
+    "summary", "outlet", "engagement",
+}  # fmt: skip
 DEFAULT_KIND = "news"
 
 
@@ -29,7 +31,14 @@ def item_of_row(row: Mapping[str, Any], source: str) -> Item:
         published=_time(row.get("published")),
         engagement=_counts(row.get("engagement")),
         extra={key: value for key, value in row.items() if key not in KNOWN},
-        **{key: _text(row, key) for key in TEXTS},
+        title=_text(row, "title"),
+        text=_text(row, "text"),
+        author=_text(row, "author"),
+        language=_text(row, "language"),
+        parent_url=_text(row, "parent_url"),
+        root_url=_text(row, "root_url"),
+        summary=_text(row, "summary"),
+        outlet=_text(row, "outlet"),
     )
 
 
@@ -49,7 +58,7 @@ def _time(value: Any) -> datetime | None:
     try:
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value, UTC)
-        found = dates.parse(value)
+        found: datetime = dates.parse(value)
     except (ValueError, OverflowError, OSError, TypeError) as error:
         raise Rejected(f"published is no time: {str(value)[:80]!r}") from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -53,7 +53,7 @@ def read_records(path: Path, max_bytes: int) -> Iterator[Page | Problem]:
 
 
 def _page(record: WarcRecord, name: str, max_bytes: int) -> Page | Problem | None:
-    url = record.headers.get("WARC-Target-URI", "").strip("<>")
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     http = record.http_headers
     if http is None or not (record.http_content_type or "text/html").startswith(HTML):
         return None

@@ -1,0 +1,166 @@
+"""Running spiders: Scrapy, set up to be polite and safe, one crawler a source in one process."""
+
+import logging
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from ipaddress import ip_address
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler, CrawlerProcess
+
+from config import Settings
+from config.errors import GroundswellError
+from config.sources import Source
+from crawler.errors import Rejected
+from crawler.prepare import Limits, prepare
+from crawler.registry import SPIDERS
+from crawler.spiders.base import SourceSpider
+from db.records import Disposition, Item
+from db.session import Database
+from db.store import IngestRun
+
+Told = Callable[[str, IngestRun], None]
+
+
+class CrawlError(GroundswellError):
+    """A crawl that must not start."""
+
+
+def crawl(
+    database: Database,
+    sources: Sequence[Source],
+    settings: Settings,
+    limit: int | None = None,
+    on_item: Told = lambda source, run: None,
+) -> dict[str, IngestRun]:
+    """Crawl sources at once and return the account of each; once a process (Twisted's reactor).
+
+    Args:
+        database: where items go.
+        sources: what to crawl.
+        settings: politeness, limits, proxy.
+        limit: how many new items at most a source (the crawl then counts as partial).
+        on_item: told of every item that came to its end.
+
+    Raises:
+        CrawlError: the live web would be crawled without a contact address.
+    """
+    if not settings.contact and not _is_loopback(settings.proxy):
+        raise CrawlError(
+            "the live web is not crawled without a way to reach you: set GROUNDSWELL_CONTACT, or contact"
+            " in groundswell.toml, to an e-mail or web address"
+        )
+    process = CrawlerProcess(scrapy_settings(settings))
+    for noisy in ("scrapy", "twisted", "filelock", "trafilatura", "htmldate"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    runs = {}
+    for source in sources:
+        runs[source.name] = run = IngestRun(database, source.name, source.type, _url(source))
+        process.crawl(
+            SPIDERS[type(source)], source=source, database=database, run=run, limit=limit
+        ).addErrback(_broken, run, source.name)  # fmt: skip
+    StorePipeline.limits, StorePipeline.on_item = Limits.of(settings), staticmethod(on_item)
+    process.start(stop_after_crawl=True)
+    for run in runs.values():
+        run.__exit__()
+    return runs
+
+
+def _broken(failure: Any, run: IngestRun, source: str) -> None:
+    run.reject(source, f"the spider broke: {failure.getErrorMessage()}", Disposition.FAILED)
+
+
+def _url(source: Source) -> str:
+    for name in ("url", "api_url", "instance_url"):
+        if hasattr(source, name):
+            return str(getattr(source, name))
+    return source.name
+
+
+def _is_loopback(proxy: str | None) -> bool:
+    host = urlsplit(proxy or "").hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def scrapy_settings(settings: Settings) -> dict[str, Any]:
+    """Return Scrapy's settings; each that differs from its default has a reason."""
+    contact = settings.contact or "sample web only"
+    return {
+        "USER_AGENT": f"Groundswell/{version('groundswell')} (+{contact})",  # who we are, how to reach us
+        "ROBOTSTXT_OBEY": True,  # RFC 9309; off by default for projects of old
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if settings.crawl_delay else 8,  # one guest at a time
+        "DOWNLOAD_DELAY": settings.crawl_delay,
+        "AUTOTHROTTLE_ENABLED": settings.crawl_delay > 0,  # slower where the server is slow
+        "AUTOTHROTTLE_START_DELAY": settings.crawl_delay or 1.0,
+        "DOWNLOAD_MAXSIZE": settings.max_body_bytes,  # the default is 1 GiB
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": 60,  # the default is three minutes
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # unverified by default
+        "REDIRECT_MAX_TIMES": 8,
+        "RETRY_TIMES": 2,
+        "COOKIES_ENABLED": False,  # we are nobody's visitor
+        "REFERRER_POLICY": "no-referrer",
+        "TELNETCONSOLE_ENABLED": False,  # a remote control
+        "LOG_ENABLED": False,  # the account of the run says it
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "DNS_RESOLVER": "crawler.guard.GuardedResolver",
+        "GUARD_ALLOWED_HOSTS": [*settings.allowed_hosts, _host(settings.proxy)],
+        "GROUNDSWELL_PROXY": settings.proxy,
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.engine.ProxyMiddleware": 50,
+            "crawler.guard.AddressGuard": 60,
+        },
+        "ITEM_PIPELINES": {"crawler.engine.StorePipeline": 500},
+    }
+
+
+def _host(url: str | None) -> str:
+    return urlsplit(url or "").hostname or ""
+
+
+class ProxyMiddleware:
+    """Downloader middleware: sends every request through the proxy of the settings, if there is one."""
+
+    def __init__(self, proxy: str | None) -> None:
+        self._proxy = proxy
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the proxy from the settings."""
+        return cls(crawler.settings.get("GROUNDSWELL_PROXY"))
+
+    def process_request(self, request: Request) -> None:
+        """Name the proxy in the request's meta, where Scrapy's own middleware looks."""
+        if self._proxy:
+            request.meta["proxy"] = self._proxy
+
+
+class StorePipeline:
+    """Item pipeline: prepares each item and stores it, or counts it with its cause."""
+
+    limits: Limits
+    on_item: Told
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Know the spider, which has the account of the run."""
+        return cls(crawler)
+
+    def process_item(self, item: Item) -> Item:
+        """Store an item; what is wrong with one costs only itself."""
+        spider = self._crawler.spider
+        assert isinstance(spider, SourceSpider)  # noqa: S101
+        try:
+            spider.run.add([prepare(item, self.limits)])
+        except Rejected as error:
+            spider.run.reject(item.url, str(error))
+        self.on_item(spider.source.name, spider.run)
+        return item
