@@ -56,6 +56,6 @@ def _work(database: Database, settings: Settings) -> None:
     analyze.run(database, context.topic(), settings)
     totals = queries.totals(database, Selection())
     context.say(
-        f"There are {totals.documents:,} documents of {totals.outlets:,} outlets to see, {totals.relevant:,} of"
-        f" them about the dispute, in {settings.database_url}"
+        f"There are {totals.documents:,} documents of {totals.outlets:,} outlets to see,"
+        f" {totals.relevant:,} of them about the dispute, in {settings.database_url}"
     )

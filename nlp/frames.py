@@ -12,8 +12,8 @@ from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, Vectors, digest
 from nlp.sentences import sentences
 
-THRESHOLD = 0.6
-REGULARISATION = 10.0
+THRESHOLD = 0.5
+REGULARISATION = 3.0
 MAX_SENTENCES = 400
 
 

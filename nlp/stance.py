@@ -26,20 +26,23 @@ from nlp.voice import quotations, share_quoted
 
 SENTENCE_THRESHOLD = 0.55
 DOCUMENT_THRESHOLD = 0.55
-DECISIVE = 3  # sentences that decide the document's stance
-REGULARISATION = 10.0
+DECISIVE_SHARE = 5  # one sentence in so many decides the document's stance,
+DECISIVE = 3  # but never more than these
+SHORT = 6  # texts of so many sentences are also read as a whole: a post makes one point
+REGULARISATION = 3.0
 MAX_SENTENCES = 400
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A sentence of a document that may take sides."""
+    """A sentence of a document that may take sides, or a short text as a whole."""
 
     document: Document
     span: Span
     words: str
     own: bool  # not in quotation marks
+    whole: bool = False
 
 
 class StanceStage:
@@ -103,7 +106,7 @@ class StanceStage:
     ) -> Iterator[StanceAnnotation]:
         for place, row in zip(places, scores, strict=True):
             label = LABELS[int(row.argmax())]
-            if label != "none" and row.max() >= SENTENCE_THRESHOLD:
+            if label != "none" and not place.whole and row.max() >= SENTENCE_THRESHOLD:
                 yield _annotation(place, target, label, float(row.max()), "sentence")
         for group, rows in _by_document(places, scores):
             yield _of_document(target, group, rows)
@@ -117,9 +120,16 @@ def toward(encoder: Encoder, texts: Sequence[str], targets: Sequence[str]) -> Pr
 
 def _places(document: Document) -> Iterator[Place]:
     quoted = quotations(document.text)
-    for span in sentences(document.text)[:MAX_SENTENCES]:
-        words = document.text[span.start : span.end]
-        yield Place(document, span, words, share_quoted(span, quoted) < 0.5)
+    spans = sentences(document.text)[:MAX_SENTENCES]
+    for span in spans:
+        yield _place(document, span, quoted)
+    if 1 < len(spans) <= SHORT:
+        yield _place(document, Span(spans[0].start, spans[-1].end), quoted, whole=True)
+
+
+def _place(document: Document, span: Span, quoted: list[Span], whole: bool = False) -> Place:
+    words = document.text[span.start : span.end]
+    return Place(document, span, words, share_quoted(span, quoted) < 0.5, whole)
 
 
 def _mentions(place: Place, party: str) -> bool:
@@ -142,8 +152,8 @@ def _by_document(
 def _of_document(target: str, places: list[Place], scores: Probabilities) -> StanceAnnotation:
     """Judge the author by the sentences in the author's own voice that say most.
 
-    For each side, the mean probability of its `DECISIVE` strongest sentences (or of all, where there are
-    fewer) is the belief in that side; below the threshold the author takes none.
+    For each side, the mean probability of its strongest sentences is the belief in that side (one
+    sentence decides a post, three an article); below the threshold the author takes none.
     """
     own = [i for i, place in enumerate(places) if place.own]
     beliefs = {side: _belief(scores[own, LABELS.index(side)]) for side in ("against", "favor")}
@@ -155,7 +165,10 @@ def _of_document(target: str, places: list[Place], scores: Probabilities) -> Sta
 
 
 def _belief(probabilities: Probabilities) -> float:
-    return float(np.sort(probabilities)[-DECISIVE:].mean()) if len(probabilities) else 0.0
+    if not len(probabilities):
+        return 0.0
+    decisive = min(DECISIVE, -(-len(probabilities) // DECISIVE_SHARE))
+    return float(np.sort(probabilities)[-decisive:].mean())
 
 
 def _annotation(

@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 def labelled(data: Path) -> list[Row]:
     """Return the labelled documents with their texts."""
     labels = {row["url"]: row for row in read(LABELS, "file", "url", "relevant")}
-    rows = []
+    rows: list[Row] = []
     for file in sorted({row["file"] for row in labels.values()}):
         for row in read(data / "corpus" / f"{file}.jsonl.gz"):
             url = row.get("url") if file != "hn_items" else _hn_url(row)

@@ -1,0 +1,22 @@
+"""Bars: the most of something."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from charts.kinds import Chart
+from charts.palette import ACCENT
+
+
+def ranking(rows: Sequence[tuple[str, int]], unit: str) -> Chart:
+    """Return horizontal bars, longest first, each with its number."""
+    frame = pd.DataFrame(rows, columns=["name", unit])
+    base = alt.Chart(frame, height=max(60, 24 * len(frame))).encode(
+        y=alt.Y("name:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220)),
+        x=alt.X(f"{unit}:Q", title=unit, axis=alt.Axis(grid=False, tickMinStep=1)),
+        tooltip=["name:N", f"{unit}:Q"],
+    )
+    label = base.mark_text(align="left", dx=4).encode(text=f"{unit}:Q")
+    chart: alt.LayerChart = base.mark_bar(color=ACCENT) + label
+    return chart

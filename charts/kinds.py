@@ -1,0 +1,5 @@
+"""What a chart is to those who show it."""
+
+import altair as alt
+
+Chart = alt.Chart | alt.LayerChart
