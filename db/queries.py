@@ -28,6 +28,7 @@ from db.views import (
 )
 
 doc = tables.Document
+THREAD_CHARACTERS = 300  # enough to know what is talked about
 
 
 def where(selection: Selection) -> list[ColumnElement[bool]]:
@@ -355,7 +356,20 @@ def pending(
             .limit(limit)
         ).all()
         mentions = _mentions(session, [d.id for d in rows]) if relevant_only else {}
-        return [_as_record(d, mentions.get(d.id, ())) for d in rows]
+        threads = _threads(session, rows)
+        return [_as_record(d, mentions.get(d.id, ()), threads.get(d.id)) for d in rows]
+
+
+def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, str]:
+    """Return the beginning of the thread, or of the parent, of the documents that answer something."""
+    above = {d.id: d.root_id or d.parent_id for d in rows if d.root_id or d.parent_id}
+    found = session.execute(
+        select(doc.id, doc.title, func.substr(doc.text, 1, THREAD_CHARACTERS)).where(
+            doc.id.in_(above.values())
+        )
+    )
+    words = {key: title or text for key, title, text in found}
+    return {key: words[root] for key, root in above.items() if root in words}
 
 
 def _mentions(session: Session, ids: Sequence[str]) -> dict[str, list[EntityMention]]:
@@ -407,7 +421,9 @@ def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> list[ColumnEle
     return [~seen, doc.relevant.is_(True)] if relevant_only else [~seen]
 
 
-def _as_record(d: tables.Document, mentions: Sequence[EntityMention]) -> Document:
+def _as_record(
+    d: tables.Document, mentions: Sequence[EntityMention], thread: str | None
+) -> Document:
     return Document(
         id=d.id,
         url=d.url,
@@ -418,7 +434,7 @@ def _as_record(d: tables.Document, mentions: Sequence[EntityMention]) -> Documen
         language=d.language,
         relevance=d.relevance,
         relevant=d.relevant,
-        parent_id=d.parent_id,
+        thread=thread,
         mentions=tuple(mentions),
     )
 

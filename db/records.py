@@ -112,6 +112,7 @@ class EntityMention(Evidence):
 class Document:
     """What a stage sees: a stored document, with what earlier stages said of it.
 
+    `thread` is the beginning of what an answer answers: the title of its thread, or the first post.
     `mentions` are given to the stages that look at relevant documents only, which come later.
     """
 
@@ -124,7 +125,7 @@ class Document:
     language: str | None = None
     relevance: float | None = None
     relevant: bool | None = None
-    parent_id: str | None = None
+    thread: str | None = None
     mentions: tuple[EntityMention, ...] = ()
 
 

@@ -1,7 +1,7 @@
 """How well the stages do on labelled data: each task's usual metric, and the numbers per label."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def target_sentiment(path: Path, encoder: Encoder) -> Scores:
 
 
 def relevance(path: Path, topic: Topic, encoder: Encoder) -> Scores:
-    """F1 of `relevant`; rows have url, title, text, relevant."""
+    """F1 of `relevant`; rows have url, title, text, relevant, and `thread` if they answer something."""
     rows = read(path, "relevant")
     found = _relevant(rows, topic, encoder)
     names = {True: "relevant", False: "irrelevant"}
@@ -155,15 +155,14 @@ def documents(rows: Sequence[Mapping[str, object]]) -> list[Document]:
             kind=str(row.get("kind") or "news"),
             title=str(row["title"]) if row.get("title") else None,
             text=str(row.get("text") or row.get("title") or ""),
+            thread=str(row["thread"]) if row.get("thread") else None,
         )
         for i, row in enumerate(rows)
     ]
     languages = {
         a.document_id: getattr(a, "language", None) for a in LanguageStage().annotate(made)
     }
-    return [
-        Document(d.id, d.url, d.kind, d.title, d.text, language=languages.get(d.id)) for d in made
-    ]
+    return [replace(d, language=languages.get(d.id)) for d in made]
 
 
 # The tag sets of the public corpora, in our types; tags that are not here are not counted.

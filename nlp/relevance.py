@@ -6,7 +6,7 @@ was fitted on labelled documents turns both into a probability (see `nlp/trainin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +29,8 @@ FEATURES = (
     "margin",  # the most that a passage is closer to positive than to negative examples
     "margin_mean",  # the same, mean of the three best passages
     "margin_title",
+    "margin_thread",  # of the title of the thread that an answer stands in; 0 without one
+    "thread_told",  # that title holds a keyword, or a party and a context word
     "keywords",  # log(1 + sentences with a keyword)
     "keyword_title",
     "keyword_lead",
@@ -41,13 +43,14 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a document that is read closely; the title has no span."""
+    """A stretch that is read closely; the title, and that of the thread, have no span."""
 
     words: str
     span: Span | None
     keyword: bool
     party: bool
     context: int
+    thread: bool = False
 
     @property
     def telling(self) -> bool:
@@ -117,15 +120,19 @@ class RelevanceStage:
 
     def _passages(self, document: Document) -> list[Passage]:
         found = [self._passage(document.title, None)] if document.title else []
+        if document.thread:
+            found.append(replace(self._passage(document.thread, None), thread=True))
         spans = sentences(document.text)[:MAX_SENTENCES]
         all_of_text = [self._passage(document.text[s.start : s.end], s) for s in spans]
         found += all_of_text[:LEAD]
+        if not spans and not document.title:
+            found.append(Passage("", Span(0, 0), False, False, 0))
         ranked = sorted(
             (p for p in all_of_text[LEAD:] if p.telling or p.context),
             key=lambda p: (p.keyword, p.telling, p.context),
             reverse=True,
         )
-        return found + ranked[:TELLING] or [Passage("", None, False, False, 0)]
+        return found + ranked[:TELLING]
 
     def _passage(self, words: str, span: Span | None) -> Passage:
         hits = [hit.id for hit in self._words.find(words)]
@@ -139,20 +146,26 @@ def _nearest(similarities: Vectors) -> Vectors:
 
 
 def _row(group: list[Passage], margins: Vectors, closeness: Vectors, count: int) -> list[float]:
-    title = next((i for i, p in enumerate(group) if p.span is None), None)
-    both = [p for p in group if p.party and p.context]
+    own = [i for i, p in enumerate(group) if not p.thread]
+    thread = next((i for i, p in enumerate(group) if p.thread), None)
+    title = next((i for i in own if group[i].span is None), None)
+    passages = [group[i] for i in own]
+    margin = margins[own]
+    both = [p for p in passages if p.party and p.context]
     return [
-        float(closeness.max()),
-        float(margins.max()),
-        float(np.sort(margins)[-NEAREST:].mean()),
-        float(margins[title if title is not None else 0]),
-        float(np.log1p(sum(p.keyword for p in group))),
+        float(closeness[own].max()),
+        float(margin.max()),
+        float(np.sort(margin)[-NEAREST:].mean()),
+        float(margins[title if title is not None else own[0]]),
+        float(margins[thread]) if thread is not None else 0.0,
+        float(thread is not None and group[thread].telling),
+        float(np.log1p(sum(p.keyword for p in passages))),
         float(title is not None and group[title].keyword),
-        float(any(p.keyword for p in group[: LEAD + 1])),
+        float(any(p.keyword for p in passages[: LEAD + 1])),
         float(min(3, max((p.context for p in both), default=0))),
         float(np.log1p(len(both))),
         float(title is not None and group[title].telling),
-        min(1.0, sum(p.telling for p in group) / max(1, count)),
+        min(1.0, sum(p.telling for p in passages) / max(1, count)),
     ]
 
 

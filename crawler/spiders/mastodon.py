@@ -4,7 +4,7 @@ Spoken directly (https://docs.joinmastodon.org/methods/timelines/#tag): Mastodon
 Scrapy's loop.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from dateutil import parser as dates
@@ -48,10 +48,12 @@ class MastodonSpider(SourceSpider[MastodonSource]):
         new = [s for s in statuses if since is None or int(s["id"]) > int(since)]
         for status in new:
             self._advance(tag, status["id"])
-            yield from self._status(status)
             if status.get("in_reply_to_id") or status.get("replies_count"):
                 url = under(self.source.instance_url, f"api/v1/statuses/{status['id']}/context")
-                yield Request(url, self.parse_thread, errback=self.failed)
+                arguments = {"status": status}
+                yield Request(url, self.parse_thread, errback=self.failed, cb_kwargs=arguments)
+            else:
+                yield from self._items([status])
         older = _older(response)
         if older and new and len(new) == len(statuses) and self.has_room():
             yield self._request(older, tag, since)
@@ -61,34 +63,38 @@ class MastodonSpider(SourceSpider[MastodonSource]):
         before = self._states.get(url, Validators()).cursor
         self.remember(url, Validators(cursor=str(max(int(key), int(before or 0)))))
 
-    def parse_thread(self, response: Response) -> Requests:
-        """Make items of what stands before and after a post."""
+    def parse_thread(self, response: Response, status: Status) -> Requests:
+        """Make items of a post, what it answers, and what answers it."""
         thread = response.json()  # type: ignore[attr-defined]
-        for status in (*thread["ancestors"], *thread["descendants"]):
-            yield from self._status(status)
+        yield from self._items([*thread["ancestors"], status, *thread["descendants"]])
 
-    def _status(self, status: Status) -> Requests:
-        if status["id"] in self._seen:
-            return
-        self._seen.add(status["id"])
-        parent = status.get("in_reply_to_id")
-        yield Item(
+    def _items(self, thread: Sequence[Status]) -> Requests:
+        """Make items of the posts of a thread, first post first, that were not met before."""
+        addresses = {status["id"]: status["url"] for status in thread}
+        for status in thread:
+            if status["id"] not in self._seen:
+                self._seen.add(status["id"])
+                parent = addresses.get(status.get("in_reply_to_id") or "")
+                yield self._item(status, parent, thread[0]["url"] if parent else None)
+
+    def _item(self, status: Status, parent: str | None, root: str | None) -> Item:
+        return Item(
             url=status["url"],
-            kind="comment" if parent else "post",
+            kind="comment" if status.get("in_reply_to_id") else "post",
             source=self.source.name,
             text=html_to_text(status["content"]),
             author=status["account"]["acct"],
             published=dates.isoparse(status["created_at"]),
             language=status.get("language"),
             outlet=self.source.instance_url.host,
+            parent_url=parent,
+            root_url=root,
             engagement={
                 "replies": status.get("replies_count") or 0,
                 "reblogs": status.get("reblogs_count") or 0,
                 "favourites": status.get("favourites_count") or 0,
             },
-            extra={"id": status["id"], "in_reply_to_id": parent}
-            if parent
-            else {"id": status["id"]},
+            extra={"id": status["id"]},
         )
 
 

@@ -1,9 +1,11 @@
 """Fit the calibration of the relevance stage on documents that we labelled.
 
 The labels (`relevance_labels.jsonl`) hold addresses and our judgement only; the texts are read from DATA.
-Half of them, chosen by a hash of the address, is held out and scored.
+The items of the sample web, labelled by those who wrote them, join them: real relevant items are few. Half
+of all, chosen by a hash of the address, is held out and scored.
 
-Run: python -m nlp.training.fit_relevance DATA, where DATA holds corpus/*.jsonl.gz.
+Run: python -m crawler.sample_web.labelled > SAMPLE
+     python -m nlp.training.fit_relevance DATA SAMPLE, where DATA holds corpus/*.jsonl.gz.
 """
 
 import sys
@@ -23,7 +25,7 @@ from nlp.models import encoder
 from nlp.relevance import FEATURES, RelevanceStage
 
 LABELS = Path(__file__).with_name("relevance_labels.jsonl")
-REGULARISATION = 1.0
+REGULARISATION = 100.0
 Row = Mapping[str, Any]
 
 
@@ -48,13 +50,13 @@ def held_out(row: Row) -> bool:
     return zlib.crc32(row["url"].encode()) % 2 == 1
 
 
-def main(data: Path) -> None:
+def main(data: Path, sample: Path) -> None:
     """Fit on one half, save, and print precision, recall and calibration on the other."""
     settings = load_settings()
     stage = RelevanceStage(
         load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
     )
-    rows = labelled(data)
+    rows = [*labelled(data), *read(sample, "url", "text", "relevant")]
     features, _ = stage.features(documents(rows))
     fitted = [i for i, row in enumerate(rows) if not held_out(row)]
     tested = [i for i, row in enumerate(rows) if held_out(row)]
@@ -76,4 +78,4 @@ def _report(name: str, head: heads.LinearHead, features: Any, true: Sequence[str
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
