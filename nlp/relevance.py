@@ -25,11 +25,13 @@ MAX_SENTENCES = 2000
 THRESHOLD = 0.5
 
 FEATURES = (
+    "party",  # a passage names a party
     "closeness",  # of the closest passage to the positive examples
     "margin",  # the most that a passage is closer to positive than to negative examples
     "margin_mean",  # the same, mean of the three best passages
     "margin_title",
     "margin_thread",  # of the title of the thread that an answer stands in; 0 without one
+    "closeness_thread",
     "thread_told",  # that title holds a keyword, or a party and a context word
     "keywords",  # log(1 + sentences with a keyword)
     "keyword_title",
@@ -153,11 +155,13 @@ def _row(group: list[Passage], margins: Vectors, closeness: Vectors, count: int)
     margin = margins[own]
     both = [p for p in passages if p.party and p.context]
     return [
+        float(any(p.party for p in passages)),
         float(closeness[own].max()),
         float(margin.max()),
         float(np.sort(margin)[-NEAREST:].mean()),
         float(margins[title if title is not None else own[0]]),
         float(margins[thread]) if thread is not None else 0.0,
+        float(closeness[thread]) if thread is not None else 0.0,
         float(thread is not None and group[thread].telling),
         float(np.log1p(sum(p.keyword for p in passages))),
         float(title is not None and group[title].keyword),

@@ -1,7 +1,8 @@
 """Fit the calibration of the relevance stage on documents that we labelled.
 
 The labels (`relevance_labels.jsonl`) hold addresses and our judgement only; the texts are read from DATA.
-The items of the sample web, labelled by those who wrote them, join them: real relevant items are few. Half
+The items of the sample web, labelled by those who wrote them, join them, for real relevant items are few; and
+random real documents that nobody labelled, which count as irrelevant, for that is what nearly all are. Half
 of all, chosen by a hash of the address, is held out and scored.
 
 Run: python -m crawler.sample_web.labelled > SAMPLE
@@ -26,6 +27,7 @@ from nlp.relevance import FEATURES, RelevanceStage
 
 LABELS = Path(__file__).with_name("relevance_labels.jsonl")
 REGULARISATION = 100.0
+RANDOM = {"headlines": 20, "articles": 3}  # one document in so many
 Row = Mapping[str, Any]
 
 
@@ -39,6 +41,17 @@ def labelled(data: Path) -> list[Row]:
             if url in labels and labels[url]["file"] == file:
                 rows.append(row | {"url": url, "relevant": labels.pop(url)["relevant"]})
     return rows
+
+
+def unlabelled(data: Path) -> list[Row]:
+    """Return random real documents, which count as irrelevant."""
+    labels = {row["url"] for row in read(LABELS, "url")}
+    return [
+        row | {"relevant": False}
+        for file, share in RANDOM.items()
+        for row in read(data / "corpus" / f"{file}.jsonl.gz", "url")
+        if row["url"] not in labels and zlib.crc32(b"random" + row["url"].encode()) % share == 0
+    ]
 
 
 def _hn_url(row: Row) -> str:
@@ -56,7 +69,7 @@ def main(data: Path, sample: Path) -> None:
     stage = RelevanceStage(
         load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
     )
-    rows = [*labelled(data), *read(sample, "url", "text", "relevant")]
+    rows = [*labelled(data), *unlabelled(data), *read(sample, "url", "text", "relevant")]
     features, _ = stage.features(documents(rows))
     fitted = [i for i, row in enumerate(rows) if not held_out(row)]
     tested = [i for i, row in enumerate(rows) if held_out(row)]

@@ -25,7 +25,7 @@ def test_the_schema_of_the_migrations_is_that_of_the_tables(database: Database):
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////nowhere/at/all/x.db", "oracle://x"])
 def test_a_database_that_cannot_be_opened_is_named(url: str):
-    with pytest.raises(DatabaseError, match="^database "):
+    with pytest.raises(DatabaseError, match=r"^database "):
         Database(url)
 
 

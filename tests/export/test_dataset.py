@@ -38,7 +38,8 @@ def filled(database: Database) -> Database:
         ("stance", StanceAnnotation,
          StanceAnnotation(key, start, len(TEXT), 0.81234, target="accusation", label="against")),
         ("stance-of-author", StanceAnnotation,
-         StanceAnnotation(key, start, len(TEXT), 0.7, target="accusation", label="against", level="document")),
+         StanceAnnotation(key, start, len(TEXT), 0.7,
+                          target="accusation", label="against", level="document")),
     ):  # fmt: skip
         store.save_stage(database, StageResult(stage, "1", "f", makes, [key], [found]))
     return database

@@ -10,7 +10,6 @@ from db.records import Annotation, Document, Item, RelevanceAnnotation, StanceAn
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
-
 from nlp.pipeline import StageError, analyze, choose
 from nlp.stage import fingerprints
 
