@@ -35,6 +35,11 @@ class LinearHead:
         exponents = np.exp(logits)
         return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
 
+    def log_odds(self, features: Vectors) -> Probabilities:
+        """Return the log odds of the second of two labels, shape (rows,)."""
+        logits = (features @ self.coefficients + self.intercepts).astype(np.float64)
+        return np.asarray(logits[:, 1] - logits[:, 0])
+
     def save(self, path: Path) -> None:
         """Write the head as one compressed file, in half precision."""
         np.savez_compressed(
@@ -57,20 +62,31 @@ def load(name: str) -> LinearHead:
 
 
 def fit(
-    features: Vectors, labels: list[str], regularisation: float, *, balanced: bool = True
+    features: Vectors,
+    labels: list[str],
+    regularisation: float,
+    *,
+    balanced: bool = True,
+    standardise: bool = False,
 ) -> LinearHead:
     """Fit a head.
 
     `regularisation` is scikit-learn's C: larger trusts the examples more. `balanced` classes weigh the
     same however many examples they have; else probabilities follow the shares in the examples.
+    `standardise` is for features on different scales; the scales end up inside the coefficients.
     """
     from sklearn.linear_model import LogisticRegression
+
+    mean = features.mean(axis=0) if standardise else np.zeros(features.shape[1])
+    scale = features.std(axis=0) if standardise else np.ones(features.shape[1])
+    scale[scale == 0] = 1.0
 
     model = LogisticRegression(
         C=regularisation, class_weight="balanced" if balanced else None, max_iter=1000
     )
-    model.fit(features, labels)
-    coefficients, intercepts = model.coef_.T, model.intercept_
+    model.fit((features - mean) / scale, labels)
+    coefficients = model.coef_.T / scale[:, None]
+    intercepts = model.intercept_ - mean @ coefficients
     if len(model.classes_) == 2:  # scikit-learn keeps one column for two classes
         coefficients = np.hstack([np.zeros_like(coefficients), coefficients])
         intercepts = np.array([0.0, intercepts[0]])

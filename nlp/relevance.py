@@ -1,8 +1,9 @@
 """Stage `relevance`: is a document about the topic, and which sentence tells it?
 
-Two kinds of evidence meet: how close its sentences are to the topic's positive examples rather than to
-its look-alikes (embeddings), and which of the topic's words they hold (gazetteer). A logistic model that
-was fitted on labelled documents turns both into a probability (see `nlp/training/fit_relevance.py`).
+Two kinds of evidence meet. Embeddings: how close its passages are to the topic's examples rather than to
+its look-alikes, what a head fitted on those examples makes of them, and what they are about on average.
+Words: which parties, keywords and context words it holds, where, and how densely. A logistic model that was
+fitted on labelled documents turns both into a probability (see `nlp/training/fit_relevance.py`).
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from config.topic import Topic
 from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
 from nlp.gazetteer import Gazetteer
+from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, Vectors, digest
 from nlp.sentences import Span, sentences
 
@@ -23,6 +25,8 @@ TELLING = 12  # sentences that are read because of the words in them
 NEAREST = 3  # examples that count as close
 MAX_SENTENCES = 2000
 THRESHOLD = 0.5
+REGULARISATION = 3.0  # of the head on the topic's examples
+NOTHING = -5.0  # log odds of a passage that is not there
 
 FEATURES = (
     "party",  # a passage names a party
@@ -40,7 +44,19 @@ FEATURES = (
     "context_sentences",  # log(1 + sentences that hold both a party and a context word)
     "context_title",
     "share",  # of the sentences that hold a keyword, or a party and a context word
-)
+    "topical",  # log odds by the head on the topic's examples: of the best passage,
+    "topical_best",  # mean of the three best,
+    "topical_mean",  # mean of all,
+    "topical_first",  # of the title, or of the first passage without one,
+    "topical_thread",  # and of the thread's title
+    "parties",  # log(1 + different parties in the text)
+    "party_mentions",  # log(1 + mentions of parties)
+    "party_density",  # mentions in 100 words
+    "context_mentions",
+    "context_density",
+    "keyword_mentions",
+    "answer",  # stands in a thread
+)  # followed by the mean embedding of the passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +95,12 @@ class RelevanceStage:
 
     def identity(self) -> str:
         """Return a digest of the encoder, the calibration, and the topic's parties and examples."""
-        head = heads.load("relevance")
-        weights = head.coefficients.tobytes()
-        return digest(self._encoder.name, weights, self._topic.relevance, self._topic.party)
+        weights = heads.load("relevance").coefficients.tobytes()
+        topic = self._topic
+        return digest(
+            self._encoder.name, weights, topic.relevance, topic.party, topic.target, topic.frame,
+            topic.background,
+        )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Give every document a probability, and the span that decided it."""
@@ -99,16 +118,55 @@ class RelevanceStage:
         ]
 
     def features(self, batch: Sequence[Document]) -> tuple[Vectors, list[Span]]:
-        """Return the features of the documents, shape (documents, len(FEATURES)), and telling spans."""
+        """Return the features of the documents, and the span of each that tells most.
+
+        Shape (documents, len(FEATURES) + dimensions of the encoder).
+        """
         passages = [self._passages(document) for document in batch]
         vectors = self._encoder.encode([p.words for group in passages for p in group])
         rows, spans, at = [], [], 0
         for document, group in zip(batch, passages, strict=True):
-            margins, closeness = self._margins(vectors[at : at + len(group)])
+            mine = vectors[at : at + len(group)]
             at += len(group)
-            rows.append(_row(group, margins, closeness, len(sentences(document.text))))
+            margins, closeness = self._margins(mine)
+            own = [i for i, passage in enumerate(group) if not passage.thread]
+            rows.append(
+                np.hstack([
+                    _closeness(group, margins, closeness, len(sentences(document.text))),
+                    _topicality(group, self._topical.log_odds(mine)),
+                    self._wording(document),
+                    mine[own].mean(axis=0),
+                ])
+            )  # fmt: skip
             spans.append(_most_telling(document, group, margins))
-        return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES)), spans
+        width = len(FEATURES) + vectors.shape[1]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), width), spans
+
+    @cached_property
+    def _topical(self) -> LinearHead:
+        """Tell the topic's example sentences from its look-alikes and background."""
+        topic = self._topic
+        about = [*topic.relevance.positive]
+        about += [s for target in topic.target for s in (*target.favor, *target.against)]
+        about += [s for frame in topic.frame for s in frame.examples]
+        other = [*topic.background, *topic.relevance.negative]
+        labels = ["other"] * len(other) + ["topic"] * len(about)
+        return heads.fit(self._encoder.encode([*other, *about]), labels, REGULARISATION)
+
+    def _wording(self, document: Document) -> list[float]:
+        words = f"{document.title or ''}\n{document.text}"
+        parties = [hit.id for hit in self._parties.find(words)]
+        hits = [hit.id for hit in self._words.find(words)]
+        hundreds = (len(words.split()) + 1) / 100
+        return [
+            float(np.log1p(len(set(parties)))),
+            float(np.log1p(len(parties))),
+            len(parties) / hundreds,
+            float(np.log1p(hits.count("context"))),
+            hits.count("context") / hundreds,
+            float(np.log1p(hits.count("keyword"))),
+            float(bool(document.thread)),
+        ]
 
     @cached_property
     def _examples(self) -> tuple[Vectors, Vectors]:
@@ -147,7 +205,21 @@ def _nearest(similarities: Vectors) -> Vectors:
     return np.asarray(np.sort(similarities, axis=1)[:, -NEAREST:].mean(axis=1))
 
 
-def _row(group: list[Passage], margins: Vectors, closeness: Vectors, count: int) -> list[float]:
+def _topicality(group: list[Passage], odds: Probabilities) -> list[float]:
+    own = odds[[i for i, p in enumerate(group) if not p.thread]]
+    thread = odds[[i for i, p in enumerate(group) if p.thread]]
+    return [
+        float(own.max()),
+        float(np.sort(own)[-NEAREST:].mean()),
+        float(own.mean()),
+        float(own[0]),
+        float(thread[0]) if len(thread) else NOTHING,
+    ]
+
+
+def _closeness(
+    group: list[Passage], margins: Vectors, closeness: Vectors, count: int
+) -> list[float]:
     own = [i for i, p in enumerate(group) if not p.thread]
     thread = next((i for i, p in enumerate(group) if p.thread), None)
     title = next((i for i in own if group[i].span is None), None)

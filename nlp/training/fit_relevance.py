@@ -1,9 +1,9 @@
 """Fit the calibration of the relevance stage on documents that we labelled.
 
 The labels (`relevance_labels.jsonl`) hold addresses and our judgement only; the texts are read from DATA.
-The items of the sample web, labelled by those who wrote them, join them, for real relevant items are few; and
-random real documents that nobody labelled, which count as irrelevant, for that is what nearly all are. Half
-of all, chosen by a hash of the address, is held out and scored.
+The items of the sample web, labelled by those who wrote them, join them, for real relevant items are few;
+all of them once more with the title alone; and random real documents that nobody labelled, which count as
+irrelevant, for that is what nearly all are. Half of all, chosen by a hash of the address, is held out.
 
 Run: python -m crawler.sample_web.labelled > SAMPLE
      python -m nlp.training.fit_relevance DATA SAMPLE, where DATA holds corpus/*.jsonl.gz.
@@ -26,7 +26,7 @@ from nlp.models import encoder
 from nlp.relevance import FEATURES, RelevanceStage
 
 LABELS = Path(__file__).with_name("relevance_labels.jsonl")
-REGULARISATION = 100.0
+REGULARISATION = 0.01
 RANDOM = {"headlines": 20, "articles": 3}  # one document in so many
 Row = Mapping[str, Any]
 
@@ -54,13 +54,18 @@ def unlabelled(data: Path) -> list[Row]:
     ]
 
 
+def headlines(rows: Sequence[Row]) -> list[Row]:
+    """Return the documents that have a title once more without their text: many sources give no more."""
+    return [{**row, "text": ""} for row in rows if row.get("title") and row.get("text")]
+
+
 def _hn_url(row: Row) -> str:
     return f"https://news.ycombinator.com/item?id={row['id']}"
 
 
 def held_out(row: Row) -> bool:
-    """Tell whether a document is in the half that is scored."""
-    return zlib.crc32(row["url"].encode()) % 2 == 1
+    """Tell whether a document is in the half that is scored; a thread is in one half as a whole."""
+    return zlib.crc32((row.get("thread") or row["url"]).encode()) % 2 == 1
 
 
 def main(data: Path, sample: Path) -> None:
@@ -69,14 +74,21 @@ def main(data: Path, sample: Path) -> None:
     stage = RelevanceStage(
         load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
     )
-    rows = [*labelled(data), *unlabelled(data), *read(sample, "url", "text", "relevant")]
+    sampled = [*labelled(data), *read(sample, "url", "text", "relevant")]
+    rows = [*sampled, *headlines(sampled), *unlabelled(data)]
     features, _ = stage.features(documents(rows))
     fitted = [i for i, row in enumerate(rows) if not held_out(row)]
     tested = [i for i, row in enumerate(rows) if held_out(row)]
     labels = [str(bool(row["relevant"])) for row in rows]
-    head = heads.fit(features[fitted], [labels[i] for i in fitted], REGULARISATION, balanced=False)
+    head = heads.fit(
+        features[fitted],
+        [labels[i] for i in fitted],
+        REGULARISATION,
+        balanced=False,
+        standardise=True,
+    )
     head.save(heads.WEIGHTS / "relevance.npz")
-    for name, weight in zip(FEATURES, head.coefficients[:, 1], strict=True):
+    for name, weight in zip(FEATURES, head.coefficients[:, 1], strict=False):
         sys.stdout.write(f"{name:20} {weight:+.2f}\n")
     for name, part in (("fitted", fitted), ("held out", tested)):
         _report(name, head, features[part], [labels[i] for i in part])
