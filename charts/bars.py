@@ -12,8 +12,8 @@ from charts.palette import ACCENT
 def ranking(rows: Sequence[tuple[str, int]], unit: str) -> Chart:
     """Return horizontal bars, longest first, each with its number."""
     frame = pd.DataFrame(rows, columns=["name", unit])
-    base = alt.Chart(frame, height=max(60, 24 * len(frame))).encode(
-        y=alt.Y("name:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220)),
+    base = alt.Chart(frame, height=alt.Step(24)).encode(
+        y=alt.Y("name:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
         x=alt.X(f"{unit}:Q", title=unit, axis=alt.Axis(grid=False, tickMinStep=1)),
         tooltip=["name:N", f"{unit}:Q"],
     )

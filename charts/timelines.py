@@ -1,7 +1,7 @@
 """Curves and bars over time."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import altair as alt
@@ -12,7 +12,8 @@ from charts.kinds import Chart
 from charts.palette import KINDS, STANCE
 from db.views import DayCount
 
-HEIGHT = 240
+HEIGHT = 280
+MANY_WEEKS = 12  # more have no room for numbers
 
 
 def week_of(day: date) -> date:
@@ -46,39 +47,46 @@ def volume(counts: Sequence[DayCount]) -> Chart:
 def shares(counts: Sequence[DayCount], of: Sequence[str]) -> pd.DataFrame:
     """Return weekly shares of each label of `of` among those labels, with Wilson intervals.
 
-    Columns: week, label, share, low, high, count, total. A week in which nobody took a side is left out.
+    Columns: week, label, share, low, high, count, total. Weeks between the first and the last in which
+    nobody took a side are there, with a total of 0 and no share: a gap in time must show.
     """
     weeks: dict[date, Counter[str]] = defaultdict(Counter)
     for c in counts:
         if c.key in of:
             weeks[week_of(c.day)][c.key] += c.count
     rows = []
-    for week, found in sorted(weeks.items()):
+    for week in _all_weeks(weeks):
+        found = weeks.get(week, Counter())
         total = found.total()
         for label in of:
-            share = wilson(found[label], total)
+            share = wilson(found[label], total) if total else (None, None, None)
             rows.append((pd.Timestamp(week), label, *share, found[label], total))
     columns = ["week", "label", "share", "low", "high", "count", "total"]
     return pd.DataFrame(rows, columns=columns)
 
 
+def _all_weeks(weeks: Iterable[date]) -> list[date]:
+    known = sorted(weeks)
+    if not known:
+        return []
+    return [known[0] + timedelta(weeks=i) for i in range((known[-1] - known[0]).days // 7 + 1)]
+
+
 def stance(counts: Sequence[DayCount], colours: dict[str, str] = STANCE) -> Chart:
-    """Return weekly shares of those who take a side, as lines with 95 % bands."""
+    """Return weekly shares of those who take a side: points with 95 % intervals and their numbers.
+
+    Points, not a curve: between two weeks nothing was measured.
+    """
     labels = [label for label in colours if label not in ("none", "neutral")]
     frame = shares(counts, labels)
+    frame["name"] = frame["week"].dt.strftime("%-d %b %Y" if len(frame) > MANY_WEEKS else "%-d %b")
+    few = len(frame) <= MANY_WEEKS * len(labels)
     base = alt.Chart(frame, height=HEIGHT).encode(
-        x=alt.X("week:T", title=None, axis=alt.Axis(format="%-d %b", tickCount=8)),
-        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top"),
+        x=alt.X("name:O", title="week from", sort=None,
+                axis=alt.Axis(labelAngle=0, labelOverlap="greedy")),
+        xOffset=alt.XOffset("label:N", sort=labels),
+        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top", symbolType="circle"),
                         scale=alt.Scale(domain=labels, range=[colours[label] for label in labels])),
-    )  # fmt: skip
-    axis = alt.Axis(format="%")
-    scale = alt.Scale(domain=[0, 1])
-    band = base.mark_area(opacity=0.18).encode(
-        y=alt.Y("low:Q", title="share of those who take a side", axis=axis, scale=scale),
-        y2="high:Q",
-    )
-    line = base.mark_line(point=alt.OverlayMarkDef(size=60)).encode(
-        y=alt.Y("share:Q", axis=axis, scale=scale),
         tooltip=[
             alt.Tooltip("week:T", title="week from", format="%-d %B %Y"),
             "label:N",
@@ -88,6 +96,17 @@ def stance(counts: Sequence[DayCount], colours: dict[str, str] = STANCE) -> Char
             alt.Tooltip("count:Q", title="counted"),
             alt.Tooltip("total:Q", title="of"),
         ],
+    )  # fmt: skip
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
+    scale = alt.Scale(domain=[0, 1])
+    interval = base.mark_rule(strokeWidth=3, opacity=0.35).encode(
+        y=alt.Y("low:Q", title="share of those who take a side", axis=axis, scale=scale),
+        y2="high:Q",
     )
-    chart: alt.LayerChart = alt.layer(band, line)  # type: ignore[assignment]
+    point = base.mark_circle(size=80, opacity=1).encode(y=alt.Y("share:Q", axis=axis, scale=scale))
+    number = base.mark_text(align="left", dx=7, fontSize=11).encode(
+        y=alt.Y("share:Q", axis=axis, scale=scale), text="count:Q"
+    )
+    layers = [interval, point, number] if few else [interval, point]
+    chart: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment]
     return chart

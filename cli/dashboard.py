@@ -20,6 +20,7 @@ OPTIONS = {
     "server.headless": "true",  # no question for an e-mail address, no browser of its own accord
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
+    "logger.hideWelcomeMessage": "true",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "theme.base": "light",
@@ -68,7 +69,7 @@ def serve(settings: Settings, port: int, sample_web: str | None = None) -> None:
     process = subprocess.Popen(  # noqa: S603  our own interpreter and file
         [sys.executable, "-m", "streamlit", "run", spec.origin, *flags],
         env=environment,
-        stdout=subprocess.DEVNULL,
+        stdout=sys.stderr,  # Streamlit tells there what went wrong in a page
     )
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:

@@ -99,10 +99,20 @@ def _frames(file: Path) -> "Scores":
     return evaluation.frames(file, context.topic(), _encoder())
 
 
+def _extraction(file: Path) -> "Scores":
+    from crawler.evaluation import evaluate_extraction
+    from nlp.evaluation import Scores
+
+    by_extractor = {name: asdict(found) for name, found in evaluate_extraction(file).items()}
+    ours = by_extractor["groundswell"]
+    return Scores("extraction", "shingle_f1", ours["f1"], ours["pages"], by_extractor)
+
+
 EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
     "stance": _stance,
     "target_sentiment": _target_sentiment,
     "ner": _ner,
     "relevance": _relevance,
     "frames": _frames,
+    "extraction": _extraction,
 }

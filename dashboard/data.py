@@ -36,11 +36,11 @@ def database() -> Database:
 def ask(query: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Return what a query of `db.queries` says, kept for a short while.
 
-    The first argument of every query is the database, which the cache leaves out of the key.
+    The key is the query's name and its arguments but the first, which is the database.
     """
-    return _ask(query, args[0], *args[1:], **kwargs)  # type: ignore[no-any-return]
+    return _ask(query.__qualname__, query, args[0], *args[1:], **kwargs)  # type: ignore[no-any-return]
 
 
 @st.cache_data(ttl=FRESH, show_spinner=False)
-def _ask(query, _database, *args, **kwargs):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN002, ANN003, ANN202
-    return query(_database, *args, **kwargs)
+def _ask(name, _query, _database, *args, **kwargs):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN002, ANN003, ANN202
+    return _query(_database, *args, **kwargs)

@@ -25,6 +25,11 @@ def from_address() -> Selection:
         return Selection()
 
 
+def address() -> list[tuple[str, str]]:
+    """Return the filters of the page's address, for the address of another page."""
+    return [(name, value) for name in NAMES for value in st.query_params.get_all(name)]
+
+
 def sidebar() -> Selection:
     """Show the filters, write what is chosen into the address, and return it."""
     before = from_address()

@@ -1,7 +1,7 @@
-"""Addresses of pages and originals; the one place that makes them."""
+"""Where the originals are to be read."""
 
 import os
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 SAMPLE_WEB = "GROUNDSWELL_SAMPLE_WEB"  # set by the demo, which serves the originals on loopback
 RESERVED = ".example"
@@ -20,9 +20,3 @@ def original(url: str) -> str | None:
         query = f"?{parts.query}" if parts.query else ""
         return f"{served}/{parts.hostname}{parts.path}{query}"
     return url
-
-
-def reader(document_id: str, selection_query: str = "") -> str:
-    """Return the address of a document's page in the dashboard, with the filters kept."""
-    kept = f"&{selection_query}" if selection_query else ""
-    return f"/document?{urlencode({'document': document_id})}{kept}"

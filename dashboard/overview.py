@@ -11,7 +11,7 @@ import streamlit as st
 from charts import bars, timelines
 from charts.intervals import wilson
 from charts.palette import SENTIMENT
-from dashboard import data, filters, links
+from dashboard import data, filters
 from db import queries
 from db.selection import Selection
 from db.views import DayCount, DocumentRow, Totals
@@ -157,32 +157,28 @@ def _documents(selection: Selection, day: date | None) -> None:
         table(rows[:PAGE]),
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         key=f"documents {selection.to_query()} {number}",
         column_config={
-            "read": st.column_config.LinkColumn("read", display_text="open", width="small"),
-            "relevance": st.column_config.NumberColumn(format="percent"),
+            "title": st.column_config.TextColumn(width="large"),
+            "relevance": st.column_config.NumberColumn(format="%.0f%%"),
             "published (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         },
     )
+    st.caption("Click a line to read the document with its evidence.")
     if number > 1 or len(rows) > PAGE:
         st.number_input("Page", min_value=1, value=number, key="documents page")
-    picked = event["selection"]["rows"]
+    picked = event["selection"]["cells"]
     if picked:
-        open_reader(rows[picked[0]].id)
+        open_reader(rows[picked[0][0]].id)
 
 
 def open_reader(document_id: str) -> None:
     """Go to a document's page, with the filters kept in the address."""
     from dashboard import navigation
 
-    st.query_params["document"] = document_id
-    st.switch_page(navigation.pages()["document"], query_params=_address(document_id))
-
-
-def _address(document_id: str) -> list[tuple[str, str]]:
-    kept = [(k, v) for k in filters.NAMES for v in st.query_params.get_all(k)]
-    return [("document", document_id), *kept]
+    address = [("document", document_id), *filters.address()]
+    st.switch_page(navigation.pages()["document"], query_params=address)
 
 
 def table(rows: Sequence[DocumentRow]) -> pd.DataFrame:
@@ -190,16 +186,20 @@ def table(rows: Sequence[DocumentRow]) -> pd.DataFrame:
     target = data.topic().target[0].id
     return pd.DataFrame(
         {
-            "read": [links.reader(r.id) for r in rows],
             "published (UTC)": [_naive(r.published) for r in rows],
             "title": [r.title for r in rows],
             "outlet": [r.outlet for r in rows],
             "kind": [r.kind for r in rows],
             "language": [r.language for r in rows],
-            "stance of the author": [r.stance.get(target) for r in rows],
-            "relevance": [r.relevance for r in rows],
+            "author's stance": [r.stance.get(target) for r in rows],
+            "relevance": [percent(r.relevance) for r in rows],
         }
     )
+
+
+def percent(probability: float | None) -> float | None:
+    """Return a probability in percent, which is how finely it is shown."""
+    return None if probability is None else round(100 * probability)
 
 
 def _naive(when: datetime | None) -> datetime | None:

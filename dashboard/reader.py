@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, links
+from dashboard import data, filters, links
 from dashboard.highlight import colour_key, legend, marked
 from db import queries
 from db.views import DocumentDetail, Receipt
@@ -16,6 +16,11 @@ KINDS = {"stance": "stance", "frame": "frames", "sentiment": "sentiment", "entit
 
 def page() -> None:
     """Show the document that the address names."""
+    from dashboard import navigation
+
+    st.page_link(
+        navigation.pages()["overview"], label="← Back to the list", query_params=filters.address()
+    )
     key = st.query_params.get("document")
     if not key:
         st.info("Open a document from the list on the overview.")
@@ -90,12 +95,12 @@ def _labels(shown: Sequence[Receipt]) -> None:
                 "kind": [r.kind for r in told],
                 "label": [r.label for r in told],
                 "about": [r.about for r in told],
-                "probability": [r.probability for r in told],
+                "probability": [round(100 * r.probability) for r in told],
                 "voice": [r.holder_name or r.holder for r in told],
                 "words": [r.text for r in told],
                 "made by": [f"{r.stage} {r.version}" for r in told],
             }
         ),
         hide_index=True,
-        column_config={"probability": st.column_config.NumberColumn(format="percent")},
+        column_config={"probability": st.column_config.NumberColumn(format="%.0f%%")},
     )

@@ -317,7 +317,7 @@ def frame_counts(database: Database, selection: Selection) -> dict[str, int]:
             .group_by(frame.frame)
             .order_by(number.desc(), frame.frame)
         )
-        return dict(rows.tuples())
+        return dict(rows.tuples().all())
 
 
 def top_entities(database: Database, selection: Selection, limit: int = 20) -> list[EntityCount]:

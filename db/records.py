@@ -74,6 +74,9 @@ class Evidence:
     `start` and `end` are code points into the document's text: `text[start:end]` gives the words.
     `probability` is the stage's calibrated belief in the label. The holder is whose voice it is; a
     speaker has a name.
+
+    Raises:
+        ValueError: the probability is not one, or the span runs backwards.
     """
 
     document_id: str
@@ -82,6 +85,12 @@ class Evidence:
     probability: float
     holder: HolderKind = "author"
     holder_name: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.probability <= 1.0:  # false for NaN as well
+            raise ValueError(f"{self.probability} is not a probability")
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"{self.start} to {self.end} is not a span")
 
 
 @dataclass(frozen=True, slots=True)

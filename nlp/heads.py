@@ -41,11 +41,11 @@ class LinearHead:
         return np.asarray(logits[:, 1] - logits[:, 0])
 
     def save(self, path: Path) -> None:
-        """Write the head as one compressed file, in half precision."""
+        """Write the head as one compressed file."""
         np.savez_compressed(
             path,
             labels=np.array(self.labels),
-            coefficients=self.coefficients.astype(np.float16),
+            coefficients=self.coefficients,
             intercepts=self.intercepts,
         )
 
@@ -79,7 +79,7 @@ def fit(
 
     mean = features.mean(axis=0) if standardise else np.zeros(features.shape[1])
     scale = features.std(axis=0) if standardise else np.ones(features.shape[1])
-    scale[scale == 0] = 1.0
+    scale[scale < 1e-6] = 1.0  # a feature that never varies tells nothing
 
     model = LogisticRegression(
         C=regularisation, class_weight="balanced" if balanced else None, max_iter=1000

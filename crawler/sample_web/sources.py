@@ -5,8 +5,13 @@ from pydantic import AnyHttpUrl
 from config.sources import FeedSource, HackerNewsSource, MastodonSource, Source
 from crawler.sample_web.content import HACKER_NEWS, MASTODON, load
 
-QUERIES = ("distillation", "Anthropic", "DeepSeek", "Claude", "Kimi", "MiniMax", "OpenAI", "model")
-TAGS = ("ai", "llm", "anthropic", "deepseek")
+QUERIES = (
+    "distillation", "Anthropic", "DeepSeek", "Claude", "Kimi", "MiniMax", "OpenAI", "model", "H200",
+)  # fmt: skip
+TAGS = (
+    "ai", "llm", "anthropic", "claude", "deepseek", "distillation", "nlp", "copyright",
+    "homedistilling", "quilting",
+)  # fmt: skip
 
 
 def sample_sources() -> tuple[Source, ...]:

@@ -23,11 +23,11 @@ from nlp import heads
 from nlp.evaluation import count_labels, documents
 from nlp.labelled import read
 from nlp.models import encoder
-from nlp.relevance import FEATURES, RelevanceStage
+from nlp.relevance import FEATURES, THRESHOLD, RelevanceStage
 
 LABELS = Path(__file__).with_name("relevance_labels.jsonl")
 REGULARISATION = 0.01
-RANDOM = {"headlines": 20, "articles": 3}  # one document in so many
+RANDOM = {"headlines": 5, "articles": 2}  # one document in so many
 Row = Mapping[str, Any]
 
 
@@ -75,10 +75,11 @@ def main(data: Path, sample: Path) -> None:
         load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
     )
     sampled = [*labelled(data), *read(sample, "url", "text", "relevant")]
-    rows = [*sampled, *headlines(sampled), *unlabelled(data)]
+    groups = {"documents": sampled, "titles alone": headlines(sampled), "random": unlabelled(data)}
+    rows = [row for group in groups.values() for row in group]
+    group_of = [name for name, group in groups.items() for _ in group]
     features, _ = stage.features(documents(rows))
     fitted = [i for i, row in enumerate(rows) if not held_out(row)]
-    tested = [i for i, row in enumerate(rows) if held_out(row)]
     labels = [str(bool(row["relevant"])) for row in rows]
     head = heads.fit(
         features[fitted],
@@ -90,16 +91,19 @@ def main(data: Path, sample: Path) -> None:
     head.save(heads.WEIGHTS / "relevance.npz")
     for name, weight in zip(FEATURES, head.coefficients[:, 1], strict=False):
         sys.stdout.write(f"{name:20} {weight:+.2f}\n")
-    for name, part in (("fitted", fitted), ("held out", tested)):
-        _report(name, head, features[part], [labels[i] for i in part])
+    for name in groups:
+        part = [i for i, row in enumerate(rows) if group_of[i] == name and held_out(row)]
+        _report(f"held out, {name}", head, features[part], [labels[i] for i in part])
 
 
 def _report(name: str, head: heads.LinearHead, features: Any, true: Sequence[str]) -> None:
     probabilities = head.probabilities(features)[:, 1]
-    counts = count_labels(true, [str(bool(p >= 0.5)) for p in probabilities])
-    numbers = counts["True"].numbers()
+    counts = count_labels(true, [str(bool(p >= THRESHOLD)) for p in probabilities])
+    numbers = counts["True"].numbers() if "True" in counts else {}
     brier = float(np.mean((probabilities - (np.array(true) == "True")) ** 2))
-    sys.stdout.write(f"{name}: n = {len(true)}, {numbers}, Brier score {brier:.3f}\n")
+    told = ", ".join(f"{key} {value:.3g}" for key, value in numbers.items())
+    came = f"{(probabilities >= THRESHOLD).sum()} of {len(true)} come out relevant"
+    sys.stdout.write(f"{name}: {came}; {told}; Brier score {brier:.3f}\n")
 
 
 if __name__ == "__main__":

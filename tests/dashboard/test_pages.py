@@ -1,0 +1,129 @@
+"""The pages on a hostile database: what they say, and that what strangers wrote stays text."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.links import SAMPLE_WEB, original
+from db import queries
+from db.selection import Selection
+from db.session import Database
+
+
+def overview() -> None:
+    from dashboard import overview
+
+    overview.page()
+
+
+def reader() -> None:
+    from dashboard import reader
+
+    reader.page()
+
+
+def health() -> None:
+    from dashboard import health
+
+    health.page()
+
+
+def show(page: Callable[[], None], **address: str) -> AppTest:
+    at = AppTest.from_function(page, default_timeout=60)
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def everything(at: AppTest) -> str:
+    return "\n".join(str(e.value) for kind in ("markdown", "caption", "info", "warning", "error")
+                     for e in getattr(at, kind))  # fmt: skip
+
+
+def key_of(database: Database, url: str) -> str:
+    rows = queries.documents(database, Selection(relevance="any"))
+    return next(row.id for row in rows if row.url == url)
+
+
+def test_the_overview_says_how_much_there_is_and_who_stands_where(hostile: Database):
+    said = everything(show(overview))
+    assert "2 of 3 documents" in said
+    assert "1 are against the accusation and 0 in favour" in said
+
+
+def test_the_list_shows_titles_as_plain_text(hostile: Database):
+    (table,) = show(overview).dataframe
+    assert any("<script>" in title for title in table.value["title"])
+    assert list(table.value["author's stance"].fillna("")) == ["", "against"]
+
+
+def test_filters_in_the_address_are_obeyed(hostile: Database):
+    (table,) = show(overview, kinds="post").dataframe
+    assert list(table.value["kind"]) == ["post"]
+
+
+def test_a_filter_that_cannot_be_read_is_told_and_ignored(hostile: Database):
+    at = show(overview, since="yesterday")
+    assert "yesterday" in at.warning[0].value
+    assert len(at.dataframe[0].value) == 2
+
+
+def test_choosing_a_filter_writes_it_into_the_address(hostile: Database):
+    at = show(overview)
+    at.multiselect(key="filter Kinds").set_value(["post"]).run()
+    assert at.query_params["kinds"] in ("post", ["post"])
+    at.button[0].click().run()
+    assert "kinds" not in at.query_params
+
+
+def test_a_filter_that_nothing_fits_says_so(hostile: Database):
+    assert "No document fits" in everything(show(overview, since="2030-01-01"))
+
+
+def test_an_empty_database_says_what_to_run(hostile: Database):
+    with hostile.write() as session:
+        from db import tables
+
+        for table in reversed(tables.Base.metadata.sorted_tables):
+            session.execute(table.delete())
+    assert "groundswell demo" in everything(show(overview))
+
+
+def test_the_reader_marks_the_evidence_and_escapes_the_text(hostile: Database):
+    at = show(reader, document=key_of(hostile, "https://a.example/1"))
+    html = "".join(str(e.proto.body) for e in at.get("html"))
+    assert "<script>" not in html
+    assert "<img" not in html
+    assert "It copied us &amp; you." in html
+    assert 'title="stance: against toward accusation; 80%; voice: author; stance 1' in html
+    assert "accusation: against" in everything(at)
+
+
+def test_the_reader_lists_each_label_with_its_words(hostile: Database):
+    at = show(reader, document=key_of(hostile, "https://a.example/1"))
+    table = at.dataframe[0].value
+    assert "It copied us & you." in set(table["words"])
+    assert set(table["kind"]) == {"stance", "frame", "entity"}
+
+
+@pytest.mark.parametrize("address", [{}, {"document": "nonsense"}, {"document": "' OR 1=1 --"}])
+def test_an_address_without_a_document_is_told(hostile: Database, address: dict[str, str]):
+    at = show(reader, **address)
+    assert at.info or at.error
+
+
+def test_health_adds_up_and_names_what_was_rejected(hostile: Database):
+    sources, failures, stages = (t.value for t in show(health).dataframe)
+    assert sources.loc[0, "seen"] == 4
+    assert list(failures["cause"]) == ["robots.txt forbids it"]
+    assert set(stages["stage"]) == {"language", "relevance", "stance", "frames", "entities"}
+
+
+def test_only_addresses_of_the_web_become_links(monkeypatch: pytest.MonkeyPatch):
+    assert original("javascript:alert(1)") is None
+    assert original("https://a.example/1?q=2") == "https://a.example/1?q=2"
+    monkeypatch.setenv(SAMPLE_WEB, "http://127.0.0.1:8600")
+    assert original("http://a.example/1?q=2") == "http://127.0.0.1:8600/a.example/1?q=2"
