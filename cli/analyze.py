@@ -34,12 +34,15 @@ def run(database: Database, topic: Topic, settings: Settings, names: tuple[str, 
     """Analyse with progress, and print what each stage did.
 
     Raises:
-        StageError: a name is none of a stage.
+        UsageError: a name is none of a stage.
     """
     from nlp import pipeline
     from nlp.stages import stages
 
-    chosen = pipeline.choose(stages(topic, settings), names)
+    try:
+        chosen = pipeline.choose(stages(topic, settings), names)
+    except pipeline.StageError as error:
+        raise click.UsageError(str(error)) from error
     with context.progress() as bar:
         tasks = {stage.name: bar.add_task(stage.name, total=None) for stage in chosen}
 

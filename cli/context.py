@@ -73,6 +73,11 @@ def progress() -> Iterator[Progress]:
         yield bar
 
 
+def printable(text: str) -> str:
+    """Return a text with its control characters made visible: a terminal obeys them, whoever wrote them."""
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
+
+
 def say(text: str) -> None:
     """Tell the person something, on standard error."""
-    err.print(text, markup=False, highlight=False, soft_wrap=True)
+    err.print(printable(text), markup=False, highlight=False, soft_wrap=True)

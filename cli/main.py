@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from cli.context import SHARED_OPTIONS
+from cli.context import SHARED_OPTIONS, printable
 from config.errors import GroundswellError
 
 COMMANDS = {
@@ -52,9 +52,20 @@ def groundswell() -> None:
     """
 
 
+class PlainFormatter(logging.Formatter):
+    """Log lines hold what strangers wrote."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without control characters."""
+        return printable(super().format(record))
+
+
 def main() -> None:
     """Run the command line."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)  # libraries lower the levels of their own loggers
+    handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler])
     try:
         status = groundswell(standalone_mode=False)  # what ctx.exit() was given, or None
         sys.exit(status)
@@ -64,5 +75,5 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except GroundswellError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(printable(f"error: {error}"), err=True)
         sys.exit(1)

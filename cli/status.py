@@ -61,4 +61,4 @@ def _print(database: Database, limit: int) -> None:
     console.print(sources, stages)
     for failure in queries.failures(database, limit):
         line = f"{failure.disposition}: {failure.source}: {failure.item}: {failure.cause}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(context.printable(line), markup=False, highlight=False, soft_wrap=True)

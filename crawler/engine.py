@@ -54,7 +54,7 @@ def crawl(
         )
     process = CrawlerProcess(scrapy_settings(settings))
     for noisy in ("scrapy", "twisted", "filelock", "trafilatura", "htmldate"):
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)  # the account of the run says it
     runs = {}
     for source in sources:
         runs[source.name] = run = IngestRun(database, source.name, source.type, _url(source))
@@ -105,10 +105,11 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "RETRY_TIMES": 2,
         "COOKIES_ENABLED": False,  # we are nobody's visitor
         "REFERRER_POLICY": "no-referrer",
-        "TELNETCONSOLE_ENABLED": False,  # a remote control
-        "LOG_ENABLED": False,  # the account of the run says it
+        "TELNETCONSOLE_ENABLED": False,  # doors through which others could steer the process
+        "REMOTE_CONTROL_ENABLED": False,
+        "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
-        "DNS_RESOLVER": "crawler.guard.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",
         "GUARD_ALLOWED_HOSTS": [*settings.allowed_hosts, _host(settings.proxy)],
         "GROUNDSWELL_PROXY": settings.proxy,
         "DOWNLOADER_MIDDLEWARES": {

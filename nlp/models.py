@@ -65,7 +65,9 @@ class Encoder:
         """
         if self._model is None:
             from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
 
+            disable_progress_bar()  # type: ignore[no-untyped-call]  # the command shows its own progress
             try:
                 self._model = SentenceTransformer(
                     locate(self.name), model_kwargs={"dtype": _dtype(self.dtype)}

@@ -55,7 +55,11 @@ def read_records(path: Path, max_bytes: int) -> Iterator[Page | Problem]:
 def _page(record: WarcRecord, name: str, max_bytes: int) -> Page | Problem | None:
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     http = record.http_headers
-    if http is None or not (record.http_content_type or "text/html").startswith(HTML):
+    if http is None:  # archives also hold the answers of name servers
+        return (
+            None if url.startswith("dns:") else Problem(url or name, "no HTTP response, or cut off")
+        )
+    if not (record.http_content_type or "text/html").startswith(HTML):
         return None
     if http.status_code and http.status_code != 200:
         return Problem(url or name, f"HTTP {http.status_code}")

@@ -39,8 +39,7 @@ class SampleWeb:
         self.requests: list[Request] = []
         self._lock = Lock()
         handler = type("Handler", (_Handler,), {"site": Site(content or load()), "web": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), handler)
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
@@ -55,6 +54,13 @@ class SampleWeb:
         """Remember a request."""
         with self._lock:
             self.requests.append(request)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = (
+        128  # of five, the default, a crawl overflows, and waits for TCP to try again
+    )
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -114,6 +114,8 @@ def read_feed(body: bytes, headers: Mapping[str, str]) -> Iterator[Entry]:
     Raises:
         Rejected: it is no feed.
     """
+    if not body.strip():
+        raise Rejected("no feed: the answer is empty")
     if body.lstrip()[:1] == b"{":
         yield from _json_feed(body)
         return

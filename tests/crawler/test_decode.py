@@ -1,0 +1,39 @@
+"""Encodings: what pages claim is not what they are."""
+
+import pytest
+
+from crawler.decode import decode
+
+TEXT = "Crème brûlée, 5 € – “naïve”"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_an_honest_page_is_read(encoding: str):
+    assert decode(TEXT.encode(encoding), encoding) == TEXT
+
+
+def test_valid_utf8_is_believed_against_every_claim():
+    page = f'<meta charset="iso-8859-1"><p>{TEXT}</p>'
+    assert TEXT in decode(page.encode(), "windows-1252")
+
+
+def test_latin1_means_windows_1252_as_browsers_read_it():
+    assert decode("“5 €”".encode("cp1252"), "iso-8859-1") == "“5 €”"
+
+
+def test_a_byte_order_mark_decides():
+    assert decode(b"\xff\xfe" + TEXT.encode("utf-16-le"), "utf-8") == TEXT
+
+
+def test_the_page_is_asked_when_http_says_nothing():
+    page = f'<html><head><meta charset="gb18030"></head><p>{"深度求索" * 20}</p>'
+    assert "深度求索" in decode(page.encode("gb18030"))
+
+
+def test_an_unknown_encoding_is_guessed_from_the_bytes():
+    page = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 20
+    assert "французских" in decode(page.encode("cp1251"), "no-such-charset")
+
+
+def test_rubbish_raises_nothing():
+    assert isinstance(decode(bytes(range(256)) * 4, "utf-8"), str)

@@ -1,0 +1,57 @@
+"""Extraction: the article and nothing around it."""
+
+from datetime import UTC, datetime, timedelta
+from html import escape
+
+import pytest
+
+from crawler.errors import Rejected
+from crawler.extraction import extract, sane
+
+PARAGRAPHS = (
+    "Hearth Bakery said on Monday that a rival had copied its sourdough by sending decoy customers.",
+    "The rival, Crumb & Co., has not answered. Its shop was closed on Tuesday and a note hung on the door.",
+    "Bakers in the town are divided, and several of them said that bread has always been copied.",
+)
+PAGE = f"""<!doctype html><html lang="en"><head><title>Bread war | The Daily</title>
+<meta property="og:title" content="Bread war"><meta name="author" content="Ada Crust">
+<meta property="article:published_time" content="2026-02-23T10:30:00+01:00">
+<meta property="og:site_name" content="The Daily"></head><body>
+<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav><div class="cookie-banner">We use cookies.</div>
+<main><article><h1>Bread war</h1>{"".join(f"<p>{escape(p)}</p>" for p in PARAGRAPHS)}</article></main>
+<div class="comments"><p>First! You should all be ashamed of yourselves, says a reader.</p></div>
+<footer>Imprint and privacy</footer></body></html>"""
+
+
+def test_the_article_is_found_with_who_and_when():
+    found = extract(PAGE.encode(), "https://daily.example/bread")
+    assert all(p in found.text for p in PARAGRAPHS)
+    assert found.title == "Bread war"
+    assert found.author == "Ada Crust"
+    assert found.published == datetime(2026, 2, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("clutter", ["cookies", "Sport", "Imprint", "First!"])
+def test_what_stands_around_it_is_left_out(clutter: str):
+    assert clutter not in extract(PAGE.encode(), "https://daily.example/bread").text
+
+
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [(b"", "empty page"), (b"  \n", "empty page"), (b"<html></html>", "no article text|no HTML"),
+     (b"\x00\x01\x02", "no article text|no HTML|empty page")],
+)  # fmt: skip
+def test_a_page_without_an_article_is_rejected_with_its_cause(body: bytes, cause: str):
+    with pytest.raises(Rejected, match=cause):
+        extract(body, "https://daily.example/empty")
+
+
+def test_broken_markup_is_read_as_browsers_read_it():
+    broken = PAGE.replace("</p>", "").replace("</article>", "<div><table></p>")
+    assert PARAGRAPHS[1] in extract(broken.encode(), "https://daily.example/bread").text
+
+
+def test_a_date_in_the_future_or_before_the_web_is_none():
+    assert sane(datetime.now(UTC) + timedelta(days=3)) is None
+    assert sane(datetime(1970, 1, 1, tzinfo=UTC)) is None
+    assert sane(datetime(2026, 2, 23, 9)) == datetime(2026, 2, 23, 9, tzinfo=UTC)  # noqa: DTZ001

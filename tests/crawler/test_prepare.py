@@ -1,0 +1,42 @@
+"""What happens to every item before it is stored."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.errors import Rejected
+from crawler.prepare import Limits, prepare
+from db.records import Item
+
+LIMITS = Limits(body_bytes=1000, text_chars=100)
+
+
+def item(**fields: object) -> Item:
+    return Item(
+        **({"url": "https://a.example/1", "kind": "news", "source": "s", "text": "Words."} | fields)
+    )  # type: ignore[arg-type]
+
+
+def test_a_text_that_the_source_gives_is_left_as_it_is():
+    assert prepare(item(text="  Words,\r\n as given. "), LIMITS).text == "  Words,\r\n as given. "
+
+
+def test_a_date_that_cannot_be_is_dropped_and_kept_beside():
+    prepared = prepare(item(published=datetime(2099, 1, 1, tzinfo=UTC)), LIMITS)
+    assert prepared.published is None
+    assert prepared.extra["published_given"] == "2099-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("fields", "cause"),
+    [
+        ({"url": "javascript:alert(1)"}, "javascript"),
+        ({"parent_url": "nowhere"}, "nowhere"),
+        ({"text": " ", "title": None}, "neither text nor title"),
+        ({"text": "x" * 101}, "101 characters"),
+        ({"html": b"x" * 1001}, "1,001 bytes"),
+    ],
+)
+def test_what_cannot_be_stored_is_rejected_with_its_cause(fields: dict[str, object], cause: str):
+    with pytest.raises(Rejected, match=cause):
+        prepare(item(**fields), LIMITS)
