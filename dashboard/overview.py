@@ -70,9 +70,9 @@ def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
     if favor + against:
         share = wilson(against, favor + against)
         st.markdown(
-            f"Of the {favor + against:,} authors who take a side, **{against:,} are against the accusation"
-            f" and {favor:,} in favour** ({share.value:.0%} against, 95 % interval {share.low:.0%} to"
-            f" {share.high:.0%})."
+            f"In {favor + against:,} documents the author takes a side: **{against:,} are against the"
+            f" accusation and {favor:,} in favour** ({share.value:.0%} against, 95 % interval"
+            f" {share.low:.0%} to {share.high:.0%})."
         )
     if totals.unjudged:
         st.warning(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from db import tables
+from db.receipts import receipts_of
 from db.records import Document, EntityMention, HolderKind
 from db.selection import Selection
 from db.session import Database
@@ -21,7 +22,6 @@ from db.views import (
     EntityCount,
     Facets,
     Failure,
-    Receipt,
     SourceStatus,
     StageStatus,
     Totals,
@@ -192,7 +192,7 @@ def _details(
 ) -> Iterator[DocumentDetail]:
     rows = session.execute(statement).all()
     documents = {row.Document.id: row.Document for row in rows}
-    receipts = _receipts(session, documents)
+    receipts = receipts_of(session, documents)
     stances = _author_stances(session, list(documents))
     for row in rows:
         d = row.Document
@@ -209,53 +209,6 @@ def _details(
             extra=d.extra,
             receipts=sorted(receipts[d.id], key=lambda r: (r.start, r.end, r.kind, r.label)),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _ReceiptKind:
-    """How one annotation table is read as receipts: its label and what the label is about."""
-
-    kind: str
-    table: type[tables.Evidence]
-    label: str
-    about: str | None
-
-
-_RECEIPT_KINDS = (
-    _ReceiptKind("entity", tables.EntityMention, "name", "entity_id"),
-    _ReceiptKind("stance", tables.Stance, "label", "target"),
-    _ReceiptKind("frame", tables.FrameLabel, "frame", None),
-    _ReceiptKind("sentiment", tables.Sentiment, "label", "entity_id"),
-)
-
-
-def _receipts(session: Session, documents: dict[str, tables.Document]) -> dict[str, list[Receipt]]:
-    found: dict[str, list[Receipt]] = defaultdict(list)
-    for kind in _RECEIPT_KINDS:
-        rows = session.scalars(
-            select(kind.table).where(kind.table.document_id.in_(documents))
-        ).all()
-        for a in rows:
-            text = documents[a.document_id].text[a.start : a.end]
-            found[a.document_id].append(_receipt(kind, a, text))
-    return found
-
-
-def _receipt(kind: _ReceiptKind, annotation: tables.Evidence, text: str) -> Receipt:
-    return Receipt(
-        kind=kind.kind,
-        about=getattr(annotation, kind.about) if kind.about else None,
-        label=getattr(annotation, kind.label),
-        text=text,
-        start=annotation.start,
-        end=annotation.end,
-        holder=annotation.holder,
-        holder_name=annotation.holder_name,
-        probability=annotation.probability,
-        stage=annotation.stage,
-        version=annotation.version,
-        level=getattr(annotation, "level", None),
-    )
 
 
 def documents_per_day(database: Database, selection: Selection) -> list[DayCount]:

@@ -26,6 +26,8 @@ NEAREST = 3  # examples that count as close
 MAX_SENTENCES = 2000
 THRESHOLD = 0.5
 REGULARISATION = 3.0  # of the head on the topic's examples
+FEW = 150  # characters: little more than a headline
+BARE = 0.1  # the most that so few words without a name or keyword can tell: their tone fits many quarrels
 NOTHING = -5.0  # log odds of a passage that is not there
 
 FEATURES = (
@@ -56,6 +58,7 @@ FEATURES = (
     "context_density",
     "keyword_mentions",
     "answer",  # stands in a thread
+    "bare",  # a few words that name neither a party nor a keyword, and answer nothing
 )  # followed by the mean embedding of the passages
 
 
@@ -106,6 +109,8 @@ class RelevanceStage:
         """Give every document a probability, and the span that decided it."""
         features, spans = self.features(batch)
         probabilities = heads.load("relevance").probabilities(features)[:, 1]
+        bare = features[:, FEATURES.index("bare")] > 0
+        probabilities[bare] = np.minimum(probabilities[bare], BARE)
         return [
             RelevanceAnnotation(
                 document_id=document.id,
@@ -166,6 +171,9 @@ class RelevanceStage:
             hits.count("context") / hundreds,
             float(np.log1p(hits.count("keyword"))),
             float(bool(document.thread)),
+            float(
+                len(words) < FEW and not parties and "keyword" not in hits and not document.thread
+            ),
         ]
 
     @cached_property

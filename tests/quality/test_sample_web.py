@@ -1,7 +1,7 @@
 """The whole way on the sample web, measured against what its authors say of each item.
 
 The half of the items that the relevance stage was not fitted on counts; stance and frames were fitted on
-none of them. The thresholds lie a little under what was measured (docs/quality.md), so that a step back fails.
+none of them. The thresholds lie a little under what was measured (docs/quality.md): a step back fails.
 """
 
 import subprocess

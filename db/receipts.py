@@ -1,0 +1,61 @@
+"""Annotations of all kinds, read as receipts; the one list of what kinds there are."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import tables
+from db.views import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptKind:
+    """How one annotation table is read as receipts: its label and what the label is about."""
+
+    kind: str
+    table: type[tables.Evidence]
+    label: str
+    about: str | None
+
+
+RECEIPT_KINDS = (
+    ReceiptKind("entity", tables.EntityMention, "name", "entity_id"),
+    ReceiptKind("stance", tables.Stance, "label", "target"),
+    ReceiptKind("frame", tables.FrameLabel, "frame", None),
+    ReceiptKind("sentiment", tables.Sentiment, "label", "entity_id"),
+)
+
+
+def receipts_of(
+    session: Session, documents: Mapping[str, tables.Document]
+) -> dict[str, list[Receipt]]:
+    """Return what every stage says of some documents, by their ids."""
+    found: dict[str, list[Receipt]] = defaultdict(list)
+    for kind in RECEIPT_KINDS:
+        rows = session.scalars(
+            select(kind.table).where(kind.table.document_id.in_(documents))
+        ).all()
+        for a in rows:
+            text = documents[a.document_id].text[a.start : a.end]
+            found[a.document_id].append(_receipt(kind, a, text))
+    return found
+
+
+def _receipt(kind: ReceiptKind, annotation: tables.Evidence, text: str) -> Receipt:
+    return Receipt(
+        kind=kind.kind,
+        about=getattr(annotation, kind.about) if kind.about else None,
+        label=getattr(annotation, kind.label),
+        text=text,
+        start=annotation.start,
+        end=annotation.end,
+        holder=annotation.holder,
+        holder_name=annotation.holder_name,
+        probability=annotation.probability,
+        stage=annotation.stage,
+        version=annotation.version,
+        level=getattr(annotation, "level", None),
+    )

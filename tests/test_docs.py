@@ -1,0 +1,72 @@
+"""The documentation names everything that there is: what is missing from it fails."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cli.main import COMMANDS
+from config import Settings
+from config.sources import FeedSource, HackerNewsSource, MastodonSource
+from db.records import Disposition
+from export.schema import DOCUMENTS, EMPTY, TEXT_COLUMN
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+DATA = (ROOT / "docs" / "data.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str):
+    assert f"`groundswell {name}" in README
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), Settings.model_fields.items(), ids=Settings.model_fields
+)
+def test_every_setting_is_documented_with_its_meaning(name: str, field):
+    assert f"| `{name}` | {field.description}" in REFERENCE.replace("`auto`", "auto")
+
+
+def test_every_stage_is_documented(topic):
+    from config.settings import load_settings
+    from nlp.stages import stages
+
+    for stage in stages(topic, load_settings()):
+        assert f"| `{stage.name}` |" in REFERENCE
+
+
+@pytest.mark.parametrize("source", [FeedSource, HackerNewsSource, MastodonSource])
+def test_every_key_of_a_source_is_documented(source):
+    for key in set(source.model_fields) - {"type"}:
+        assert f"`{key}`" in REFERENCE
+
+
+@pytest.mark.parametrize("disposition", Disposition)
+def test_every_disposition_is_documented(disposition):
+    assert f"| `{disposition}` |" in REFERENCE
+
+
+@pytest.mark.parametrize("column", [*DOCUMENTS, TEXT_COLUMN, *(c for t in EMPTY.values() for c in t)],
+                         ids=lambda c: c.name)  # fmt: skip
+def test_the_data_dictionary_has_every_column_with_its_meaning(column):
+    assert re.search(
+        rf"^\| `{column.name}` \| [^|]+ \| {re.escape(column.meaning)} \|$", DATA, re.M
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_between_pages_lead_somewhere(page: Path):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_modules_and_files_that_pages_name_exist(page: Path):
+    for name in re.findall(
+        r"`((?:config|db|crawler|nlp|charts|export|dashboard|cli)/[\w/.]+)`",
+        page.read_text("utf-8"),
+    ):
+        assert (ROOT / name).exists(), name
