@@ -3,7 +3,7 @@
 import hashlib
 import importlib.util
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 CACHED_SENTENCES = 50_000
+BATCH = 32
 
 
 class ModelError(GroundswellError):
@@ -80,18 +81,34 @@ class Encoder:
         """Return one vector a text, shape (texts, dimensions)."""
         missing = [t for t in dict.fromkeys(texts) if t not in self._cache]
         if missing:
-            found = self.model.encode(
-                missing, batch_size=32, convert_to_tensor=True, show_progress_bar=False
-            )
-            vectors = found.float().cpu().numpy()
-            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            self._cache.update(zip(missing, vectors, strict=True))
+            for batch in self._batches(missing):
+                found = self.model.encode(
+                    batch, batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False
+                )
+                vectors = found.float().cpu().numpy()
+                vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+                self._cache.update(zip(batch, vectors, strict=True))
         vectors = (
             np.stack([self._cache[t] for t in texts]) if texts else np.zeros((0, 0), np.float32)
         )
         while len(self._cache) > CACHED_SENTENCES:
             self._cache.popitem(last=False)
         return vectors
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """Cut texts into batches of one length in tokens.
+
+        Padding would make a vector depend, in its last digits, on the texts beside it, and so a result on
+        where a run was interrupted. It also costs time.
+        """
+        by_length: dict[int, list[str]] = {}
+        tokens = self.model.tokenizer(
+            list(texts), truncation=True, max_length=self.model.max_seq_length
+        )
+        for text, ids in zip(texts, tokens["input_ids"], strict=True):
+            by_length.setdefault(len(ids), []).append(text)
+        for group in by_length.values():
+            yield from (group[i : i + BATCH] for i in range(0, len(group), BATCH))
 
 
 def _dtype(name: str) -> "torch.dtype":

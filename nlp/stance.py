@@ -70,12 +70,10 @@ class StanceStage:
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of English documents, and the documents themselves."""
         places = [p for d in batch if d.language == "en" for p in _places(d)]
-        self._encoder.encode(
-            [p.words for p in places]
-        )  # at once; what follows finds it in the cache
+        words = [p.words for p in places]
         found: list[Annotation] = []
         for target in self._topic.target:
-            found += self._label(target.id, places, self.toward_proposition(target, places))
+            found += self._label(target.id, places, self.toward_proposition(target.id, words))
         for party, name in self._parties.items():
             about = [p for p in places if _mentions(p, party)]
             if about:
@@ -83,12 +81,11 @@ class StanceStage:
                 found += self._label(party, about, scores)
         return found
 
-    def toward_proposition(self, target: Target, places: Sequence[Place]) -> Probabilities:
-        """Return probabilities of LABELS toward a proposition, shape (places, 3)."""
-        if not places:
+    def toward_proposition(self, target: str, texts: Sequence[str]) -> Probabilities:
+        """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3)."""
+        if not texts:
             return np.zeros((0, len(LABELS)))
-        vectors = self._encoder.encode([p.words for p in places])
-        return self._heads[target.id].probabilities(vectors)
+        return self._heads[target].probabilities(self._encoder.encode(texts))
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:

@@ -1,0 +1,52 @@
+"""Sentences that a careless reader gets wrong: irony, reported speech, rebuttals, reversed roles.
+
+Our own sentences, each with the stance that its author takes toward a target. Half of them may be fitted
+on (`fitted`); the other half is measured here and by nobody else.
+"""
+
+import json
+import zlib
+from pathlib import Path
+
+import pytest
+
+from config import load_topic
+from config.settings import load_settings
+from nlp.evaluation import count_labels, macro_f1
+from nlp.models import Encoder
+from nlp.stance import LABELS, StanceStage
+
+pytestmark = pytest.mark.quality
+ROWS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("contrast.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def fitted(row: dict) -> bool:
+    """Return whether a sentence belongs to the half that training may use."""
+    return zlib.crc32(row["text"].encode()) % 2 == 0
+
+
+def test_there_are_enough_of_every_label_in_both_halves():
+    assert len(ROWS) >= 300
+    for half in (True, False):
+        labels = [row["label"] for row in ROWS if fitted(row) is half]
+        assert all(labels.count(label) > 25 for label in LABELS)
+
+
+def test_stance_toward_the_accusation_on_the_half_held_out():
+    held_out = [row for row in ROWS if not fitted(row)]
+    settings = load_settings()
+    topic = load_topic(settings.topic)
+    stage = StanceStage(topic, Encoder(settings.encoder, settings.encoder_dtype))
+    scores = stage.toward_proposition("accusation", [row["text"] for row in held_out])
+    found = [LABELS[int(row.argmax())] for row in scores]
+    counts = count_labels([row["label"] for row in held_out], found)
+    print("\ncontrast, n =", len(held_out), "macro-F1", macro_f1(counts))
+    for case in sorted({row["case"] for row in held_out}):
+        right = [
+            f == row["label"] for f, row in zip(found, held_out, strict=True) if row["case"] == case
+        ]
+        print(f"  {case}: {sum(right)} of {len(right)}")
+    assert macro_f1(counts) > 0.55
