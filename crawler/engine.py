@@ -21,6 +21,7 @@ from db.records import Disposition, Item
 from db.session import Database
 from db.store import IngestRun
 
+log = logging.getLogger(__name__)
 Told = Callable[[str, IngestRun], None]
 
 
@@ -59,7 +60,8 @@ def crawl(
     for source in sources:
         runs[source.name] = run = IngestRun(database, source.name, source.type, _url(source))
         process.crawl(
-            SPIDERS[type(source)], source=source, database=database, run=run, limit=limit
+            SPIDERS[type(source)],
+            source=source, database=database, run=run, settings=settings, limit=limit,
         ).addErrback(_broken, run, source.name)  # fmt: skip
     StorePipeline.limits, StorePipeline.on_item = Limits.of(settings), staticmethod(on_item)
     process.start(stop_after_crawl=True)
@@ -69,6 +71,7 @@ def crawl(
 
 
 def _broken(failure: Any, run: IngestRun, source: str) -> None:
+    log.error("%s", failure.getTraceback())
     run.reject(source, f"the spider broke: {failure.getErrorMessage()}", Disposition.FAILED)
 
 
@@ -101,8 +104,17 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": 60,  # the default is three minutes
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # unverified by default
+        "CONCURRENT_REQUESTS": 32,  # over all hosts of a source
+        "CLOSESPIDER_TIMEOUT": settings.max_minutes_per_source * 60,
         "REDIRECT_MAX_TIMES": 8,
-        "RETRY_TIMES": 2,
+        "RETRY_ENABLED": False,  # crawler.politeness does it, and listens to what the host asks for
+        "METAREFRESH_ENABLED": False,  # redirects in the page, mostly to consent walls
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),  # the web only
+        "GROUNDSWELL_RETRY_DELAY": settings.retry_delay,
+        "GROUNDSWELL_LONGEST_WAIT": settings.longest_wait,
+        "HTTPCACHE_ENABLED": settings.http_cache is not None,
+        "HTTPCACHE_DIR": str(settings.http_cache or ""),
+        "HTTPCACHE_POLICY": "scrapy.extensions.httpcache.RFC2616Policy",
         "COOKIES_ENABLED": False,  # we are nobody's visitor
         "REFERRER_POLICY": "no-referrer",
         "TELNETCONSOLE_ENABLED": False,  # doors through which others could steer the process
@@ -115,6 +127,9 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "crawler.engine.ProxyMiddleware": 50,
             "crawler.guard.AddressGuard": 60,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawler.politeness.Robots": 100,
+            "crawler.politeness.Pace": 550,
         },
         "ITEM_PIPELINES": {"crawler.engine.StorePipeline": 500},
     }
@@ -161,6 +176,7 @@ class StorePipeline:
         assert isinstance(spider, SourceSpider)  # noqa: S101
         try:
             spider.run.add([prepare(item, self.limits)])
+            spider.stored(item)
         except Rejected as error:
             spider.run.reject(item.url, str(error))
         self.on_item(spider.source.name, spider.run)

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 from htmldate import find_date
 from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+from tld import get_fld
 from trafilatura.settings import Document
 
+from crawler import shape
 from crawler.decode import decode
 from crawler.errors import Rejected
 
@@ -24,6 +28,8 @@ class Extracted:
     published: datetime | None = None
     language: str | None = None
     outlet: str | None = None
+    modified: datetime | None = None
+    canonical: str | None = None
 
 
 def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
@@ -55,7 +61,48 @@ def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
         published=_published(page, url),
         language=found.language,
         outlet=found.sitename,
+        modified=_modified(tree),
+        canonical=_canonical(tree, url),
     )
+
+
+MODIFIED = (
+    "//meta[@property='article:modified_time' or @property='og:updated_time'"
+    " or @itemprop='dateModified' or @name='last-modified']/@content"
+)
+
+
+def _modified(tree: HtmlElement) -> datetime | None:
+    """Return when the page says that it was last edited."""
+    for value in tree.xpath(MODIFIED):
+        found = sane(shape.time({"at": str(value).strip()}, "at"))
+        if found:
+            return found
+    return None
+
+
+def _canonical(tree: HtmlElement, url: str) -> str | None:
+    """Return the address that a page calls its own (RFC 6596), if it may be believed.
+
+    It must lie on the same site, and not be its front page, which careless templates name on every page.
+    """
+    hrefs = tree.xpath(
+        "//link[contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href"
+    )
+    if len(set(hrefs)) != 1:
+        return None
+    found = urljoin(url, str(hrefs[0]).strip())
+    ours, theirs = urlsplit(url), urlsplit(found)
+    if theirs.path in ("", "/") and not theirs.query and ours.path not in ("", "/"):
+        return None
+    same = site(ours.hostname or "") == site(theirs.hostname or "")
+    return found if same and theirs.scheme in ("http", "https") else None
+
+
+def site(host: str) -> str:
+    """Return the registrable domain of a host (Public Suffix List), or the host."""
+    found = get_fld(f"http://{host}", fail_silently=True)
+    return found or host
 
 
 def _published(page: str, url: str) -> datetime | None:

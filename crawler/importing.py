@@ -11,7 +11,8 @@ from config import Settings
 from config.errors import GroundswellError
 from crawler.errors import Rejected
 from crawler.prepare import Limits, prepare
-from crawler.readers import Problem, jsonl, tables, warc
+from crawler.readers import Problem, jsonl, tables, warc, whole
+from crawler.topical import Sieve
 from db.records import Item
 from db.session import Database
 from db.store import IngestRun
@@ -29,24 +30,30 @@ def import_file(
     path: Path,
     settings: Settings,
     on_progress: Callable[[int], None] = lambda seen: None,
+    sieve: Sieve | None = None,
 ) -> IngestRun:
     """Import one file and return the account of it; what is no item is counted with its cause.
+
+    With a `sieve` only those pages of an archive are kept that may be about the topic.
 
     Raises:
         ImportFileError: the file cannot be opened, or is of no known format.
         DatabaseError: the database refuses; batches before are kept.
     """
     limits = Limits.of(settings)
-    rows = _open(path, settings)
+    rows = _open(path, settings, sieve)
     batch: list[Item] = []
     with IngestRun(database, f"import:{path.name}", "import", path.name) as run:
         for seen, row in enumerate(rows, 1):
             try:
                 if isinstance(row, Problem):
                     raise Rejected(row.cause)
-                batch.append(prepare(row, limits))
+                if row is None:
+                    run.pass_over()
+                else:
+                    batch.append(prepare(row, limits))
             except Rejected as error:
-                run.reject(row.item if isinstance(row, Problem) else row.url, str(error))
+                run.reject(row.item if isinstance(row, Problem) else row.url, str(error))  # type: ignore[union-attr]
             if len(batch) >= BATCH:
                 run.add(batch)
                 batch = []
@@ -55,7 +62,7 @@ def import_file(
     return run
 
 
-def _open(path: Path, settings: Settings) -> Iterator[Item | Problem]:
+def _open(path: Path, settings: Settings, sieve: Sieve | None) -> Iterator[Item | Problem | None]:
     name = path.name.lower().removesuffix(".gz")
     source = f"import:{path.name}"
     try:
@@ -63,13 +70,16 @@ def _open(path: Path, settings: Settings) -> Iterator[Item | Problem]:
     except OSError as error:
         raise ImportFileError(f"{path}: cannot be read: {error.strerror}") from error
     if name.endswith((".warc", ".arc")):
-        return warc.read(path, source, settings.max_body_bytes)
-    if name.endswith((".jsonl", ".ndjson", ".json")):
+        keeps = sieve.keeps if sieve else warc.everything
+        return warc.read(path, source, settings.max_body_bytes, keeps)
+    if name.endswith(".json"):
+        return _stream(path, whole.read, source, settings.max_body_bytes)
+    if name.endswith((".jsonl", ".ndjson")):
         return _stream(path, jsonl.read, source, settings.max_body_bytes)
     if name.endswith((".csv", ".tsv")):
         return _stream(path, tables.read, source, settings.max_body_bytes)
     raise ImportFileError(
-        f"{path}: unknown format; known are .warc, .jsonl, .ndjson, .csv, .tsv, also .gz"
+        f"{path}: unknown format; known are .warc, .jsonl, .ndjson, .json, .csv, .tsv, also .gz, and .txt"
     )
 
 

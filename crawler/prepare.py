@@ -39,7 +39,7 @@ def prepare(item: Item, limits: Limits) -> Item:
 
 def _check_addresses(item: Item) -> None:
     try:
-        for url in (item.url, item.parent_url, item.root_url):
+        for url in (item.url, item.parent_url, item.root_url, *item.addresses):
             if url is not None:
                 canonical_url(url)
     except UrlError as error:
@@ -53,6 +53,10 @@ def _extracted(item: Item, limits: Limits) -> Item:
     if len(item.html) > limits.body_bytes:
         raise Rejected(f"page of {len(item.html):,} bytes; the limit is {limits.body_bytes:,}")
     page = extract(item.html, item.url, item.charset)
+    dates_from = dict(item.dates_from)
+    for name in ("published", "modified"):
+        if getattr(item, name) is None and getattr(page, name) is not None:
+            dates_from[name] = "page"
     return replace(
         item,
         html=None,
@@ -60,20 +64,35 @@ def _extracted(item: Item, limits: Limits) -> Item:
         title=item.title or page.title,
         author=page.author or item.author,
         published=item.published or page.published,
+        modified=item.modified or page.modified,
+        dates_from=dates_from,
         language=item.language or page.language,
+        canonical=item.canonical or page.canonical,
+        extra={**item.extra, "page_title": page.title} if page.title else item.extra,
     )
 
 
 def _dated(item: Item) -> Item:
-    """Drop a date that cannot be, and keep what was said."""
-    when = sane(item.published)
-    if when is None and item.published is not None:
-        said = item.published.isoformat()
-        return replace(item, published=None, extra={**item.extra, "published_given": said})
-    return replace(item, published=when)
+    """Drop a date that cannot be, and keep what was said; a text is not edited before it is published."""
+    dates_from, extra = dict(item.dates_from), dict(item.extra)
+    dates = {}
+    for name in ("published", "modified"):
+        said = getattr(item, name)
+        dates[name] = sane(said)
+        if dates[name] is None:
+            dates_from.pop(name, None)
+            if said is not None:
+                extra[f"{name}_given"] = said.isoformat()
+    published, modified = dates["published"], dates["modified"]
+    if modified is not None and (published is None or modified <= published):
+        modified = None
+        dates_from.pop("modified", None)
+    return replace(item, published=published, modified=modified, dates_from=dates_from, extra=extra)
 
 
 def _check_text(item: Item, limits: Limits) -> None:
+    if item.deleted:
+        return
     if not (item.text or "").strip() and not (item.title or "").strip():
         raise Rejected("neither text nor title")
     length = len(item.text or "")

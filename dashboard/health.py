@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data
-from db import queries
+from db import collection, queries
 
 
 def page() -> None:
     """Show the page."""
     st.title("Sources and health")
-    sources = queries.source_status(data.database())
+    sources = collection.source_status(data.database())
     if not sources:
         st.info(
             "Nothing was collected yet. Run `groundswell demo`, `groundswell crawl` or `groundswell import`."
@@ -25,7 +25,7 @@ def page() -> None:
     )
     _table([asdict(s) | {"seen": s.seen} for s in sources])
     st.subheader("What was rejected or failed")
-    failures = queries.failures(data.database(), 200)
+    failures = collection.failures(data.database(), 200)
     if failures:
         _table([asdict(f) for f in failures])
     else:

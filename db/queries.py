@@ -14,15 +14,12 @@ from db.receipts import receipts_of
 from db.records import Document, EntityMention, HolderKind
 from db.selection import Selection
 from db.session import Database
-from db.store import Validators
 from db.views import (
     DayCount,
     DocumentDetail,
     DocumentRow,
     EntityCount,
     Facets,
-    Failure,
-    SourceStatus,
     StageStatus,
     Totals,
 )
@@ -33,7 +30,7 @@ THREAD_CHARACTERS = 300  # enough to know what is talked about
 
 def where(selection: Selection) -> list[ColumnElement[bool]]:
     """Return the conditions on `document` that a selection means."""
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [doc.deleted.is_(None)]
     if selection.relevance != "any":
         conditions.append(doc.relevant.is_(selection.relevance == "relevant"))
     if selection.since:
@@ -371,7 +368,8 @@ def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> list[ColumnEle
         .where(and_(run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint))
         .exists()
     )
-    return [~seen, doc.relevant.is_(True)] if relevant_only else [~seen]
+    wanted = [~seen, doc.deleted.is_(None)]
+    return [*wanted, doc.relevant.is_(True)] if relevant_only else wanted
 
 
 def _as_record(
@@ -390,70 +388,6 @@ def _as_record(
         thread=thread,
         mentions=tuple(mentions),
     )
-
-
-def fetch_state(database: Database, source: str, url: str) -> Validators:
-    """Return what is known of the last fetch of an address; nothing when it is new."""
-    state = tables.FetchState
-    with database.read() as session:
-        row = session.scalar(
-            select(state)
-            .join(tables.Source, tables.Source.id == state.source_id)
-            .where(tables.Source.name == source, state.url == url)
-        )
-        if row is None:
-            return Validators()
-        return Validators(row.etag, row.last_modified, row.cursor, row.status)
-
-
-def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
-    """Return those of the canonical URLs that are already documents."""
-    with database.read() as session:
-        return set(
-            session.scalars(select(doc.canonical_url).where(doc.canonical_url.in_(canonical_urls)))
-        )
-
-
-def source_status(database: Database) -> list[SourceStatus]:
-    """Return what became of everything that each source offered."""
-    source, run = tables.Source, tables.IngestRun
-    sums = [
-        func.coalesce(func.sum(column), 0)
-        for column in (run.new, run.updated, run.unchanged, run.rejected, run.failed)
-    ]
-    with database.read() as session:
-        stored = dict(
-            session.execute(select(doc.source_id, func.count()).group_by(doc.source_id)).all()
-        )
-        rows = session.execute(
-            select(
-                source.id,
-                source.name,
-                source.type,
-                func.count(run.id),
-                func.max(run.started),
-                *sums,
-            )
-            .outerjoin(run, run.source_id == source.id)
-            .group_by(source.id, source.name, source.type)
-            .order_by(source.name)
-        )
-        values: list[tuple[Any, ...]] = [tuple(row) for row in rows]
-        return [SourceStatus(*[*row[1:], stored.get(row[0], 0)]) for row in values]
-
-
-def failures(database: Database, limit: int = 50) -> list[Failure]:
-    """Return the latest items that were rejected or failed."""
-    failure, run, source = tables.IngestFailure, tables.IngestRun, tables.Source
-    with database.read() as session:
-        rows = session.execute(
-            select(source.name, failure.item, failure.disposition, failure.cause)
-            .join(run, run.id == failure.run_id)
-            .join(source, source.id == run.source_id)
-            .order_by(failure.id.desc())
-            .limit(limit)
-        )
-        return [Failure(*row) for row in rows]
 
 
 def stage_status(database: Database) -> list[StageStatus]:

@@ -22,6 +22,10 @@ class Disposition(StrEnum):
     NEW = "new"
     UPDATED = "updated"  # known, and its text or title is another one
     UNCHANGED = "unchanged"
+    DELETED = (
+        "deleted"  # taken back by its author or source: the text is removed, a tombstone stays
+    )
+    PASSED_OVER = "passed_over"  # a page of an archive that does not name the topic
     REJECTED = "rejected"  # broken or not wanted, with a cause
     FAILED = "failed"  # could not be fetched or stored, with a cause; tried again next time
 
@@ -46,6 +50,11 @@ class Item:
         parent_url: what it answers.
         root_url: the first post of its thread.
         engagement: counts such as score, reblogs, comments.
+        addresses: other addresses of the same thing: redirects, the page's own canonical one.
+        canonical: the address that the page calls its own, if it may be believed.
+        modified: when it was last edited, by its own word.
+        dates_from: where `published` and `modified` were read, e.g. `{"published": "feed"}`.
+        deleted: the source says that it was taken back.
         extra: whatever else the source said, kept as it is.
     """
 
@@ -65,6 +74,21 @@ class Item:
     root_url: str | None = None
     engagement: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    addresses: tuple[str, ...] = ()
+    canonical: str | None = None
+    modified: datetime | None = None
+    dates_from: Mapping[str, str] = field(default_factory=dict)
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of the last fetch of an address (RFC 9110), and how far a source was read."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    cursor: str | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from db import tables
-from db.identity import canonical_url, clean_text, content_hash, document_id
+from db.documents import UNKNOWN_LANGUAGE, UNKNOWN_RELEVANCE, upsert
+from db.identity import clean_text
 from db.records import (
     Annotation,
     Disposition,
@@ -20,6 +20,7 @@ from db.records import (
     RelevanceAnnotation,
     SentimentAnnotation,
     StanceAnnotation,
+    Validators,
 )
 from db.session import Database
 
@@ -29,6 +30,10 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     FrameAnnotation: tables.FrameLabel,
     SentimentAnnotation: tables.Sentiment,
 }
+
+
+PATIENCE = 5  # failed runs in a row after which a source is slowed
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=7)
 
 
 def now() -> datetime:
@@ -44,6 +49,8 @@ class IngestRun:
 
     def __init__(self, database: Database, source: str, type: str, url: str | None = None) -> None:
         self.database = database
+        self.requests = 0
+        self.wait_until: datetime | None = None  # what a server asked for
         self.counts = dict.fromkeys(Disposition, 0)
         self.causes: list[tuple[str, Disposition, str]] = []
         with database.write() as session:
@@ -59,6 +66,22 @@ class IngestRun:
     def __exit__(self, *error: object) -> None:
         with self.database.write() as session:
             self._save_counts(session, finished=now())
+            self._save_health(session)
+
+    def _save_health(self, session: Session) -> None:
+        """Note whether the source gave anything; one that fails again and again is asked less often."""
+        source = session.get_one(tables.Source, self.source_id)
+        failures = [cause for _, disposition, cause in self.causes if disposition == "failed"]
+        gave = sum(self.counts.values()) - self.counts[Disposition.FAILED]
+        if failures and not gave:
+            source.failures_in_a_row += 1
+            source.last_error = clean_text(failures[-1])[:2000]
+        elif self.requests or gave:
+            source.failures_in_a_row, source.last_error = 0, None
+        slow = source.failures_in_a_row - PATIENCE
+        pause = min(FIRST_PAUSE * 2 ** min(slow, 20), LONGEST_PAUSE) if slow >= 0 else None
+        waits = [w for w in (self.wait_until, now() + pause if pause else None) if w]
+        source.next_try = max(waits, default=None)
 
     def add(self, items: Sequence[Item]) -> list[Disposition]:
         """Store items whose text is final, in one transaction, and say what became of each.
@@ -68,11 +91,15 @@ class IngestRun:
             DatabaseError: the database refuses; nothing of the batch is written.
         """
         with self.database.write() as session:
-            dispositions = [_upsert(session, item, self.source_id) for item in items]
+            dispositions = [upsert(session, item, self.source_id, now()) for item in items]
             for disposition in dispositions:
                 self.counts[disposition] += 1
             self._save_counts(session)
         return dispositions
+
+    def pass_over(self) -> None:
+        """Count a page of an archive that does not name the topic."""
+        self.counts[Disposition.PASSED_OVER] += 1
 
     def unchanged(self, count: int = 1) -> None:
         """Count items that the source offered and that were known without a look."""
@@ -97,6 +124,7 @@ class IngestRun:
 
     def _save_counts(self, session: Session, finished: datetime | None = None) -> None:
         values = {**{str(d): n for d, n in self.counts.items()}, "finished": finished}
+        values["requests"] = self.requests
         session.execute(
             update(tables.IngestRun).where(tables.IngestRun.id == self.id).values(**values)
         )
@@ -110,88 +138,6 @@ def _source_id(session: Session, name: str, type: str, url: str | None) -> int:
     source.type, source.url = type, url
     session.flush()
     return source.id
-
-
-def _author_id(session: Session, outlet: str, name: str | None) -> int | None:
-    if not name:
-        return None
-    outlet, name = outlet[:300], clean_text(name)[:300]
-    table = tables.Author
-    author = session.scalar(select(table).where(table.outlet == outlet, table.name == name))
-    if author is None:
-        author = table(outlet=outlet, name=name)
-        session.add(author)
-        session.flush()
-    return author.id
-
-
-def _id_of(url: str | None) -> str | None:
-    return document_id(canonical_url(url)) if url else None
-
-
-def _upsert(session: Session, item: Item, source_id: int) -> Disposition:
-    """Insert or update one document.
-
-    A changed text makes all offsets wrong, so that its annotations go in the same transaction; the
-    stages then see it as new. Engagement is refreshed without that.
-    """
-    canonical = canonical_url(item.url)
-    key = document_id(canonical)
-    title = clean_text(item.title).strip() if item.title else None
-    text = clean_text(item.text or "") or title or ""
-    digest = content_hash(title, text)
-    outlet = item.outlet or (urlsplit(canonical).hostname or "").removeprefix("www.")
-    known = session.get(tables.Document, key)
-    if known is None:
-        session.add(
-            tables.Document(
-                id=key,
-                url=item.url,
-                canonical_url=canonical,
-                kind=item.kind,
-                source_id=source_id,
-                outlet=outlet[:300],
-                author_id=_author_id(session, outlet, item.author),
-                title=title,
-                text=text,
-                summary=clean_text(item.summary) if item.summary else None,
-                published=item.published,
-                first_seen=now(),
-                last_changed=now(),
-                content_hash=digest,
-                language_hint=item.language,
-                parent_id=_id_of(item.parent_url),
-                root_id=_id_of(item.root_url),
-                engagement=dict(item.engagement),
-                extra=dict(item.extra),
-            )
-        )
-        session.flush()
-        return Disposition.NEW
-    if item.engagement and known.engagement != dict(item.engagement):
-        known.engagement = dict(item.engagement)
-    if known.content_hash == digest:
-        return Disposition.UNCHANGED
-    _forget_annotations(session, key)
-    known.title, known.text, known.content_hash = title, text, digest
-    known.last_changed = now()
-    session.flush()
-    return Disposition.UPDATED
-
-
-def _forget_annotations(session: Session, key: str) -> None:
-    for table in ANNOTATION_TABLES.values():
-        session.execute(delete(table).where(table.document_id == key))
-    session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
-    session.execute(
-        update(tables.Document)
-        .where(tables.Document.id == key)
-        .values(**_UNKNOWN_LANGUAGE, **_UNKNOWN_RELEVANCE)
-    )
-
-
-_UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
-_UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +217,7 @@ def _write_language(
     _write_columns(
         session,
         ids,
-        _UNKNOWN_LANGUAGE,
+        UNKNOWN_LANGUAGE,
         {
             a.document_id: {"language": a.language, "language_probability": a.probability}
             for a in annotations
@@ -286,7 +232,7 @@ def _write_relevance(
     _write_columns(
         session,
         ids,
-        _UNKNOWN_RELEVANCE,
+        UNKNOWN_RELEVANCE,
         {
             a.document_id: {
                 "relevant": a.relevant,
@@ -316,16 +262,6 @@ _WRITERS: dict[
 ] = {LanguageAnnotation: _write_language, RelevanceAnnotation: _write_relevance}
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server said of the last fetch of an address (RFC 9110), and how far a source was read."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    cursor: str | None = None
-    status: int | None = None
-
-
 def save_fetch_state(database: Database, source_id: int, url: str, state: Validators) -> None:
     """Remember the validators of a fetch; call it when everything that the fetch gave is stored."""
     with database.write() as session:
@@ -339,4 +275,16 @@ def save_fetch_state(database: Database, source_id: int, url: str, state: Valida
                 status=state.status,
                 fetched=now(),
             )
+        )
+
+
+def looked_at(database: Database, canonical: str) -> None:
+    """Note that a document was looked at and has not changed."""
+    with database.write() as session:
+        document, other = tables.Document, tables.DocumentAddress
+        alias = select(other.document_id).where(other.url == canonical)
+        session.execute(
+            update(document)
+            .where((document.canonical_url == canonical) | document.id.in_(alias))
+            .values(looked=now())
         )

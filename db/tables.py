@@ -74,6 +74,9 @@ class Source(Base):
     name: Mapped[str] = mapped_column(String(200), unique=True)
     type: Mapped[str] = mapped_column(String(40))
     url: Mapped[str | None] = mapped_column(Text, default=None)
+    failures_in_a_row: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime | None] = mapped_column(default=None)
+    last_error: Mapped[str | None] = mapped_column(Text, default=None)
 
 
 class FetchState(Base):
@@ -114,6 +117,8 @@ class Document(Base):
         Index("ix_document_content_hash", "content_hash"),
         Index("ix_document_parent_id", "parent_id"),
         Index("ix_document_outlet", "outlet"),
+        Index("ix_document_root_id", "root_id"),
+        Index("ix_document_source_id_looked", "source_id", "looked"),
     )
 
     id: Mapped[str] = mapped_column(DOCUMENT_ID, primary_key=True)
@@ -130,6 +135,10 @@ class Document(Base):
     title: Mapped[str | None] = mapped_column(Text, default=None)
     summary: Mapped[str | None] = mapped_column(Text, default=None)
     published: Mapped[datetime | None] = mapped_column(default=None)
+    modified: Mapped[datetime | None] = mapped_column(default=None)
+    dates_from: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    looked: Mapped[datetime | None] = mapped_column(default=None)
+    deleted: Mapped[datetime | None] = mapped_column(default=None)
     language_hint: Mapped[str | None] = mapped_column(String(12), default=None)
     parent_id: Mapped[str | None] = mapped_column(DOCUMENT_ID, default=None)
     root_id: Mapped[str | None] = mapped_column(DOCUMENT_ID, default=None)
@@ -142,6 +151,35 @@ class Document(Base):
     relevance: Mapped[float | None] = mapped_column(default=None)
     relevance_start: Mapped[int | None] = mapped_column(default=None)
     relevance_end: Mapped[int | None] = mapped_column(default=None)
+
+
+class DocumentAddress(Base):
+    """Another address of a document: a redirect, a mobile page, what the page calls canonical."""
+
+    __tablename__ = "document_address"
+
+    url: Mapped[str] = mapped_column(Text, primary_key=True)
+    document_id: Mapped[str] = mapped_column(
+        DOCUMENT_ID, ForeignKey("document.id", ondelete="CASCADE"), index=True
+    )
+    first_seen: Mapped[datetime]
+
+
+class Revision(Base):
+    """An earlier version of a document, and what the next one changed (`db.changes`)."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    document_id: Mapped[str] = mapped_column(
+        DOCUMENT_ID, ForeignKey("document.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    seen: Mapped[datetime]
+    replaced: Mapped[datetime]
+    changes: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str | None] = mapped_column(Text, default=None)
 
 
 class Entity(Base):
@@ -248,8 +286,11 @@ class IngestRun(Base):
     new: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
+    deleted: Mapped[int] = mapped_column(default=0)
+    passed_over: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
 
 
 class IngestFailure(Base):

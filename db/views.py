@@ -119,12 +119,20 @@ class SourceStatus:
     unchanged: int
     rejected: int
     failed: int
+    deleted: int
+    passed_over: int
+    requests: int
     documents: int
+    failures_in_a_row: int
+    next_try: datetime | None
+    last_error: str | None
+    last_new: datetime | None
 
     @property
     def seen(self) -> int:
         """Return the number of items offered: the sum of all dispositions."""
-        return self.new + self.updated + self.unchanged + self.rejected + self.failed
+        known = self.new + self.updated + self.unchanged + self.deleted
+        return known + self.passed_over + self.rejected + self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +153,25 @@ class StageStatus:
     fingerprint: str
     documents: int
     last_run: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document that collecting may look at again."""
+
+    id: str
+    url: str
+    canonical_url: str
+    parent_id: str | None
+    root_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An earlier version of a document; `changes` says what the next one changed."""
+
+    title: str | None
+    text: str
+    seen: datetime
+    replaced: datetime
+    changes: tuple[str, ...]

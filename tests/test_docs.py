@@ -1,19 +1,23 @@
 """The documentation names everything that there is: what is missing from it fails."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from cli.main import COMMANDS
 from config import Settings
-from config.sources import FeedSource, HackerNewsSource, MastodonSource
+from config.sources import Source
+from crawler.registry import SPIDERS
 from db.records import Disposition
 from export.schema import DOCUMENTS, EMPTY, TEXT_COLUMN
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+SOURCES = (ROOT / "docs" / "sources.md").read_text("utf-8")
 DATA = (ROOT / "docs" / "data.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
 
@@ -38,10 +42,15 @@ def test_every_stage_is_documented(topic):
         assert f"| `{stage.name}` |" in REFERENCE
 
 
-@pytest.mark.parametrize("source", [FeedSource, HackerNewsSource, MastodonSource])
-def test_every_key_of_a_source_is_documented(source):
+@pytest.mark.parametrize("source", SPIDERS, ids=lambda s: s.__name__)
+def test_every_source_is_documented_with_all_its_keys_and_an_example(source):
+    (name,) = source.model_fields["type"].annotation.__args__
+    section = SOURCES.split(f"\n### {name}\n")[1].split("\n##")[0]
     for key in set(source.model_fields) - {"type"}:
-        assert f"`{key}`" in REFERENCE
+        assert f"`{key}`" in section
+    (example,) = re.findall(r"```toml\n(.*?)```", section, re.S)
+    (table,) = tomllib.loads(example)["source"]
+    assert isinstance(TypeAdapter(Source).validate_python(table), source)
 
 
 @pytest.mark.parametrize("disposition", Disposition)

@@ -7,6 +7,7 @@ from typing import Any
 from dateutil import parser as dates
 
 from crawler.errors import Rejected
+from crawler.readers.foreign import translate
 from db.records import Item
 
 KNOWN = {
@@ -22,6 +23,7 @@ def item_of_row(row: Mapping[str, Any], source: str) -> Item:
     Raises:
         Rejected: the row has no URL, or a field of a wrong type.
     """
+    row = translate(row)
     if not row.get("url"):
         raise Rejected("no url")
     return Item(

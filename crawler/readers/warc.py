@@ -1,6 +1,6 @@
 """WARC (ISO 28500), plain or gzipped: the HTML pages among its response records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from db.records import Item
 
 HTML = ("text/html", "application/xhtml+xml")
 EVERYTHING = 100_000_000
+Keeps = Callable[[bytes, str | None], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Page:
     charset: str | None
 
 
+def everything(html: bytes, charset: str | None) -> bool:
+    """Keep every page."""
+    return True
+
+
 def pages(path: Path) -> Iterator[Page]:
     """Yield the HTML pages of an archive, whatever their size."""
     for record in read_records(path, EVERYTHING):
@@ -29,11 +35,13 @@ def pages(path: Path) -> Iterator[Page]:
             yield record
 
 
-def read(path: Path, source: str, max_bytes: int) -> Iterator[Item | Problem]:
-    """Yield an item a page; what is too large, or cut off, is a problem."""
+def read(path: Path, source: str, max_bytes: int, keeps: Keeps) -> Iterator[Item | Problem | None]:
+    """Yield an item a page, None for one that is not kept; what is too large, or cut off, is a problem."""
     for record in read_records(path, max_bytes):
         if isinstance(record, Problem):
             yield record
+        elif not keeps(record.html, record.charset):
+            yield None
         else:
             yield Item(record.url, "news", source, html=record.html, charset=record.charset)
 

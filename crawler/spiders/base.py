@@ -1,50 +1,76 @@
-"""What all spiders share: the account of the run, and what becomes of failures."""
+"""What all spiders share: the account of the run, what is remembered, and what becomes of failures."""
 
-from collections.abc import Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlencode
 
 from pydantic import AnyHttpUrl
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from config import Settings
 from config.sources import SourceBase
-from db import queries, store
+from crawler import shape
+from crawler.errors import Rejected
+from db import collection, store
 from db.identity import UrlError, canonical_url
-from db.records import Disposition
+from db.records import Disposition, Item, Validators
 from db.session import Database
-from db.store import IngestRun, Validators
+from db.store import IngestRun
 
 S = TypeVar("S", bound=SourceBase)
+Requests = Iterator[Any]
+GROWING = timedelta(days=14)  # threads older than this hardly get new comments
 
 
 class SourceSpider(Spider, Generic[S]):
     """A spider for one configured source.
 
     It yields `Item`s, which the pipeline stores. `remember` notes what makes the next crawl incremental;
-    it is saved at the end, and only if nothing failed, so that what failed is offered again.
+    it is saved at the end, and only if nothing failed and nothing was left out, so that what is missing
+    is offered again.
     """
 
     name = "source"
 
-    def __init__(self, source: S, database: Database, run: IngestRun, limit: int | None) -> None:
+    def __init__(
+        self, source: S, database: Database, run: IngestRun, settings: Settings, limit: int | None
+    ) -> None:
         super().__init__(name=source.name)
         self.source = source
         self.database = database
         self.run = run
+        self.options = settings
         self.limit = limit
+        self.cut_short = limit is not None
         self._states: dict[str, Validators] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Count what is asked for."""
+        spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._count, signals.response_received)
+        return spider
+
+    def _count(self, response: Response) -> None:
+        self.run.requests += 1
 
     def known_state(self, url: str) -> Validators:
         """Return what was remembered of an address."""
-        return queries.fetch_state(self.database, self.source.name, url)
+        return collection.fetch_state(self.database, self.source.name, url)
 
     def remember(self, url: str, state: Validators) -> None:
         """Note the state of an address, to be saved when the crawl is whole."""
         self._states[url] = state
+
+    def remembered(self, url: str) -> Validators:
+        """Return what was noted of an address in this crawl, or in earlier ones."""
+        return self._states.get(url) or self.known_state(url)
 
     def is_known(self, url: str) -> bool:
         """Tell whether an address is a document already; one that is no address is not."""
@@ -52,11 +78,18 @@ class SourceSpider(Spider, Generic[S]):
             canonical = canonical_url(url)
         except UrlError:
             return False
-        return bool(queries.known_urls(self.database, [canonical]))
+        return bool(collection.known_urls(self.database, [canonical]))
 
     def has_room(self) -> bool:
-        """Tell whether the limit of this crawl allows more new items."""
-        return self.limit is None or self.run.counts[Disposition.NEW] < self.limit
+        """Tell whether the limits of this crawl allow more items; if not, the rest waits for the next."""
+        counts = self.run.counts
+        fetched = counts[Disposition.NEW] + counts[Disposition.UPDATED]
+        if fetched >= (self.limit or self.options.max_items_per_source):
+            self.cut_short = True
+        return fetched < (self.limit or self.options.max_items_per_source)
+
+    def stored(self, item: Item) -> None:
+        """Take note that an item is safe in the database."""
 
     def failed(self, failure: Failure) -> None:
         """Count a request that gave nothing, with its cause (the errback of every request)."""
@@ -64,14 +97,83 @@ class SourceSpider(Spider, Generic[S]):
         forbidden = isinstance(failure.value, IgnoreRequest) and not isinstance(
             failure.value, HttpError
         )
-        disposition = Disposition.REJECTED if forbidden else Disposition.FAILED
+        gone = isinstance(failure.value, HttpError) and failure.value.response.status in (
+            404,
+            410,
+            451,
+        )
+        postponed = "left alone until" in cause or "cannot be had" in cause
+        rejected = (forbidden or gone) and not postponed
+        disposition = Disposition.REJECTED if rejected else Disposition.FAILED
         self.run.reject(_address(failure), cause, disposition)
 
     def closed(self, reason: str) -> None:
-        """Save what was remembered, if the crawl came to its end and nothing failed."""
-        if reason == "finished" and not self.run.counts[Disposition.FAILED] and self.limit is None:
+        """Save what was remembered, if the crawl came to its end and nothing is missing."""
+        if reason == "finished" and not self.run.counts[Disposition.FAILED] and not self.cut_short:
             for url, state in self._states.items():
                 store.save_fetch_state(self.database, self.run.source_id, url, state)
+
+
+class ApiSpider(SourceSpider[S]):
+    """A spider that reads JSON: an answer that is broken costs itself, a row that is broken the row."""
+
+    def ask(
+        self,
+        url: str,
+        handle: Callable[..., Requests],
+        headers: Mapping[str, str] | None = None,
+        as_client: bool = False,
+        **arguments: Any,
+    ) -> Request:
+        """Return a request whose JSON goes to `handle(value, **arguments)`.
+
+        `as_client` is for APIs that we are registered with: their terms rule then, not robots.txt.
+        """
+        return Request(
+            url,
+            self.answered,
+            errback=self.failed,
+            headers=dict(headers or {}),
+            cb_kwargs={"handle": handle, "arguments": arguments},
+            meta={"dont_obey_robotstxt": True} if as_client else {},
+            dont_filter=True,
+        )
+
+    def answered(
+        self, response: Response, handle: Callable[..., Requests], arguments: Mapping[str, Any]
+    ) -> Requests:
+        """Read an answer; whatever is wrong with it is counted."""
+        try:
+            yield from handle(shape.loads(response.body), **arguments)
+        except (Rejected, KeyError, TypeError, AttributeError, ValueError) as error:
+            cause = (
+                str(error) if isinstance(error, Rejected) else f"of an unexpected form: {error!r}"
+            )
+            self.run.reject(response.url, cause, Disposition.FAILED)
+
+    def each(self, found: Any, make: Callable[[shape.Row], Any]) -> Iterator[Any]:
+        """Yield what `make` makes of every row; a row that is broken is counted and costs only itself."""
+        for row in shape.rows(found):
+            try:
+                made = make(row)
+            except Rejected as error:
+                label = shape.text(row, "url") or shape.text(row, "id") or self.source.name
+                self.run.reject(label, str(error))
+            else:
+                if made is not None:
+                    yield made
+
+    def since(self, url: str, first: str) -> datetime:
+        """Return the time of the oldest thread to look at: young threads are read again as they grow."""
+        given = datetime.fromisoformat(first).replace(tzinfo=UTC)
+        cursor = self.known_state(url).cursor
+        return max(given, datetime.fromtimestamp(int(cursor), UTC) - GROWING) if cursor else given
+
+    def advance(self, url: str, when: datetime | None) -> None:
+        """Move the cursor of an address to the newest thread that was met."""
+        if when is not None:
+            before = int(self.remembered(url).cursor or 0)
+            self.remember(url, Validators(cursor=str(max(int(when.timestamp()), before))))
 
 
 def _address(failure: Failure) -> str:
@@ -85,7 +187,8 @@ def cause_of(failure: Failure) -> str:
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
     if isinstance(error, IgnoreRequest):
-        return "robots.txt forbids it" if "robots" in str(error) else str(error)
+        forbidden = "Forbidden by robots.txt" in str(error)
+        return "robots.txt forbids it" if forbidden else str(error)
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 
@@ -96,10 +199,7 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def under(base: AnyHttpUrl, path: str, **parameters: Any) -> str:
-    """Return the address of a path under a base URL, with a query."""
-    query = f"?{urlencode(parameters)}" if parameters else ""
-    return f"{str(base).rstrip('/')}/{path}{query}"
-
-
-Requests = Iterator[Any]
+def under(base: AnyHttpUrl | str, path: str, **parameters: Any) -> str:
+    """Return the address of a path under a base URL, with a query of the parameters that are not None."""
+    query = urlencode({k: v for k, v in parameters.items() if v is not None}, doseq=True)
+    return f"{str(base).rstrip('/')}/{path.lstrip('/')}" + (f"?{query}" if query else "")

@@ -1,104 +1,192 @@
-"""Mastodon: public posts under hashtags of one instance, with the threads that they stand in.
+"""Mastodon: public posts of one instance by hashtag and full-text search, with the threads they stand in.
 
 Spoken directly (https://docs.joinmastodon.org/methods/timelines/#tag): Mastodon.py blocks, and would stop
 Scrapy's loop.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dateutil import parser as dates
 from requests.utils import parse_header_links
 from scrapy import Request
 from scrapy.http import Response
 
 from config.sources import MastodonSource
+from crawler import shape
 from crawler.html_text import html_to_text
-from crawler.spiders.base import Requests, SourceSpider, header, under
-from db.records import Item
-from db.store import Validators
+from crawler.spiders.base import GROWING, ApiSpider, Requests, header, under
+from db import collection
+from db.identity import canonical_url, document_id
+from db.records import Item, Validators
+from db.views import Known
 
 PAGE = 40
 Status = Mapping[str, Any]
 
 
-class MastodonSpider(SourceSpider[MastodonSource]):
-    """Reads each tag back to the newest post of the last crawl."""
-
-    handle_httpstatus_list = ()
+class MastodonSpider(ApiSpider[MastodonSource]):
+    """Reads each tag back to the newest post of the last crawl, and young threads again."""
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the newest page of each tag."""
+        """Ask for the newest page of each tag and search, and for the young threads."""
         self._seen: set[str] = set()
         for tag in self.source.tags:
             since = self.known_state(self._timeline(tag)).cursor
-            url = self._timeline(tag, limit=PAGE, **({"since_id": since} if since else {}))
-            yield self._request(url, tag, since)
+            yield self._page(self._timeline(tag, limit=PAGE, since_id=since), tag, since)
+        token = self.options.mastodon_token
+        for query in self.source.queries if token else ():
+            yield self._search(query, 0)
+        if self.source.queries and not token:
+            self.run.reject("search", "full-text search needs the setting mastodon_token")
+        for known, key in self._growing():
+            yield self._thread(key, root=known.url)
+
+    def _headers(self) -> dict[str, str]:
+        token = self.options.mastodon_token
+        return {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
 
     def _timeline(self, tag: str, **parameters: Any) -> str:
         return under(self.source.instance_url, f"api/v1/timelines/tag/{tag}", **parameters)
 
-    def _request(self, url: str, tag: str, since: str | None) -> Request:
-        arguments = {"tag": tag, "since": since}
-        return Request(url, self.parse, errback=self.failed, cb_kwargs=arguments, dont_filter=True)
+    def _page(self, url: str, tag: str, since: str | None) -> Request:
+        """Ask for a page of a timeline; the header Link says where the next one is (RFC 8288)."""
+        request = self.ask(url, self.read_timeline, headers=self._headers(), tag=tag, since=since)
+        return request.replace(callback=self._with_link)
 
-    def parse(self, response: Response, tag: str, since: str | None) -> Requests:
+    def _with_link(self, response: Response, handle: Any, arguments: Mapping[str, Any]) -> Requests:
+        yield from self.answered(response, handle, {**arguments, "older": _older(response)})
+
+    def read_timeline(self, found: Any, tag: str, since: str | None, older: str | None) -> Requests:
         """Make items of a page of posts, then follow to older ones that are still new to us."""
-        statuses = response.json()  # type: ignore[attr-defined]
-        new = [s for s in statuses if since is None or int(s["id"]) > int(since)]
+        statuses = shape.rows(found)
+        new = [s for s in statuses if since is None or int(shape.needed(s, "id")) > int(since)]
+        yield from self._posts(new)
         for status in new:
-            self._advance(tag, status["id"])
-            if status.get("in_reply_to_id") or status.get("replies_count"):
-                url = under(self.source.instance_url, f"api/v1/statuses/{status['id']}/context")
-                arguments = {"status": status}
-                yield Request(url, self.parse_thread, errback=self.failed, cb_kwargs=arguments)
+            self._advance(self._timeline(tag), shape.needed(status, "id"))
+        if older and new and len(new) == len(statuses) and self.has_room():
+            yield self._page(older, tag, since)
+
+    def _search(self, query: str, offset: int) -> Request:
+        url = under(
+            self.source.instance_url, "api/v2/search",
+            q=query, type="statuses", limit=PAGE, offset=offset or None,
+        )  # fmt: skip
+        return self.ask(url, self.read_search, headers=self._headers(), query=query, offset=offset)
+
+    def read_search(self, found: Any, query: str, offset: int) -> Requests:
+        """Make items of what a search found, newest first, and turn the page while it is new."""
+        statuses = shape.rows(shape.at(found, "statuses"))
+        fresh = [s for s in statuses if not self.is_known(shape.text(s, "url") or "")]
+        yield from self._posts(fresh)
+        if fresh and len(statuses) == PAGE and self.has_room():
+            yield self._search(query, offset + PAGE)
+
+    def _posts(self, statuses: Sequence[Status]) -> Requests:
+        for status in statuses:
+            if shape.text(status, "in_reply_to_id") or shape.whole(status, "replies_count"):
+                yield self._thread(shape.needed(status, "id"), status=status)
             else:
                 yield from self._items([status])
-        older = _older(response)
-        if older and new and len(new) == len(statuses) and self.has_room():
-            yield self._request(older, tag, since)
 
-    def _advance(self, tag: str, key: str) -> None:
-        url = self._timeline(tag)
-        before = self._states.get(url, Validators()).cursor
-        self.remember(url, Validators(cursor=str(max(int(key), int(before or 0)))))
+    def _growing(self) -> Sequence[tuple[Known, str]]:
+        """Return the young posts that may have got answers or were taken back, with their ids."""
+        now = datetime.now(UTC)
+        known = collection.due_for_revisit(
+            self.database, self.source.name, ("post",),
+            published_since=now - GROWING,
+            looked_before=now - timedelta(hours=self.options.revisit_hours),
+            limit=self.limit or self.options.max_items_per_source,
+        )  # fmt: skip
+        keys = collection.given(self.database, [k.id for k in known], "id")
+        return [(k, str(keys[k.id])) for k in known if k.id in keys]
 
-    def parse_thread(self, response: Response, status: Status) -> Requests:
-        """Make items of a post, what it answers, and what answers it."""
-        thread = response.json()  # type: ignore[attr-defined]
-        yield from self._items([*thread["ancestors"], status, *thread["descendants"]])
+    def _thread(self, key: str, status: Status | None = None, root: str | None = None) -> Request:
+        """Ask for a thread; of a post that is known already, first for the post itself."""
+        if status is None:
+            url = under(self.source.instance_url, f"api/v1/statuses/{key}")
+            request = self.ask(url, self.read_again, headers=self._headers())
+            return request.replace(errback=self.maybe_gone, meta={**request.meta, "document": root})
+        url = under(self.source.instance_url, f"api/v1/statuses/{key}/context")
+        return self.ask(url, self.read_thread, headers=self._headers(), status=status)
+
+    def read_again(self, status: Any) -> Requests:
+        """Refresh a known post, and read what answers it now."""
+        if shape.whole(status, "replies_count"):
+            yield self._thread(shape.needed(status, "id"), status=status)
+        else:
+            yield from self._items([status])
+
+    def maybe_gone(self, failure: Any) -> Requests:
+        """Honour the deletion of a post: a 404 or 410 for one that was there."""
+        response = getattr(failure.value, "response", None)
+        if response is not None and response.status in (404, 410):
+            yield self._gone(failure.request.meta["document"])
+        else:
+            self.failed(failure)
+
+    def _gone(self, url: str) -> Item:
+        return Item(url=url, kind="post", source=self.source.name, deleted=True)
+
+    def read_thread(self, found: Any, status: Status) -> Requests:
+        """Make items of a post, what it answers, and what answers it; what is missing now is looked for."""
+        above, below = shape.rows(found.get("ancestors")), shape.rows(found.get("descendants"))
+        posts = [*above, status, *below]
+        yield from self._items(posts)
+        root = document_id(canonical_url(shape.needed(posts[0], "url")))
+        offered = {canonical_url(url) for post in posts if (url := shape.text(post, "url"))}
+        missing = [
+            k for k in collection.thread(self.database, root) if k.canonical_url not in offered
+        ]
+        keys = collection.given(self.database, [k.id for k in missing], "id")
+        for known in missing:
+            if known.id in keys:
+                yield self._thread(str(keys[known.id]), root=known.url)
 
     def _items(self, thread: Sequence[Status]) -> Requests:
         """Make items of the posts of a thread, first post first, that were not met before."""
-        addresses = {status["id"]: status["url"] for status in thread}
-        for status in thread:
-            if status["id"] not in self._seen:
-                self._seen.add(status["id"])
-                parent = addresses.get(status.get("in_reply_to_id") or "")
-                yield self._item(status, parent, thread[0]["url"] if parent else None)
+        addresses = {shape.text(status, "id"): shape.text(status, "url") for status in thread}
 
-    def _item(self, status: Status, parent: str | None, root: str | None) -> Item:
+        def make(status: Status) -> Item | None:
+            key = shape.needed(status, "id")
+            if key in self._seen:
+                return None
+            self._seen.add(key)
+            parent = addresses.get(shape.text(status, "in_reply_to_id"))
+            return self._item(status, key, parent, addresses[shape.text(thread[0], "id")])
+
+        yield from self.each(list(thread), make)
+
+    def _item(self, status: Status, key: str, parent: str | None, root: str | None) -> Item:
+        warning = shape.text(status, "spoiler_text")
+        body = html_to_text(shape.text(status, "content"))
         return Item(
-            url=status["url"],
-            kind="comment" if status.get("in_reply_to_id") else "post",
+            url=shape.needed(status, "url"),
+            kind="comment" if shape.text(status, "in_reply_to_id") else "post",
             source=self.source.name,
-            text=html_to_text(status["content"]),
-            author=status["account"]["acct"],
-            published=dates.isoparse(status["created_at"]),
-            language=status.get("language"),
+            text=f"{warning}\n\n{body}" if warning else body,
+            author=shape.text(status, "account", "acct"),
+            published=shape.time(status, "created_at"),
+            modified=shape.time(status, "edited_at"),
+            dates_from={"published": "api", "modified": "api"},
+            language=shape.text(status, "language"),
             outlet=self.source.instance_url.host,
             parent_url=parent,
-            root_url=root,
-            engagement={
-                "replies": status.get("replies_count") or 0,
-                "reblogs": status.get("reblogs_count") or 0,
-                "favourites": status.get("favourites_count") or 0,
-            },
-            extra={"id": status["id"]},
+            root_url=root if parent else None,
+            engagement=shape.counts(
+                status,
+                replies="replies_count",
+                reblogs="reblogs_count",
+                favourites="favourites_count",
+            ),
+            extra={"id": key},
         )
+
+    def _advance(self, url: str, key: str) -> None:
+        before = self._states.get(url, Validators()).cursor
+        self.remember(url, Validators(cursor=str(max(int(key), int(before or 0)))))
 
 
 def _older(response: Response) -> str | None:
-    """Return the address of the next page (RFC 8288)."""
     links = parse_header_links(header(response, "Link") or "")
     return next((link["url"] for link in links if link.get("rel") == "next"), None)

@@ -17,7 +17,7 @@ from config.settings import load_settings
 from crawler.engine import scrapy_settings
 from crawler.sample_web.content import load
 from crawler.sample_web.server import SampleWeb
-from db import queries
+from db import collection, queries
 from db.selection import Selection
 from db.session import Database
 
@@ -71,7 +71,7 @@ def test_every_item_that_may_be_read_is_stored(crawled):
 def test_what_robots_txt_forbids_is_never_asked_for_and_is_counted(crawled):
     database, web, _ = crawled
     assert not [r for r in web.requests if "/members/" in r.url or "/premium/" in r.url]
-    causes = [f.cause for f in queries.failures(database, 100)]
+    causes = [f.cause for f in collection.failures(database, 100)]
     assert causes.count("robots.txt forbids it") >= 2
 
 

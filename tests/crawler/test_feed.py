@@ -38,7 +38,7 @@ def test_every_format_says_the_same(body: bytes):
         (b"<!DOCTYPE html><html><body>Not here any more</body></html>", "HTML page"),
         (b"", "no feed"),
         (b'{"version": "1"}', "no JSON Feed"),
-        (b'{"version": ', "no feed"),
+        (b'{"version": ', "cut off"),
         (b"%PDF-1.7 ...", "no feed"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db import queries, store
+from db import collection, queries, store
 from db.identity import UrlError, canonical_url
 from db.records import (
     Disposition,
@@ -146,10 +146,10 @@ def test_counts_add_up_to_what_was_seen(database: Database):
         run.add([ITEM, ITEM])
         run.reject("line 3", "not JSON")
         run.reject("http://daily.example/x", "HTTP 500", Disposition.FAILED)
-    (status,) = queries.source_status(database)
+    (status,) = collection.source_status(database)
     assert status.seen == 4
     assert (status.new, status.unchanged, status.rejected, status.failed) == (1, 1, 1, 1)
-    assert {f.cause for f in queries.failures(database)} == {"not JSON", "HTTP 500"}
+    assert {f.cause for f in collection.failures(database)} == {"not JSON", "HTTP 500"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""How a guest behaves: robots.txt as RFC 9309 means it, the pace that hosts ask for, patience with errors."""
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
+from scrapy.utils.httpobj import urlparse_cached
+
+PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524})
+TIMES = 3
+LONGEST_SPACING = 60.0  # seconds; a longer Crawl-delay is as good as a no
+ROBOTS_LIMIT = 512_000  # bytes; RFC 9309 wants 500 KiB at least
+
+
+class Robots(RobotsTxtMiddleware):
+    """Downloader middleware: RFC 9309 where Scrapy's own is more lenient.
+
+    A robots.txt that cannot be had because the server fails (5xx, no connection) means that nothing may
+    be read (section 2.3.1.4); one that is not there (4xx) that everything may (2.3.1.3). Crawl-delay, which
+    the RFC leaves out and many sites use, goes to `Pace`.
+    """
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse, or note the pace that is asked for."""
+        if rp is None:
+            raise IgnoreRequest(
+                "robots.txt cannot be had, so nothing of the host is read (RFC 9309)"
+            )
+        super().process_request_2(rp, request)
+        delay = rp.crawl_delay(request.headers.get(b"User-Agent") or self._default_useragent)
+        if delay:
+            request.meta["crawl_delay"] = min(float(delay), LONGEST_SPACING)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the rules of a host; also to all who waited for them together.
+
+        Scrapy 2.19 lets several requests wait for one Deferred, which gives its result to the first and
+        None, that is no rules, to the others.
+        """
+        await super().robot_parser(request)
+        parser = self._parsers[urlparse_cached(request).netloc]
+        return parser if isinstance(parser, RobotParser) else None
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            raise IgnoreRequest(f"robots.txt: HTTP {response.status}")
+        usable = response.status == 200
+        text = response.replace(body=response.body[:ROBOTS_LIMIT] if usable else b"")
+        await super()._parse_robots(text, netloc, request)
+
+
+class Pace:
+    """Downloader middleware: keeps the distance a host asks for, and tries again later what may pass.
+
+    A host that answers 429 or 503 is left alone for as long as its Retry-After says (RFC 9110, 10.2.3), or
+    an exponential time with jitter. If that is longer than this crawl will wait, the source is due only
+    then, and nothing more is asked of the host.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings: BaseSettings = crawler.settings
+        self._crawler = crawler
+        self._first = settings.getfloat("GROUNDSWELL_RETRY_DELAY")
+        self._longest = settings.getfloat("GROUNDSWELL_LONGEST_WAIT")
+        self._free: defaultdict[str, float] = defaultdict(float)  # when a host may be asked again
+        self._closed: dict[str, str] = {}
+        self._random = random.Random()  # noqa: S311  # jitter is not a secret
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Know the crawler, whose spider has the account of the run."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait until the host may be asked."""
+        host = urlparse_cached(request).netloc
+        delay = float(request.meta.get("crawl_delay", 0.0))
+        while True:
+            if host in self._closed:
+                raise IgnoreRequest(self._closed[host])
+            wait = self._free[host] - time.monotonic()
+            if wait <= 0:
+                break
+            await asyncio.sleep(wait)
+        if delay:
+            self._free[host] = time.monotonic() + delay
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Try again what may pass; leave the host alone meanwhile."""
+        if response.status not in PASSING:
+            return response
+        host = urlparse_cached(request).netloc
+        asked = seconds_asked(response)
+        if asked is not None and asked > self._longest:
+            self._close(host, response.status, asked)
+            return response
+        if asked is not None or response.status in (429, 503):
+            self._leave_alone(host, asked if asked is not None else self._backoff(request))
+        return self._again(request, f"HTTP {response.status}", host) or response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Try again when the network failed."""
+        if isinstance(exception, IgnoreRequest):
+            return None
+        transient = isinstance(exception, OSError) or type(exception).__module__.startswith(
+            ("twisted.internet", "twisted.web", "scrapy.exceptions")
+        )
+        if not transient or "allowed_hosts" in str(exception) or "exceeded" in str(exception):
+            return None
+        return self._again(request, type(exception).__name__, urlparse_cached(request).netloc)
+
+    def _again(self, request: Request, reason: str, host: str) -> Request | None:
+        assert self._crawler.spider is not None  # noqa: S101
+        again = get_retry_request(
+            request, spider=self._crawler.spider, reason=reason, max_retry_times=TIMES,
+            priority_adjust=0,
+        )  # fmt: skip
+        if again is not None:
+            self._leave_alone(host, self._backoff(request))
+        return again
+
+    def _backoff(self, request: Request) -> float:
+        tries = int(request.meta.get("retry_times", 0))
+        return float(self._first * 2**tries * self._random.uniform(0.5, 1.5))
+
+    def _leave_alone(self, host: str, seconds: float) -> None:
+        self._free[host] = max(self._free[host], time.monotonic() + min(seconds, self._longest))
+
+    def _close(self, host: str, status: int, seconds: float) -> None:
+        until = datetime.now(UTC) + timedelta(seconds=min(seconds, 30 * 86_400))
+        self._closed[host] = (
+            f"HTTP {status}: the host asks to be left alone until {until:%Y-%m-%d %H:%M} UTC"
+        )
+        spider = self._crawler.spider
+        if spider is not None and hasattr(spider, "run"):
+            spider.run.wait_until = until
+
+
+def seconds_asked(response: Response) -> float | None:
+    """Return how long a server asks to wait, by Retry-After or what APIs use instead; None if it does not."""
+    after = _header(response, "Retry-After")
+    if after:
+        try:
+            return max(float(after), 0.0)
+        except ValueError:
+            pass
+        try:
+            return max(parsedate_to_datetime(after).timestamp() - time.time(), 0.0)
+        except (TypeError, ValueError):
+            return None
+    if response.status != 429:
+        return None
+    for name in ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset"):
+        try:
+            reset = float(_header(response, name))
+        except ValueError:
+            continue
+        return max(reset - time.time() if reset > 1e9 else reset, 0.0)
+    return None
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1").strip()

@@ -1,0 +1,30 @@
+"""A list of addresses in a file: each is read once, as an article."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from config.sources import UrlsSource
+from crawler.spiders.pages import Entry, PageSpider
+from db.records import Disposition
+
+
+class UrlsSpider(PageSpider[UrlsSource]):
+    """Reads the pages of a list, politely."""
+
+    found_by = "list"
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for every address that is no document yet, and for young articles again."""
+        try:
+            lines = self.source.path.read_text("utf-8-sig", "replace").splitlines()
+        except OSError as error:
+            self.run.reject(
+                str(self.source.path), f"cannot be read: {error.strerror}", Disposition.FAILED
+            )
+            return
+        for line in lines:
+            if (address := line.strip()) and not address.startswith("#"):
+                for request in self.follow(Entry(address)):
+                    yield request
+        for request in self.revisits():
+            yield request

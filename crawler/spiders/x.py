@@ -1,0 +1,105 @@
+"""X: posts of the last seven days that match a query (API v2, recent search; a token is needed).
+
+Spoken directly: tweepy's asynchronous client brings an HTTP client of its own. Rate limits come as 429 with
+`x-rate-limit-reset`, which `crawler.politeness` obeys.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request
+
+from config.sources import XSource
+from crawler import shape
+from crawler.spiders.base import ApiSpider, Requests, under
+from db.records import Item, Validators
+
+PAGE = 100
+FIELDS = (
+    "created_at,author_id,conversation_id,public_metrics,lang,referenced_tweets,entities,note_tweet"
+)
+
+
+class XSpider(ApiSpider[XSource]):
+    """Searches back to the newest post of the last crawl."""
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the newest page of each query."""
+        token = self.options.x_token
+        if token is None:
+            self.run.reject(self.source.name, "needs a token: set GROUNDSWELL_X_TOKEN")
+            return
+        self._headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
+        for query in self.source.queries:
+            yield self._search(query, None)
+
+    def _key(self, query: str) -> str:
+        return under(self.source.api_url, "tweets/search/recent", query=query)
+
+    def _search(self, query: str, page: str | None) -> Request:
+        parameters = {
+            "max_results": PAGE,
+            "since_id": self.known_state(self._key(query)).cursor,
+            "next_token": page,
+            "tweet.fields": FIELDS,
+            "expansions": "author_id",
+            "user.fields": "username,name",
+        }
+        url = under(self.source.api_url, "tweets/search/recent", query=query, **parameters)
+        return self.ask(url, self.read_page, self._headers, as_client=True, query=query)
+
+    def read_page(self, found: Any, query: str) -> Requests:
+        """Make items of a page, then ask for the next."""
+        users = {
+            shape.text(user, "id"): shape.text(user, "username")
+            for user in shape.rows(shape.at(found, "includes", "users"))
+        }
+        yield from self.each(shape.at(found, "data"), lambda row: self._item(row, users))
+        newest = shape.text(found, "meta", "newest_id")
+        if newest and newest.isdigit():
+            before = self.remembered(self._key(query)).cursor
+            self.remember(
+                self._key(query), Validators(cursor=str(max(int(newest), int(before or 0))))
+            )
+        page = shape.text(found, "meta", "next_token")
+        if page and self.has_room():
+            yield self._search(query, page)
+
+    def _item(self, row: shape.Row, users: dict[str | None, str | None]) -> Item:
+        key, root = shape.needed(row, "id"), shape.text(row, "conversation_id")
+        links = [
+            url
+            for link in shape.rows(shape.at(row, "entities", "urls"))
+            if (url := shape.text(link, "expanded_url"))
+        ]
+        parents = [
+            shape.text(other, "id")
+            for other in shape.rows(row.get("referenced_tweets"))
+            if shape.text(other, "type") == "replied_to"
+        ]
+        return Item(
+            url=_url(key),
+            kind="comment" if parents else "post",
+            source=self.source.name,
+            text=shape.text(row, "note_tweet", "text") or shape.text(row, "text"),
+            author=users.get(shape.text(row, "author_id")),
+            published=shape.time(row, "created_at"),
+            dates_from={"published": "api"},
+            language=shape.text(row, "lang"),
+            outlet="X",
+            parent_url=_url(parents[0]) if parents and parents[0] else None,
+            root_url=_url(root) if root and root != key else None,
+            engagement=shape.counts(
+                row,
+                likes="public_metrics.like_count",
+                reposts="public_metrics.retweet_count",
+                replies="public_metrics.reply_count",
+                quotes="public_metrics.quote_count",
+            ),
+            extra={"target_url": links[0]} if links else {},
+        )
+
+
+def _url(key: str) -> str:
+    """Return the address of a post that does not depend on its author's name, which may change."""
+    return f"https://x.com/i/status/{key}"

@@ -1,0 +1,164 @@
+"""Every read that collecting needs: what is known, what is due, how the sources fare."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from db import tables
+from db.records import Validators
+from db.session import Database
+from db.views import Failure, Known, Revision, SourceStatus
+
+doc = tables.Document
+COUNTS = ("new", "updated", "unchanged", "rejected", "failed", "deleted", "passed_over", "requests")
+
+
+def fetch_state(database: Database, source: str, url: str) -> Validators:
+    """Return what is known of the last fetch of an address; nothing when it is new."""
+    state = tables.FetchState
+    with database.read() as session:
+        row = session.scalar(
+            select(state)
+            .join(tables.Source, tables.Source.id == state.source_id)
+            .where(tables.Source.name == source, state.url == url)
+        )
+        if row is None:
+            return Validators()
+        return Validators(row.etag, row.last_modified, row.cursor, row.status)
+
+
+def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
+    """Return those of the canonical URLs that are addresses of documents already."""
+    other = tables.DocumentAddress
+    with database.read() as session:
+        own = select(doc.canonical_url).where(doc.canonical_url.in_(canonical_urls))
+        more = select(other.url).where(other.url.in_(canonical_urls))
+        return {*session.scalars(own), *session.scalars(more)}
+
+
+def source_status(database: Database) -> list[SourceStatus]:
+    """Return what became of everything that each source offered, and how the source fares."""
+    source, run = tables.Source, tables.IngestRun
+    columns = [getattr(run, name) for name in COUNTS]
+    with database.read() as session:
+        stored = {
+            key: (count, newest)
+            for key, count, newest in session.execute(
+                select(doc.source_id, func.count(), func.max(doc.first_seen))
+                .where(doc.deleted.is_(None))
+                .group_by(doc.source_id)
+            )
+        }
+        rows = session.execute(
+            select(
+                source,
+                func.count(run.id),
+                func.max(run.started),
+                *(func.coalesce(func.sum(column), 0) for column in columns),
+            )
+            .outerjoin(run, run.source_id == source.id)
+            .group_by(source.id)
+            .order_by(source.name)
+        ).all()
+    found = []
+    for row in rows:
+        known, (documents, newest) = row[0], stored.get(row[0].id, (0, None))
+        found.append(
+            SourceStatus(
+                source=known.name,
+                type=known.type,
+                runs=row[1],
+                last_run=row[2],
+                **dict(zip(COUNTS, row[3:], strict=True)),
+                documents=documents,
+                failures_in_a_row=known.failures_in_a_row,
+                next_try=known.next_try,
+                last_error=known.last_error,
+                last_new=newest,
+            )
+        )
+    return found
+
+
+def next_tries(database: Database) -> dict[str, datetime]:
+    """Return the sources that are not to be asked before a time, as they failed too often or said so."""
+    source = tables.Source
+    with database.read() as session:
+        rows = session.execute(select(source.name, source.next_try))
+        return {name: when for name, when in rows if when is not None}
+
+
+def failures(database: Database, limit: int = 50) -> list[Failure]:
+    """Return the latest items that were rejected or failed."""
+    failure, run, source = tables.IngestFailure, tables.IngestRun, tables.Source
+    with database.read() as session:
+        rows = session.execute(
+            select(source.name, failure.item, failure.disposition, failure.cause)
+            .join(run, run.id == failure.run_id)
+            .join(source, source.id == run.source_id)
+            .order_by(failure.id.desc())
+            .limit(limit)
+        )
+        return [Failure(*row) for row in rows]
+
+
+def due_for_revisit(
+    database: Database, source: str, kinds: Sequence[str], published_since: datetime,
+    looked_before: datetime, limit: int,
+) -> list[Known]:  # fmt: skip
+    """Return documents of a source that are young enough to change and were not looked at for long."""
+    since = func.coalesce(doc.published, doc.first_seen)
+    with database.read() as session:
+        rows = session.execute(
+            select(doc.id, doc.url, doc.canonical_url, doc.parent_id, doc.root_id)
+            .join(tables.Source, tables.Source.id == doc.source_id)
+            .where(
+                tables.Source.name == source,
+                doc.kind.in_(kinds),
+                since >= published_since,
+                doc.looked < looked_before,
+                doc.deleted.is_(None),
+            )
+            .order_by(doc.looked, doc.id)
+            .limit(limit)
+        )
+        return [Known(*row) for row in rows]
+
+
+def thread(database: Database, root_id: str) -> list[Known]:
+    """Return the posts of a thread that are documents and were not taken back, without its root."""
+    with database.read() as session:
+        rows = session.execute(
+            select(doc.id, doc.url, doc.canonical_url, doc.parent_id, doc.root_id)
+            .where(doc.root_id == root_id, doc.deleted.is_(None))
+            .order_by(doc.id)
+        )
+        return [Known(*row) for row in rows]
+
+
+def revisions(database: Database, document_id: str) -> list[Revision]:
+    """Return the earlier versions of a document, oldest first."""
+    table = tables.Revision
+    with database.read() as session:
+        rows = session.scalars(
+            select(table).where(table.document_id == document_id).order_by(table.id)
+        )
+        return [
+            Revision(r.title, r.text, r.seen, r.replaced, tuple(r.changes.split(","))) for r in rows
+        ]
+
+
+def addresses(database: Database, document_id: str) -> list[str]:
+    """Return the other addresses of a document."""
+    table = tables.DocumentAddress
+    with database.read() as session:
+        rows = session.scalars(select(table.url).where(table.document_id == document_id))
+        return sorted(rows)
+
+
+def given(database: Database, ids: Sequence[str], key: str) -> dict[str, object]:
+    """Return a value that the source gave besides, by document id, where there is one."""
+    with database.read() as session:
+        rows = session.execute(select(doc.id, doc.extra).where(doc.id.in_(ids)))
+        return {row_id: values[key] for row_id, values in rows if key in values}

@@ -1,0 +1,247 @@
+"""Writing one document: who it is, what is new about it, what an edit or a deletion does.
+
+Used by `db.store` only, inside its transactions.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from db import tables
+from db.changes import changes
+from db.identity import canonical_url, clean_text, content_hash, document_id
+from db.records import Disposition, Item
+
+EVIDENCE: tuple[type[tables.Evidence], ...] = (
+    tables.EntityMention,
+    tables.Stance,
+    tables.FrameLabel,
+    tables.Sentiment,
+)
+UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
+UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a reader sees of an item, as the database keeps it."""
+
+    title: str | None
+    text: str
+
+    @classmethod
+    def of(cls, item: Item) -> "Words":
+        """Clean the words of an item; what has no text is its title."""
+        title = clean_text(item.title).strip() if item.title else None
+        return cls(title, clean_text(item.text or "") or title or "")
+
+
+def upsert(session: Session, item: Item, source_id: int, now: datetime) -> Disposition:
+    """Insert or update one document, and say what became of the item.
+
+    A document is known by any of its addresses. A changed text makes all offsets wrong, so that its
+    annotations go in the same transaction, and the version before is kept as a revision; the stages then
+    see it as new. Engagement is refreshed without that.
+    """
+    addresses = list(_addresses(item))
+    known = _find(session, addresses)
+    if known is None:
+        if item.deleted:
+            return Disposition.UNCHANGED
+        known = _insert(session, item, addresses[0], source_id, now)
+        _note_addresses(session, known, addresses, now)
+        return Disposition.NEW
+    _note_addresses(session, known, addresses, now)
+    known.looked = now
+    if item.deleted:
+        return _bury(session, known, now)
+    if known.deleted and known.source_id != source_id:
+        return Disposition.UNCHANGED  # an old copy does not bring back what was taken back
+    return _update(session, known, item, now)
+
+
+def _addresses(item: Item) -> Iterator[str]:
+    """Yield all addresses of an item, each once, the canonical one first."""
+    given = (item.canonical, item.url, *item.addresses)
+    yield from dict.fromkeys(canonical_url(url) for url in given if url)
+
+
+def _find(session: Session, addresses: Sequence[str]) -> tables.Document | None:
+    """Return the document that has one of the addresses; the first address decides."""
+    document, other = tables.Document, tables.DocumentAddress
+    found = {
+        d.canonical_url: d
+        for d in session.scalars(select(document).where(document.canonical_url.in_(addresses)))
+    }
+    if len(found) < len(addresses):
+        pairs = session.execute(
+            select(other.url, document)
+            .join(document, document.id == other.document_id)
+            .where(other.url.in_(addresses))
+        )
+        for url, d in pairs:
+            found.setdefault(url, d)
+    return next((found[url] for url in addresses if url in found), None)
+
+
+def _note_addresses(
+    session: Session, known: tables.Document, addresses: Sequence[str], now: datetime
+) -> None:
+    others = [url for url in addresses if url != known.canonical_url]
+    if not others:
+        return
+    table = tables.DocumentAddress
+    noted = set(session.scalars(select(table.url).where(table.url.in_(others))))
+    taken = set(
+        session.scalars(
+            select(tables.Document.canonical_url).where(tables.Document.canonical_url.in_(others))
+        )
+    )
+    session.add_all(
+        table(url=url, document_id=known.id, first_seen=now)
+        for url in others
+        if url not in noted | taken
+    )
+
+
+def _insert(
+    session: Session, item: Item, canonical: str, source_id: int, now: datetime
+) -> tables.Document:
+    words = Words.of(item)
+    outlet = (item.outlet or (urlsplit(canonical).hostname or "").removeprefix("www."))[:300]
+    document = tables.Document(
+        id=document_id(canonical),
+        url=item.url,
+        canonical_url=canonical,
+        kind=item.kind,
+        source_id=source_id,
+        outlet=outlet,
+        author_id=_author_id(session, outlet, item.author),
+        title=words.title,
+        text=words.text,
+        summary=clean_text(item.summary) if item.summary else None,
+        published=item.published,
+        modified=item.modified,
+        dates_from=dict(item.dates_from),
+        first_seen=now,
+        last_changed=now,
+        looked=now,
+        content_hash=content_hash(words.title, words.text),
+        language_hint=item.language,
+        parent_id=_id_of(session, item.parent_url),
+        root_id=_id_of(session, item.root_url),
+        engagement=dict(item.engagement),
+        extra=dict(item.extra),
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def _id_of(session: Session, url: str | None) -> str | None:
+    """Return the id of the document at an address, also of one that is not collected yet."""
+    if not url:
+        return None
+    canonical = canonical_url(url)
+    found = _find(session, [canonical])
+    return found.id if found else document_id(canonical)
+
+
+def _author_id(session: Session, outlet: str, name: str | None) -> int | None:
+    if not name:
+        return None
+    name = clean_text(name)[:300]
+    table = tables.Author
+    author = session.scalar(select(table).where(table.outlet == outlet, table.name == name))
+    if author is None:
+        author = table(outlet=outlet, name=name)
+        session.add(author)
+        session.flush()
+    return author.id
+
+
+def _update(session: Session, known: tables.Document, item: Item, now: datetime) -> Disposition:
+    _refresh(known, item)
+    words = _new_words(known, item)
+    digest = content_hash(words.title, words.text)
+    if known.content_hash == digest:
+        return Disposition.UNCHANGED
+    if not known.deleted:
+        session.add(
+            tables.Revision(
+                document_id=known.id,
+                title=known.title,
+                text=known.text,
+                content_hash=known.content_hash,
+                seen=known.last_changed,
+                replaced=now,
+                changes=",".join(changes((known.title, known.text), (words.title, words.text))),
+            )
+        )
+    forget_annotations(session, known.id)
+    known.title, known.text, known.content_hash = words.title, words.text, digest
+    known.deleted = None
+    known.last_changed = now
+    session.flush()
+    return Disposition.UPDATED
+
+
+def _refresh(known: tables.Document, item: Item) -> None:
+    """Take over what may change without an edit, and dates that nobody said before."""
+    if item.engagement and known.engagement != dict(item.engagement):
+        known.engagement = dict(item.engagement)
+    for name in ("published", "modified"):
+        when = getattr(item, name)
+        if when and (
+            getattr(known, name) is None or (name == "modified" and when != known.modified)
+        ):
+            setattr(known, name, when)
+            if name in item.dates_from:
+                known.dates_from = known.dates_from | {name: item.dates_from[name]}
+
+
+def _new_words(known: tables.Document, item: Item) -> Words:
+    """Return the words after this visit.
+
+    A bare headline never replaces a text. A feed's headline and the page's own may differ for ever: the
+    headline counts as edited when the same place that gave it says another one.
+    """
+    words = Words.of(item)
+    if not (item.text or "").strip() and known.text != (known.title or ""):
+        return Words(known.title, known.text)
+    title = words.title
+    page_title, before = item.extra.get("page_title"), known.extra.get("page_title")
+    if page_title is not None and before is not None:
+        title = known.title if page_title == before else clean_text(page_title).strip()
+    if page_title is not None and page_title != before:
+        known.extra = known.extra | {"page_title": page_title}
+    return Words(title, words.text)
+
+
+def _bury(session: Session, known: tables.Document, now: datetime) -> Disposition:
+    """Remove the words of a document that was taken back, everywhere; a tombstone stays."""
+    if known.deleted:
+        return Disposition.UNCHANGED
+    forget_annotations(session, known.id)
+    session.execute(delete(tables.Revision).where(tables.Revision.document_id == known.id))
+    known.title, known.summary, known.author_id = None, None, None
+    known.text, known.content_hash, known.extra = "", content_hash(None, ""), {}
+    known.deleted = known.last_changed = now
+    session.flush()
+    return Disposition.DELETED
+
+
+def forget_annotations(session: Session, key: str) -> None:
+    """Remove all labels of a document, so that the stages see it as new."""
+    for table in EVIDENCE:
+        session.execute(delete(table).where(table.document_id == key))
+    session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
+    session.execute(
+        update(tables.Document)
+        .where(tables.Document.id == key)
+        .values(**UNKNOWN_LANGUAGE, **UNKNOWN_RELEVANCE)
+    )
