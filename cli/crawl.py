@@ -1,15 +1,20 @@
 """`groundswell crawl`: what is new on the topic's sources, into the database."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import click
 from rich.console import Console
+from rich.live import Live
 from rich.table import Table
 
 from cli import context
 from config import Settings
 from config.sources import Source
+from db import collection
+from db.records import Disposition
 from db.session import Database
 from db.store import IngestRun
 
@@ -27,7 +32,8 @@ def command(names: tuple[str, ...], limit: int | None, as_json: bool) -> None:
 
     robots.txt is obeyed, requests to a host keep a distance (crawl_delay), and feeds are asked whether they
     have changed. The live web is crawled only with a contact address in the settings. What fails is
-    counted with its cause and tried again next time; Ctrl-C stops, and what is stored stays.
+    counted with its cause and tried again next time; Ctrl-C stops, and what is stored stays. A source that
+    failed five times in a row, or asked for peace, is left alone for a while, unless --source names it.
 
     \b
     Examples:
@@ -36,7 +42,13 @@ def command(names: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """
     sources = _choose(context.topic().source, names)
     with context.database() as database:
-        runs = run(database, sources, context.settings(), limit)
+        if not names:
+            sources, waiting = due(database, sources, datetime.now(UTC))
+            for name, when in waiting.items():
+                context.say(
+                    f"{name}: left alone until {when:%Y-%m-%d %H:%M} UTC; --source {name} asks now"
+                )
+        runs = run(database, sources, context.settings(), limit) if sources else {}
     if as_json:
         for name, account in runs.items():
             counts = {str(key): number for key, number in account.counts.items()}
@@ -57,20 +69,52 @@ def _choose(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
 def run(
     database: Database, sources: Sequence[Source], settings: Settings, limit: int | None = None
 ) -> dict[str, IngestRun]:
-    """Crawl with progress: one line a source that has given something."""
+    """Crawl with a live table on a terminal: a line a source, refreshed as items come in."""
     from crawler.engine import crawl
 
-    with context.progress() as bar:
-        total = bar.add_task("items", total=None)
-        return crawl(database, sources, settings, limit, lambda source, account: bar.advance(total))
+    accounts: dict[str, IngestRun] = {}
+
+    def told(source: str, account: IngestRun) -> None:
+        accounts[source] = account
+
+    with Live(
+        console=context.err,
+        get_renderable=lambda: table(accounts),
+        refresh_per_second=2,
+        transient=True,
+        screen=False,
+        auto_refresh=context.err.is_terminal,
+    ):
+        return crawl(database, sources, settings, limit, told)
+
+
+def due(
+    database: Database, sources: Sequence[Source], now: datetime
+) -> tuple[list[Source], dict[str, datetime]]:
+    """Divide sources into those that may be asked now and those that are left alone until a time."""
+    waiting = {n: when for n, when in collection.next_tries(database).items() if when > now}
+    names = {source.name for source in sources}
+    return (
+        [source for source in sources if source.name not in waiting],
+        {name: when for name, when in waiting.items() if name in names},
+    )
+
+
+def table(runs: Mapping[str, IngestRun]) -> Table:
+    """Return a table of what became of everything, a line a source."""
+    shown = Table(
+        "source", "fetched", *(str(d).replace("_", " ") for d in Disposition), "next try", box=None
+    )
+    for name, account in runs.items():
+        when = f"{account.wait_until:%m-%d %H:%M}" if account.wait_until else ""
+        counts = (f"{number:,}" for number in account.counts.values())
+        shown.add_row(name, f"{account.requests:,}", *counts, when)
+    return shown
 
 
 def report(runs: Mapping[str, IngestRun]) -> None:
     """Print what became of everything that was seen, and the causes of what was not stored."""
-    table = Table("source", "new", "updated", "unchanged", "rejected", "failed", box=None)
-    for name, account in runs.items():
-        table.add_row(name, *(f"{number:,}" for number in account.counts.values()))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 160).print(table(runs))
     causes = [(name, *cause) for name, account in runs.items() for cause in account.causes]
     for name, item, disposition, cause in causes[:SHOWN]:
         context.say(f"{disposition}: {name}: {item}: {cause}")

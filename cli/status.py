@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import click
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from cli import context
 from db import collection, queries
+from db.records import Disposition
 from db.selection import Selection
 from db.session import Database
 
@@ -40,20 +42,21 @@ def _as_dict(database: Database, limit: int) -> dict[str, object]:
 
 
 def _print(database: Database, limit: int) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    now = datetime.now(UTC)
     totals = queries.totals(database, Selection())
     console.print(
         f"{totals.documents:,} documents of {totals.outlets:,} outlets, {totals.relevant:,} relevant,"
         f" {totals.unjudged:,} not yet judged, {totals.undated:,} without a date",
         highlight=False,
     )
-    numbers = ("seen", "new", "updated", "unchanged", "rejected", "failed", "documents")
-    sources = Table("source", "type", *numbers, "last run", box=None)
+    numbers = ("requests", "seen", *map(str, Disposition), "documents")
+    headings = (name.replace("_", " ") for name in numbers)
+    sources = Table("source", "type", *headings, "last run", "last new", "health", box=None)
     for s in collection.source_status(database):
         counts = (f"{getattr(s, name):,}" for name in numbers)
-        sources.add_row(
-            s.source, s.type, *counts, f"{s.last_run:%Y-%m-%d %H:%M}" if s.last_run else ""
-        )
+        times = (f"{when:%Y-%m-%d %H:%M}" if when else "" for when in (s.last_run, s.last_new))
+        sources.add_row(s.source, s.type, *counts, *times, context.printable(s.health(now)))
     stages = Table("stage", "fingerprint", "documents", "last run", box=None)
     for stage in queries.stage_status(database):
         when = f"{stage.last_run:%Y-%m-%d %H:%M}" if stage.last_run else ""

@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     longest_wait: float = Field(
         120, gt=0, description="seconds that a crawl waits for a host; longer ends it for the host"
     )
+    request_timeout: float = Field(
+        60, gt=0, description="seconds after which a request that is not answered whole is given up"
+    )
     http_cache: Path | None = Field(
         None, description="folder of an HTTP cache (RFC 9111) that several crawls may share"
     )

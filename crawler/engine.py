@@ -102,7 +102,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": settings.crawl_delay or 1.0,
         "DOWNLOAD_MAXSIZE": settings.max_body_bytes,  # the default is 1 GiB
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_TIMEOUT": 60,  # the default is three minutes
+        "DOWNLOAD_TIMEOUT": settings.request_timeout,  # the default is three minutes
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # unverified by default
         "CONCURRENT_REQUESTS": 32,  # over all hosts of a source
         "CLOSESPIDER_TIMEOUT": settings.max_minutes_per_source * 60,

@@ -6,12 +6,24 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 CAUSE = "private or local address; allow its host in the setting allowed_hosts"
+
+
+REFUSED: set[str] = set()  # names, as Twisted makes "no results" of the error that says why
+
+
+def cause_of_lookup(error: BaseException | None, url: str) -> str | None:
+    """Return why a name was not resolved, if it was the guard."""
+    refused = (
+        isinstance(error, DNSLookupError | CannotResolveHostError)
+        and urlsplit(url).hostname in REFUSED
+    )
+    return CAUSE if refused else None
 
 
 def is_public(address: str) -> bool:
@@ -38,6 +50,7 @@ class GuardedResolver(CachingThreadedResolver):
 
     def _judge(self, address: str, name: str) -> str:
         if not is_public(address):
+            REFUSED.add(name)
             raise DNSLookupError(f"{name}: {CAUSE}")
         return address
 

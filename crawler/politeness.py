@@ -12,12 +12,15 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.guard import cause_of_lookup
+
+CANNOT_BE_HAD = "robots.txt cannot be had"
 PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524})
 TIMES = 3
 LONGEST_SPACING = 60.0  # seconds; a longer Crawl-delay is as good as a no
@@ -32,12 +35,23 @@ class Robots(RobotsTxtMiddleware):
     the RFC leaves out and many sites use, goes to `Pace`.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._why: dict[str, str] = {}
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._why[netloc] = (
+            cause_of_lookup(exc, f"//{netloc}")
+            or str(exc).strip().partition("\n")[0]
+            or type(exc).__name__
+        )
+        super()._robots_error(exc, netloc)
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse, or note the pace that is asked for."""
         if rp is None:
-            raise IgnoreRequest(
-                "robots.txt cannot be had, so nothing of the host is read (RFC 9309)"
-            )
+            why = self._why.get(urlparse_cached(request).netloc, "no answer")
+            raise IgnoreRequest(f"{CANNOT_BE_HAD} ({why}), so nothing of the host is read")
         super().process_request_2(rp, request)
         delay = rp.crawl_delay(request.headers.get(b"User-Agent") or self._default_useragent)
         if delay:
@@ -55,7 +69,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            raise IgnoreRequest(f"robots.txt: HTTP {response.status}")
+            raise IgnoreRequest(f"HTTP {response.status}")
         usable = response.status == 200
         text = response.replace(body=response.body[:ROBOTS_LIMIT] if usable else b"")
         await super()._parse_robots(text, netloc, request)
@@ -112,7 +126,7 @@ class Pace:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Try again when the network failed."""
-        if isinstance(exception, IgnoreRequest):
+        if isinstance(exception, IgnoreRequest | DownloadCancelledError):
             return None
         transient = isinstance(exception, OSError) or type(exception).__module__.startswith(
             ("twisted.internet", "twisted.web", "scrapy.exceptions")

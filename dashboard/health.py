@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import data
+from dashboard.plain import plain
 from db import collection, queries
 
 
@@ -21,9 +23,19 @@ def page() -> None:
         )
         return
     st.caption(
-        "Seen is the sum of new, updated, unchanged, rejected (broken or forbidden) and failed (tried again)."
+        "Seen is the sum of new, updated, unchanged, deleted (taken back), passed over (not of the topic),"
+        " rejected (broken or forbidden) and failed (tried again)."
     )
-    _table([asdict(s) | {"seen": s.seen} for s in sources])
+    now = datetime.now(UTC)
+    troubled = [(s, words) for s in sources if (words := s.health(now))]
+    for s, words in troubled:
+        st.warning(f"{plain(s.source)}: {plain(words)}")
+    _table(
+        [
+            {"source": s.source, "health": s.health(now) or "well"} | asdict(s) | {"seen": s.seen}
+            for s in sources
+        ]
+    )
     st.subheader("What was rejected or failed")
     failures = collection.failures(data.database(), 200)
     if failures:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -106,6 +106,10 @@ class EntityCount:
     mentions: int
 
 
+SILENT = timedelta(days=7)  # without anything new, although it was asked
+FILES = ("import", "urls")
+
+
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
     """What became of everything that a source offered, over all runs."""
@@ -133,6 +137,20 @@ class SourceStatus:
         """Return the number of items offered: the sum of all dispositions."""
         known = self.new + self.updated + self.unchanged + self.deleted
         return known + self.passed_over + self.rejected + self.failed
+
+    def health(self, now: datetime) -> str:
+        """Return in plain words how the source fares; empty when all is well."""
+        words = []
+        if self.failures_in_a_row:
+            words.append(f"failed {self.failures_in_a_row} times in a row: {self.last_error}")
+        if self.next_try and self.next_try > now:
+            words.append(f"left alone until {self.next_try:%Y-%m-%d %H:%M} UTC")
+        if self.type not in FILES and self.runs > 1 and self.last_run:
+            if self.last_new is None:
+                words.append("has never given anything")
+            elif self.last_run - self.last_new > SILENT:
+                words.append(f"silent for {(self.last_run - self.last_new).days} days")
+        return "; ".join(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pydantic import AnyHttpUrl
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -17,6 +17,8 @@ from config import Settings
 from config.sources import SourceBase
 from crawler import shape
 from crawler.errors import Rejected
+from crawler.guard import cause_of_lookup
+from crawler.politeness import CANNOT_BE_HAD
 from db import collection, store
 from db.identity import UrlError, canonical_url
 from db.records import Disposition, Item, Validators
@@ -102,7 +104,7 @@ class SourceSpider(Spider, Generic[S]):
             410,
             451,
         )
-        postponed = "left alone until" in cause or "cannot be had" in cause
+        postponed = "left alone until" in cause or CANNOT_BE_HAD in cause
         rejected = (forbidden or gone) and not postponed
         disposition = Disposition.REJECTED if rejected else Disposition.FAILED
         self.run.reject(_address(failure), cause, disposition)
@@ -178,7 +180,9 @@ class ApiSpider(SourceSpider[S]):
 
 def _address(failure: Failure) -> str:
     request = getattr(failure, "request", None)
-    return request.url if isinstance(request, Request) else "unknown request"
+    if not isinstance(request, Request):
+        return "unknown request"
+    return str(request.meta.get("redirect_urls", [request.url])[0])  # what the source named
 
 
 def cause_of(failure: Failure) -> str:
@@ -189,6 +193,10 @@ def cause_of(failure: Failure) -> str:
     if isinstance(error, IgnoreRequest):
         forbidden = "Forbidden by robots.txt" in str(error)
         return "robots.txt forbids it" if forbidden else str(error)
+    if isinstance(error, DownloadCancelledError):
+        return "the answer exceeded the setting max_body_bytes"
+    if (refused := cause_of_lookup(error, _address(failure))) is not None:
+        return refused
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 

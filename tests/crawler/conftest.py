@@ -38,7 +38,7 @@ def run_crawl(
         "url": database.url,
         "sources": list(sources),
         "limit": limit,
-        "settings": QUICK | {"proxy": proxy} | settings,
+        "settings": QUICK | {"proxy": proxy or None} | settings,
     }
     done = subprocess.run(
         [sys.executable, "-c", CRAWL],
