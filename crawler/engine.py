@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler, CrawlerProcess
+from twisted.internet.defer import DeferredSemaphore
 
 from config import Settings
 from config.errors import GroundswellError
@@ -57,12 +58,18 @@ def crawl(
     for noisy in ("scrapy", "twisted", "filelock", "trafilatura", "htmldate"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)  # the account of the run says it
     runs = {}
+    turns = DeferredSemaphore(settings.concurrent_sources)
     for source in sources:
         runs[source.name] = run = IngestRun(database, source.name, source.type, _url(source))
-        process.crawl(
+        turns.run(
+            process.crawl,
             SPIDERS[type(source)],
-            source=source, database=database, run=run, settings=settings, limit=limit,
-        ).addErrback(_broken, run, source.name)  # fmt: skip
+            source=source,
+            database=database,
+            run=run,
+            settings=settings,
+            limit=limit,
+        ).addErrback(_broken, run, source.name)
     StorePipeline.limits, StorePipeline.on_item = Limits.of(settings), staticmethod(on_item)
     process.start(stop_after_crawl=True)
     for run in runs.values():

@@ -9,12 +9,12 @@ import numpy as np
 
 from config.topic import Topic
 from db.records import Document
-from nlp import stance as stances
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.labelled import read
 from nlp.language import LanguageStage
 from nlp.models import Encoder
+from nlp.pairs import LABELS, Pair, PairEncoder, calibration_error
 from nlp.relevance import RelevanceStage
 from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import Mentioned, probabilities
@@ -96,22 +96,33 @@ def _scores(task: str, metric: str, value: float, n: int, counts: Mapping[str, C
     return Scores(task, metric, value, n, {k: c.numbers() for k, c in counts.items()})
 
 
-def stance(path: Path, encoder: Encoder) -> Scores:
+def stance(path: Path, pairs: PairEncoder) -> Scores:
     """Macro-F1 over favor, against and none; rows have text, target, label."""
     rows = read(path, "text", "target", "label")
-    found = stances.toward(encoder, [r["text"] for r in rows], [r["target"] for r in rows])
-    labels = [stances.LABELS[i] for i in found.argmax(axis=1)]
+    found = pairs.probabilities(Pair(r["text"], r["target"]) for r in rows)
+    labels = [LABELS[i] for i in found.argmax(axis=1)]
     counts = count_labels([r["label"] for r in rows], labels)
-    return _scores("stance", "macro_f1", macro_f1(counts), len(rows), counts)
+    scores = _scores("stance", "macro_f1", macro_f1(counts), len(rows), counts)
+    true = [LABELS.index(r["label"]) for r in rows]
+    return _with_calibration(scores, calibration_error(found, true))
 
 
-def target_sentiment(path: Path, encoder: Encoder) -> Scores:
+def target_sentiment(path: Path, pairs: PairEncoder) -> Scores:
     """Macro-F1 over the three labels; rows have text, start, end, label."""
     rows = read(path, "text", "start", "end", "label")
-    found = probabilities(encoder, [Mentioned(r["text"], r["start"], r["end"]) for r in rows])
+    found = probabilities(pairs, [Mentioned(r["text"], r["start"], r["end"]) for r in rows])
     labels = [SENTIMENTS[i] for i in found.argmax(axis=1)]
     counts = count_labels([r["label"] for r in rows], labels)
-    return _scores("target_sentiment", "macro_f1", macro_f1(counts), len(rows), counts)
+    scores = _scores("target_sentiment", "macro_f1", macro_f1(counts), len(rows), counts)
+    return _with_calibration(
+        scores, calibration_error(found, [SENTIMENTS.index(r["label"]) for r in rows])
+    )
+
+
+def _with_calibration(scores: Scores, error: float) -> Scores:
+    """Add the expected calibration error as a line of its own."""
+    line = {"expected_calibration_error": error}
+    return replace(scores, per_label={**scores.per_label, "all labels": line})
 
 
 def relevance(path: Path, topic: Topic, encoder: Encoder) -> Scores:

@@ -95,11 +95,3 @@ def fit(
         coefficients.astype(np.float32),
         intercepts.astype(np.float32),
     )
-
-
-def pair_features(texts: Vectors, targets: Vectors) -> Vectors:
-    """Return what a head sees of a text and the target that it may be about.
-
-    Product and difference tell how the two meet, whatever the target is (Conneau et al. 2017, InferSent).
-    """
-    return np.hstack([texts, targets, texts * targets, np.abs(texts - targets)])

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from db.records import Annotation, Document, Sentiment, SentimentAnnotation
-from nlp import heads
 from nlp.heads import Probabilities
-from nlp.models import Encoder, Vectors, digest
+from nlp.models import digest
+from nlp.pairs import LABELS as PAIR_LABELS
+from nlp.pairs import Pair, PairEncoder, mark
 from nlp.sentences import sentences
 
 LABELS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
-WINDOW = 8  # words on each side of the mention that say most about it
+ORDER = [PAIR_LABELS.index(label) for label in ("against", "none", "favor")]
 MAX_SENTENCES = 400
 
 
@@ -28,40 +27,32 @@ class Mentioned(NamedTuple):
         """Return the mention itself."""
         return self.sentence[self.start : self.end]
 
-    @property
-    def window(self) -> str:
-        """Return the mention with the words around it."""
-        before = self.sentence[: self.start].split()[-WINDOW:]
-        after = self.sentence[self.end :].split()[:WINDOW]
-        return " ".join([*before, self.words, *after])
-
 
 class SentimentStage:
-    """A logistic head over embeddings of the sentence and of the words around the mention.
+    """The pair encoder, asked about a marked mention (fitted on NewsMTSC, see `nlp/training/fit_pair.py`).
 
-    Fitted on NewsMTSC (see `nlp/training/fit_sentiment.py`). Only parties of the topic are judged, and
-    only in English.
+    Only parties of the topic are judged, and only in English.
     """
 
     name = "sentiment"
-    version = "1"
+    version = "2"
     needs = ("language", "relevance", "entities")
     makes = SentimentAnnotation
     relevant_only = True
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self, pairs: PairEncoder) -> None:
+        self._pairs = pairs
 
     def identity(self) -> str:
-        """Return a digest of the encoder and the head."""
-        return digest(self._encoder.name, heads.load("sentiment").coefficients.tobytes())
+        """Return a digest of the weights."""
+        return digest(self._pairs.identity)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Judge each sentence once for each party that it mentions."""
         found = [m for d in batch if d.language == "en" for m in _mentioned(d)]
         if not found:
             return []
-        scores = probabilities(self._encoder, [mentioned for *_, mentioned in found])
+        scores = probabilities(self._pairs, [mentioned for *_, mentioned in found])
         return [
             SentimentAnnotation(
                 document_id=key,
@@ -75,16 +66,10 @@ class SentimentStage:
         ]
 
 
-def features(encoder: Encoder, mentions: Sequence[Mentioned]) -> Vectors:
-    """Return what the head reads of each mention, shape (mentions, features)."""
-    sentence = encoder.encode([m.sentence for m in mentions])
-    window = encoder.encode([m.window for m in mentions])
-    return np.hstack([sentence, window])
-
-
-def probabilities(encoder: Encoder, mentions: Sequence[Mentioned]) -> Probabilities:
+def probabilities(pairs: PairEncoder, mentions: Sequence[Mentioned]) -> Probabilities:
     """Return the probabilities of LABELS, shape (mentions, 3)."""
-    return heads.load("sentiment").probabilities(features(encoder, mentions))
+    asked = (Pair(mark(m.sentence, m.start, m.end), m.words) for m in mentions)
+    return pairs.probabilities(asked)[:, ORDER]
 
 
 def _mentioned(document: Document) -> Iterator[tuple[str, int, str, Mentioned]]:

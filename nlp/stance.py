@@ -1,9 +1,8 @@
 """Stage `stance`: who is in favour of what (SemEval-2016 task 6), sentence by sentence.
 
-Toward a proposition of the topic, a head fitted on the topic's own examples decides; toward a party,
-which the topic has no examples for, a head that was fitted on public stance data (any target; see
-`nlp/training/fit_stance.py`). Both read frozen sentence embeddings: a first model, which a fine-tuned one
-will replace behind the same protocol.
+The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward a proposition of the topic
+its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
+examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
 
 The holder is the author throughout. Sentences that stand in quotation marks are labelled too, but do not
 count for the document's own stance.
@@ -21,6 +20,7 @@ from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
+from nlp.pairs import Pair, PairEncoder
 from nlp.sentences import Span, sentences
 from nlp.voice import quotations, share_quoted
 
@@ -49,21 +49,21 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "1"
+    version = "2"
     needs = ("language", "relevance", "entities")
     makes = StanceAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, encoder: Encoder) -> None:
+    def __init__(self, topic: Topic, encoder: Encoder, pairs: PairEncoder) -> None:
         self._topic = topic
         self._encoder = encoder
+        self._pairs = pairs
         self._parties = {p.id: p.name for p in topic.party if p.type != "product"}
 
     def identity(self) -> str:
-        """Return a digest of the encoder, the heads, and the targets."""
-        weights = heads.load("stance").coefficients.tobytes()
+        """Return a digest of the encoders and the targets."""
         return digest(
-            self._encoder.name, weights, self._topic.target, self._topic.background,
+            self._encoder.name, self._pairs.identity, self._topic.target, self._topic.background,
             sorted(self._parties.items()), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION,
         )  # fmt: skip
 
@@ -77,7 +77,7 @@ class StanceStage:
         for party, name in self._parties.items():
             about = [p for p in places if _mentions(p, party)]
             if about:
-                scores = toward(self._encoder, [p.words for p in about], [name] * len(about))
+                scores = self._pairs.probabilities(Pair(p.words, name) for p in about)
                 found += self._label(party, about, scores)
         return found
 
@@ -85,7 +85,10 @@ class StanceStage:
         """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3)."""
         if not texts:
             return np.zeros((0, len(LABELS)))
-        return self._heads[target].probabilities(self._encoder.encode(texts))
+        by_example = self._heads[target].probabilities(self._encoder.encode(texts))
+        name = next(t.name for t in self._topic.target if t.id == target)
+        by_pair = self._pairs.probabilities(Pair(text, name) for text in texts)
+        return np.asarray((by_example + by_pair) / 2)
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:
@@ -107,12 +110,6 @@ class StanceStage:
                 yield _annotation(place, target, label, float(row.max()), "sentence")
         for group, rows in _by_document(places, scores):
             yield _of_document(target, group, rows)
-
-
-def toward(encoder: Encoder, texts: Sequence[str], targets: Sequence[str]) -> Probabilities:
-    """Return probabilities of LABELS of texts toward any targets in words, shape (texts, 3)."""
-    features = heads.pair_features(encoder.encode(texts), encoder.encode(targets))
-    return heads.load("stance").probabilities(features)
 
 
 def _places(document: Document) -> Iterator[Place]:

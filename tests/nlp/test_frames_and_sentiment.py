@@ -3,6 +3,7 @@
 from config import Topic
 from db.records import EntityMention
 from nlp.frames import FrameStage
+from nlp.pairs import pair_encoder
 from nlp.sentiment import LABELS, Mentioned, SentimentStage, probabilities
 
 
@@ -16,7 +17,7 @@ def test_a_sentence_uses_the_frame_of_its_examples(topic: Topic, encode, make):
 
 def test_praise_and_blame_are_told_apart(encode):
     praise, blame = "Hearth is a brilliant success.", "Hearth is a disastrous failure."
-    scores = probabilities(encode, [Mentioned(praise, 0, 6), Mentioned(blame, 0, 6)])
+    scores = probabilities(pair_encoder(), [Mentioned(praise, 0, 6), Mentioned(blame, 0, 6)])
     assert [LABELS[i] for i in scores.argmax(axis=1)] == ["positive", "negative"]
 
 
@@ -26,5 +27,5 @@ def test_each_party_is_judged_once_a_sentence(encode, make):
         EntityMention("d", i, i + 6, 1.0, entity_id="hearth", name="Hearth", type="organisation")
         for i in (11, 22)
     )
-    (found,) = SentimentStage(encode).annotate([make(text, mentions=mentions)])
+    (found,) = SentimentStage(pair_encoder()).annotate([make(text, mentions=mentions)])
     assert text[found.start : found.end] == "Hearth and Hearth again failed."

@@ -1,16 +1,16 @@
-"""Stance: toward the topic's proposition by its examples, toward parties by public data."""
+"""Stance: toward the topic's proposition by its examples, toward parties by the pair encoder."""
 
-import numpy as np
 import pytest
 
 from config import Topic
 from db.records import EntityMention
-from nlp.stance import LABELS, StanceStage, toward
+from nlp.pairs import pair_encoder
+from nlp.stance import StanceStage
 
 
 @pytest.fixture(scope="module")
 def stage(topic: Topic, encode) -> StanceStage:
-    return StanceStage(topic, encode)
+    return StanceStage(topic, encode, pair_encoder())
 
 
 def of_document(found, target: str = "accusation"):
@@ -52,11 +52,3 @@ def test_a_party_is_judged_only_where_it_is_named(stage: StanceStage, make):
 
 def test_texts_in_other_languages_are_left_alone(stage: StanceStage, make):
     assert stage.annotate([make("这是盗窃。", language="zh")]) == []
-
-
-def test_probabilities_toward_any_target_sum_to_one(encode):
-    scores = toward(encode, ["I love bread.", "Bread is awful."], ["bread", "bread"])
-    assert np.allclose(scores.sum(axis=1), 1)
-    favor, against = LABELS.index("favor"), LABELS.index("against")
-    assert scores[0, favor] > scores[1, favor]
-    assert scores[1, against] > scores[0, against]

@@ -1,0 +1,149 @@
+"""The pair encoder: what a text thinks of a target in words (stance and target sentiment in one model).
+
+A small transformer reads text and target together (Devlin et al. 2019), int8 in ONNX Runtime; made by
+`nlp/training/fit_pair.py`, described in `docs/models.md`. One pair is computed at a time: dynamic
+quantisation scales a batch by its largest number, so that a probability would depend on the texts beside it.
+"""
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from nlp.heads import WEIGHTS, Probabilities
+from nlp.models import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+LABELS = ("against", "favor", "none")
+MAX_TOKENS = 128
+CACHED_PAIRS = 100_000
+SHIPPED = WEIGHTS / "pair"
+
+
+class Pair(NamedTuple):
+    """A text, and what it may be about."""
+
+    text: str
+    target: str
+
+
+def mark(text: str, start: int, end: int) -> str:
+    """Return the text with the mention that is asked about in angle brackets."""
+    return f"{text[:start]}<{text[start:end]}>{text[end:]}"
+
+
+class PairEncoder:
+    """A folder with model.onnx, tokenizer.json and calibration.json, loaded when it is first used.
+
+    Raises:
+        ModelError: a file is missing or cannot be read.
+    """
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        self._folder = folder
+        self._cache: OrderedDict[Pair, Probabilities] = OrderedDict()
+
+    @cached_property
+    def identity(self) -> str:
+        """Return a digest of the weights and their calibration."""
+        try:
+            files = [self._folder / name for name in ("model.onnx", "calibration.json")]
+            return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:16]
+        except OSError as error:
+            raise ModelError(f"pair encoder {self._folder}: {error.strerror}") from error
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(
+                self._folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # the runtime's own errors have no common base
+            raise ModelError(f"pair encoder {self._folder}: {error}") from error
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MAX_TOKENS, strategy="only_first")
+        return tokenizer
+
+    @cached_property
+    def _temperature(self) -> float:
+        return float(
+            json.loads((self._folder / "calibration.json").read_text("utf-8"))["temperature"]
+        )
+
+    def probabilities(self, pairs: Iterable[Pair]) -> Probabilities:
+        """Return calibrated probabilities of LABELS, shape (pairs, 3)."""
+        wanted = list(pairs)
+        for pair in dict.fromkeys(wanted):
+            if pair not in self._cache:
+                self._cache[pair] = softmax(self.logits(pair) / self._temperature)
+        found = [self._cache[pair] for pair in wanted]
+        while len(self._cache) > CACHED_PAIRS:
+            self._cache.popitem(last=False)
+        return np.stack(found) if found else np.zeros((0, len(LABELS)))
+
+    def logits(self, pair: Pair) -> Probabilities:
+        """Return the model's raw answer for one pair, shape (3,)."""
+        encoded = self._tokenizer.encode(pair.text, pair.target)
+        inputs = {
+            "input_ids": encoded.ids,
+            "attention_mask": encoded.attention_mask,
+            "token_type_ids": encoded.type_ids,
+        }
+        arrays = {name: np.array([ids], dtype=np.int64) for name, ids in inputs.items()}
+        return np.asarray(self._session.run(None, arrays)[0][0], dtype=np.float64)
+
+
+def softmax(logits: Probabilities) -> Probabilities:
+    """Return probabilities from logits, over the last axis."""
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
+
+
+def fit_temperature(logits: Probabilities, labels: Sequence[int]) -> float:
+    """Return the temperature of least negative log-likelihood (Guo et al. 2017), between 0.3 and 5."""
+    from scipy.optimize import minimize_scalar
+
+    rows = np.arange(len(labels))
+
+    def loss(temperature: float) -> float:
+        return float(-np.log(softmax(logits / temperature)[rows, labels] + 1e-12).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x)
+
+
+def calibration_error(probabilities: Probabilities, labels: Sequence[int], bins: int = 10) -> float:
+    """Return the expected calibration error of the most probable label (Naeini et al. 2015)."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == np.asarray(labels)
+    places = np.minimum((confidence * bins).astype(int), bins - 1)
+    return float(
+        sum(
+            (places == b).mean() * abs(confidence[places == b].mean() - right[places == b].mean())
+            for b in range(bins)
+            if (places == b).any()
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def pair_encoder(folder: Path = SHIPPED) -> PairEncoder:
+    """Return the pair encoder of a folder; one a process."""
+    return PairEncoder(folder)

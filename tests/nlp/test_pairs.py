@@ -1,0 +1,73 @@
+"""The pair encoder: probabilities that depend on text and target alone, and mean something."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.models import ModelError
+from nlp.pairs import (
+    LABELS,
+    Pair,
+    PairEncoder,
+    calibration_error,
+    fit_temperature,
+    mark,
+    pair_encoder,
+    softmax,
+)
+
+PAIRS = [
+    Pair("I love this bakery, the best bread in town.", "the bakery"),
+    Pair("This bakery is a disgrace, never again.", "the bakery"),
+    Pair("The bakery opens at eight on Mondays.", "the bakery"),
+]
+
+
+def test_the_target_is_read_and_not_guessed_from_the_text():
+    text = "Masks save lives, put one on."
+    targets = ("face masks", "the anti-mask movement", "bread")
+    rows = pair_encoder().probabilities(Pair(text, target) for target in targets)
+    assert [LABELS[i] for i in rows.argmax(axis=1)] == ["favor", "against", "none"]
+
+
+def test_plain_cases_come_out_right():
+    rows = pair_encoder().probabilities(PAIRS)
+    assert [LABELS[i] for i in rows.argmax(axis=1)] == ["favor", "against", "none"]
+    assert np.allclose(rows.sum(axis=1), 1)
+
+
+def test_a_probability_does_not_depend_on_the_pairs_beside_it():
+    together = PairEncoder().probabilities(PAIRS)
+    alone = np.vstack([PairEncoder().probabilities([pair]) for pair in reversed(PAIRS)])[::-1]
+    assert np.array_equal(together, alone)
+
+
+def test_nothing_gives_nothing_and_long_texts_are_cut():
+    assert pair_encoder().probabilities([]).shape == (0, 3)
+    assert pair_encoder().probabilities([Pair("word " * 5000, "bread")]).shape == (1, 3)
+
+
+def test_a_mention_is_marked_where_it_stands():
+    assert mark("Hearth copied Crumb.", 14, 19) == "Hearth copied <Crumb>."
+
+
+def test_a_folder_without_a_model_is_named(tmp_path: Path):
+    with pytest.raises(ModelError, match="nowhere"):
+        _ = PairEncoder(tmp_path / "nowhere").identity
+
+
+def test_the_shipped_weights_fit_into_git():
+    folder = Path(__file__).parents[2] / "nlp" / "weights" / "pair"
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 30_000_000
+    assert json.loads((folder / "calibration.json").read_text())["temperature"] > 0
+
+
+def test_temperature_and_calibration_error_know_overconfidence():
+    draw = np.random.default_rng(1)
+    logits = draw.normal(size=(4000, 3))
+    labels = [int(draw.choice(3, p=row)) for row in softmax(logits)]
+    assert fit_temperature(logits * 3, labels) == pytest.approx(3, rel=0.1)
+    assert calibration_error(softmax(logits), labels) < 0.03
+    assert calibration_error(softmax(logits * 3), labels) > 0.15
