@@ -19,9 +19,10 @@ from crawler.prepare import Limits, prepare
 from crawler.registry import SPIDERS
 from crawler.spiders.base import SourceSpider
 from db.records import Disposition, Item
-from db.session import Database
+from db.session import Database, DatabaseError
 from db.store import IngestRun
 
+TOGETHER = 25  # items that are stored in one transaction
 log = logging.getLogger(__name__)
 Told = Callable[[str, IngestRun], None]
 
@@ -48,6 +49,7 @@ def crawl(
 
     Raises:
         CrawlError: the live web would be crawled without a contact address.
+        DatabaseError: the database refuses, for instance as the disk is full; what was stored before is kept.
     """
     if not settings.contact and not _is_loopback(settings.proxy):
         raise CrawlError(
@@ -55,6 +57,7 @@ def crawl(
             " in groundswell.toml, to an e-mail or web address"
         )
     process = CrawlerProcess(scrapy_settings(settings))
+    StorePipeline.broken = None
     for noisy in ("scrapy", "twisted", "filelock", "trafilatura", "htmldate"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)  # the account of the run says it
     runs = {}
@@ -72,6 +75,8 @@ def crawl(
         ).addErrback(_broken, run, source.name)
     StorePipeline.limits, StorePipeline.on_item = Limits.of(settings), staticmethod(on_item)
     process.start(stop_after_crawl=True)
+    if StorePipeline.broken is not None:
+        raise StorePipeline.broken
     for run in runs.values():
         run.__exit__()
     return runs
@@ -164,27 +169,56 @@ class ProxyMiddleware:
 
 
 class StorePipeline:
-    """Item pipeline: prepares each item and stores it, or counts it with its cause."""
+    """Item pipeline: prepares each item and stores it, some at a time, or counts it with its cause.
+
+    What a crawl that is killed had not stored yet is fetched again by the next: a page's validators and a
+    source's cursors are saved after what they gave.
+    """
 
     limits: Limits
     on_item: Told
+    broken: DatabaseError | None = None
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._waiting: list[Item] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Know the spider, which has the account of the run."""
         return cls(crawler)
 
+    @property
+    def _spider(self) -> SourceSpider[Any]:
+        assert isinstance(self._crawler.spider, SourceSpider)  # noqa: S101
+        return self._crawler.spider
+
     def process_item(self, item: Item) -> Item:
-        """Store an item; what is wrong with one costs only itself."""
-        spider = self._crawler.spider
-        assert isinstance(spider, SourceSpider)  # noqa: S101
+        """Take an item; what is wrong with one costs only itself."""
         try:
-            spider.run.add([prepare(item, self.limits)])
-            spider.stored(item)
+            self._waiting.append(prepare(item, self.limits))
         except Rejected as error:
-            spider.run.reject(item.url, str(error))
-        self.on_item(spider.source.name, spider.run)
+            self._spider.run.reject(item.url, str(error))
+        if len(self._waiting) >= (1 if self._spider.limit else TOGETHER):
+            self._store()
         return item
+
+    def close_spider(self) -> None:
+        """Store what is left."""
+        self._store()
+
+    def _store(self) -> None:
+        """Store what waits in one transaction; a database that refuses ends the whole crawl."""
+        items, self._waiting = self._waiting, []
+        if not items or StorePipeline.broken is not None:
+            return
+        try:
+            self._spider.run.add(items)
+            self._spider.stored(items)
+        except DatabaseError as error:
+            StorePipeline.broken = error
+            self._spider.cut_short = True
+            from twisted.internet import reactor  # Scrapy chooses it when it starts
+
+            reactor.callLater(0, self._crawler.stop)  # type: ignore[arg-type]
+        self.on_item(self._spider.source.name, self._spider.run)

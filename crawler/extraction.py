@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
-from htmldate import find_date
-from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from tld import get_fld
 from trafilatura.settings import Document
@@ -50,7 +49,12 @@ def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
     if tree is None:
         raise Rejected("no HTML")
     found = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, with_metadata=True, favor_precision=False
+        tree,
+        url=url,
+        include_comments=False,
+        with_metadata=True,
+        favor_precision=False,
+        date_extraction_params=_date_search(),
     )
     if not isinstance(found, Document) or not (found.text or "").strip():
         raise Rejected("no article text in the page")
@@ -58,7 +62,7 @@ def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
         text=str(found.text),
         title=found.title,
         author=found.author,
-        published=_published(page, url),
+        published=_published(found.date),
         language=found.language,
         outlet=found.sitename,
         modified=_modified(tree),
@@ -105,13 +109,22 @@ def site(host: str) -> str:
     return found or host
 
 
-def _published(page: str, url: str) -> datetime | None:
-    """Find the first date of publication; the time of day where the page gives one."""
+def _date_search() -> dict[str, Any]:
+    """Return how htmldate looks for a date: the first of publication, with the time where there is one."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    return {
+        "original_date": True,
+        "extensive_search": True,
+        "outputformat": "%Y-%m-%dT%H:%M:%S%z",
+        "max_date": tomorrow.strftime("%Y-%m-%d"),
+    }
+
+
+def _published(found: str | None) -> datetime | None:
     try:
-        found = find_date(page, url=url, original_date=True, outputformat="%Y-%m-%dT%H:%M:%S%z")
-    except (LxmlError, ValueError, OverflowError):
+        return sane(datetime.fromisoformat(found)) if found else None
+    except ValueError:
         return None
-    return sane(datetime.fromisoformat(found)) if found else None
 
 
 def sane(when: datetime | None) -> datetime | None:

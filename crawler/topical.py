@@ -23,5 +23,6 @@ class Sieve:
     def keeps(self, html: bytes, charset: str | None = None) -> bool:
         """Tell whether a page may be about the topic."""
         text = decode(html, charset).casefold()
-        found = {self._groups[index] for index, _, _ in self._matcher.find_matches_as_indexes(text)}
+        matches = self._matcher.find_matches_as_indexes(text, overlapping=True)
+        found = {self._groups[index] for index, _, _ in matches}
         return 0 in found or {1, 2} <= found

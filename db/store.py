@@ -1,6 +1,6 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 
@@ -263,28 +263,35 @@ _WRITERS: dict[
 
 
 def save_fetch_state(database: Database, source_id: int, url: str, state: Validators) -> None:
-    """Remember the validators of a fetch; call it when everything that the fetch gave is stored."""
+    """Remember one fetch; see `save_fetch_states`."""
+    save_fetch_states(database, source_id, {url: state})
+
+
+def save_fetch_states(database: Database, source_id: int, states: Mapping[str, Validators]) -> None:
+    """Remember the validators of fetches, by address; call it when all that they gave is stored."""
+    if not states:
+        return
     with database.write() as session:
-        session.merge(
-            tables.FetchState(
-                source_id=source_id,
-                url=url,
-                etag=state.etag,
-                last_modified=state.last_modified,
-                cursor=state.cursor,
-                status=state.status,
-                fetched=now(),
+        for url, state in states.items():
+            session.merge(
+                tables.FetchState(
+                    source_id=source_id,
+                    url=url,
+                    etag=state.etag,
+                    last_modified=state.last_modified,
+                    cursor=state.cursor,
+                    status=state.status,
+                    fetched=now(),
+                )
             )
-        )
 
 
-def looked_at(database: Database, canonical: str) -> None:
-    """Note that a document was looked at and has not changed."""
+def looked_at(database: Database, canonical: Sequence[str]) -> None:
+    """Note that documents were looked at and have not changed."""
+    if not canonical:
+        return
     with database.write() as session:
         document, other = tables.Document, tables.DocumentAddress
-        alias = select(other.document_id).where(other.url == canonical)
-        session.execute(
-            update(document)
-            .where((document.canonical_url == canonical) | document.id.in_(alias))
-            .values(looked=now())
-        )
+        aliases = set(session.scalars(select(other.document_id).where(other.url.in_(canonical))))
+        for found in (document.canonical_url.in_(canonical), document.id.in_(aliases)):
+            session.execute(update(document).where(found).values(looked=now()))

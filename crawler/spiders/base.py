@@ -1,6 +1,6 @@
 """What all spiders share: the account of the run, what is remembered, and what becomes of failures."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlencode
@@ -74,6 +74,10 @@ class SourceSpider(Spider, Generic[S]):
         """Return what was noted of an address in this crawl, or in earlier ones."""
         return self._states.get(url) or self.known_state(url)
 
+    def known_among(self, urls: Sequence[str]) -> set[str]:
+        """Return those canonical addresses that are documents already."""
+        return collection.known_urls(self.database, urls)
+
     def is_known(self, url: str) -> bool:
         """Tell whether an address is a document already; one that is no address is not."""
         try:
@@ -90,8 +94,8 @@ class SourceSpider(Spider, Generic[S]):
             self.cut_short = True
         return fetched < (self.limit or self.options.max_items_per_source)
 
-    def stored(self, item: Item) -> None:
-        """Take note that an item is safe in the database."""
+    def stored(self, items: Sequence[Item]) -> None:
+        """Take note that items are safe in the database."""
 
     def failed(self, failure: Failure) -> None:
         """Count a request that gave nothing, with its cause (the errback of every request)."""
@@ -112,8 +116,7 @@ class SourceSpider(Spider, Generic[S]):
     def closed(self, reason: str) -> None:
         """Save what was remembered, if the crawl came to its end and nothing is missing."""
         if reason == "finished" and not self.run.counts[Disposition.FAILED] and not self.cut_short:
-            for url, state in self._states.items():
-                store.save_fetch_state(self.database, self.run.source_id, url, state)
+            store.save_fetch_states(self.database, self.run.source_id, self._states)
 
 
 class ApiSpider(SourceSpider[S]):

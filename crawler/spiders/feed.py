@@ -33,8 +33,7 @@ class EntriesSpider(PageSpider[F]):
         except Rejected as error:
             self.run.reject(response.url, str(error), Disposition.FAILED)
             return
-        for entry in entries[: self.limit]:
-            yield from self.follow(entry)
+        yield from self.follow(entries[: self.limit])
 
 
 class FeedSpider(EntriesSpider[FeedSource]):

@@ -68,8 +68,8 @@ class GdeltSpider(PageSpider[GdeltSource]):
             yield self._search(query, since, middle)
             yield self._search(query, middle, until)
             return
-        for row in found:
-            yield from self.follow(
+        yield from self.follow(
+            [
                 Entry(
                     url=shape.text(row, "url") or "",
                     title=shape.text(row, "title"),
@@ -77,7 +77,9 @@ class GdeltSpider(PageSpider[GdeltSource]):
                     language=LANGUAGES.get(shape.text(row, "language") or ""),
                     outlet=shape.text(row, "domain"),
                 )
-            )
+                for row in found
+            ]
+        )
 
 
 def _seen(stamp: str | None) -> datetime | None:

@@ -55,7 +55,7 @@ class GoogleNewsSpider(PageSpider[GoogleNewsSource]):
         for entry in entries:
             key = _key(entry.url)
             if self.known_state(entry.url).cursor or key is None:
-                yield from self.follow(Entry(self.known_state(entry.url).cursor or entry.url))
+                yield from self.follow([Entry(self.known_state(entry.url).cursor or entry.url)])
             elif address := old_address(key):
                 yield from self._resolved(entry, address)
             elif self.has_room():
@@ -94,13 +94,15 @@ class GoogleNewsSpider(PageSpider[GoogleNewsSource]):
         self.remember(entry.url, Validators(cursor=address))
         title, _, outlet = (entry.title or "").rpartition(" - ")
         yield from self.follow(
-            Entry(
-                url=address,
-                title=title or entry.title,
-                published=entry.published,
-                outlet=outlet or None,
-                language=self.source.edition[:2],
-            )
+            [
+                Entry(
+                    url=address,
+                    title=title or entry.title,
+                    published=entry.published,
+                    outlet=outlet or None,
+                    language=self.source.edition[:2],
+                )
+            ]
         )
 
 

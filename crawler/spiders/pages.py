@@ -1,6 +1,6 @@
 """What spiders share that find articles and read their pages: once, and again while they may be edited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from db.records import Item, Validators
 
 HTML = ("text/html", "application/xhtml+xml")
 EDITED = timedelta(days=14)  # older articles are hardly edited
+TOGETHER = 200  # looks that are noted in one transaction
 WALLS = ("consent.", "login.", "signin.", "accounts.", "auth.", "sso.")
 P = TypeVar("P", bound=PageSource)
 
@@ -47,6 +48,16 @@ class PageSpider(SourceSpider[P]):
         super().__init__(*args, **kwargs)
         self._pages: dict[str, Validators] = {}
         self._asked: set[str] = set()
+        self._unchanged: list[str] = []
+
+    def _note_unchanged(self) -> None:
+        store.looked_at(self.database, self._unchanged)
+        self._unchanged = []
+
+    def closed(self, reason: str) -> None:
+        """Note what was looked at, then what all spiders do."""
+        self._note_unchanged()
+        super().closed(reason)
 
     def conditional(self, url: str, callback: Any, **arguments: Any) -> Request:
         """Return a request that asks whether an address has changed since it was last read."""
@@ -61,19 +72,23 @@ class PageSpider(SourceSpider[P]):
             dont_filter=True,
         )
 
-    def follow(self, entry: Entry) -> Requests:
-        """Ask for the page of an entry, unless it is a document already."""
-        try:
-            url = canonical_url(entry.url)
-        except UrlError as error:
-            self.run.reject(entry.url or entry.title or "entry", str(error))
-            return
-        if url in self._asked:
-            return
-        self._asked.add(url)
-        if self.is_known(url):
-            self.run.unchanged()
-        elif self.has_room():
+    def follow(self, entries: Sequence[Entry]) -> Requests:
+        """Ask for the pages of entries that are no documents yet."""
+        fresh: dict[str, Entry] = {}
+        for entry in entries:
+            try:
+                url = canonical_url(entry.url)
+            except UrlError as error:
+                self.run.reject(entry.url or entry.title or "entry", str(error))
+                continue
+            if url not in self._asked:
+                self._asked.add(url)
+                fresh[url] = entry
+        known = self.known_among(list(fresh))
+        self.run.unchanged(len(known))
+        for url, entry in fresh.items():
+            if url in known or not self.has_room():
+                continue
             yield Request(
                 url,
                 self.parse_page,
@@ -101,7 +116,9 @@ class PageSpider(SourceSpider[P]):
         """Make an item of a page; the entry's word fills what the page does not say."""
         if response.status == 304:
             self.run.unchanged()
-            store.looked_at(self.database, canonical_url(entry.url))
+            self._unchanged.append(canonical_url(entry.url))
+            if len(self._unchanged) >= TOGETHER:
+                self._note_unchanged()
             return
         kind = header(response, "Content-Type") or ""
         redirects = [str(url) for url in response.meta.get("redirect_urls", ())]
@@ -134,11 +151,11 @@ class PageSpider(SourceSpider[P]):
             extra=entry.extra,
         )
 
-    def stored(self, item: Item) -> None:
-        """Keep the page's validators, now that what it gave is safe."""
-        found = self._pages.pop(item.url, None)
-        if found and (found.etag or found.last_modified):
-            store.save_fetch_state(self.database, self.run.source_id, item.url, found)
+    def stored(self, items: Sequence[Item]) -> None:
+        """Keep the pages' validators, now that what they gave is safe."""
+        found = {i.url: state for i in items if (state := self._pages.pop(i.url, None))}
+        useful = {url: state for url, state in found.items() if state.etag or state.last_modified}
+        store.save_fetch_states(self.database, self.run.source_id, useful)
 
 
 def is_wall(url: str) -> bool:

@@ -71,13 +71,11 @@ class SiteSpider(EntriesSpider[SiteSource], MapSpider[SiteSource]):
         for place in maps[:MOST_FEEDS]:
             yield self.conditional(place, self.parse_map, since=since)
         if not maps:
-            for link in links:
-                yield from self.follow(Entry(link))
+            yield from self.follow([Entry(link) for link in links])
 
     def no_robots(self, failure: Any) -> Requests:
         """Read the links where there is no robots.txt to be had."""
-        for link in failure.request.cb_kwargs["links"]:
-            yield from self.follow(Entry(link))
+        yield from self.follow([Entry(link) for link in failure.request.cb_kwargs["links"]])
 
 
 def find_feeds(html: str, url: str) -> list[str]:

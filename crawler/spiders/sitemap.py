@@ -52,17 +52,19 @@ class MapSpider(PageSpider[M]):
             self.run.reject(response.url, str(error), Disposition.FAILED)
             return
         newest = since
+        articles = []
         for place in places:
             when = place.published or place.modified
             if when is not None and when < since - OVERLAP:
                 continue
             newest = max(newest, when or newest)
             if not place.is_sitemap:
-                yield from self.follow(_entry(place))
+                articles.append(_entry(place))
             elif depth < DEPTH:
                 yield self.conditional(place.url, self.parse_map, since=since, depth=depth + 1)
             else:
                 self.run.reject(place.url, f"sitemaps nested deeper than {DEPTH}")
+        yield from self.follow(articles)
         seen = validators(response)
         newest = min(newest, datetime.now(UTC))
         self.remember(

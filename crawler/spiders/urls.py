@@ -22,9 +22,9 @@ class UrlsSpider(PageSpider[UrlsSource]):
                 str(self.source.path), f"cannot be read: {error.strerror}", Disposition.FAILED
             )
             return
-        for line in lines:
-            if (address := line.strip()) and not address.startswith("#"):
-                for request in self.follow(Entry(address)):
-                    yield request
+        addresses = [line.strip() for line in lines]
+        wanted = [Entry(a) for a in addresses if a and not a.startswith("#")]
+        for request in self.follow(wanted):
+            yield request
         for request in self.revisits():
             yield request

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch.utils.data import DataLoader
 from transformers import (
@@ -38,7 +39,16 @@ from config.settings import load_settings
 from nlp.labelled import read
 from nlp.models import locate
 from nlp.names import exchange
-from nlp.pairs import LABELS, MAX_TOKENS, mark
+from nlp.pairs import (
+    LABELS,
+    MAX_TOKENS,
+    Pair,
+    PairEncoder,
+    calibration_error,
+    fit_temperature,
+    mark,
+    softmax,
+)
 
 log = logging.getLogger(__name__)
 SEED = 20260223
@@ -50,7 +60,7 @@ SENTIMENT = {"negative": "against", "neutral": "none", "positive": "favor"}
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Example:
     """A text, what it may be about, and what it thinks of that."""
 
     text: str
@@ -59,7 +69,7 @@ class Pair:
 
 
 def main(data: Path, contrast: Path, out: Path) -> None:
-    """Fit, and write model.onnx, tokenizer.json and config.json into `out`."""
+    """Fit, and write model.onnx, tokenizer.json and calibration.json into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     random.seed(SEED)
     torch.manual_seed(SEED)
@@ -76,9 +86,10 @@ def main(data: Path, contrast: Path, out: Path) -> None:
     model.save_pretrained(out / "float32")
     tokenizer.save_pretrained(out / "float32")
     quantise(model, tokenizer, out)
+    calibrate(data, out)
 
 
-def stance_pairs(data: Path) -> Iterator[Pair]:
+def stance_pairs(data: Path) -> Iterator[Example]:
     """Yield the public stance data, with targets renamed, turned round, or somebody else's."""
     draw = random.Random(SEED)
     table = tomllib.loads(Path(__file__).with_name("stance_targets.toml").read_text("utf-8"))
@@ -86,12 +97,12 @@ def stance_pairs(data: Path) -> Iterator[Pair]:
     every = [name for entry in table["target"] for name in (entry["name"], *entry["same"])]
     for row in read(data / "stance" / "train.jsonl.gz", "text", "target", "label"):
         text, target, label = row["text"], row["target"], row["label"]
-        yield Pair(text, *_renamed(draw, names[target], label))
+        yield Example(text, *_renamed(draw, names[target], label))
         if draw.random() < UNRELATED:
             others = [n for n in every if n not in (target, *names[target]["same"])]
             other = draw.choice(others)
             if not set(other.lower().split()) & set(text.lower().split()):
-                yield Pair(text, other, "none")
+                yield Example(text, other, "none")
 
 
 def _renamed(draw: random.Random, names: dict[str, list[str]], label: str) -> tuple[str, str]:
@@ -104,19 +115,19 @@ def _renamed(draw: random.Random, names: dict[str, list[str]], label: str) -> tu
     return str(names["name"]), label
 
 
-def sentiment_pairs(data: Path) -> Iterator[Pair]:
+def sentiment_pairs(data: Path) -> Iterator[Example]:
     """Yield news sentences with the mention marked; some with a mention of another sentence."""
     draw = random.Random(SEED + 1)
     rows = read(data / "target_sentiment" / "train.jsonl.gz", "text", "start", "end", "label")
     mentions = sorted({row["text"][row["start"] : row["end"]] for row in rows})
     for row in rows:
         text, mention = row["text"], row["text"][row["start"] : row["end"]]
-        yield Pair(mark(text, row["start"], row["end"]), mention, SENTIMENT[row["label"]])
+        yield Example(mark(text, row["start"], row["end"]), mention, SENTIMENT[row["label"]])
         if draw.random() < UNRELATED / 2 and (other := draw.choice(mentions)) not in text:
-            yield Pair(text, other, "none")
+            yield Example(text, other, "none")
 
 
-def topic_pairs(topic: Topic, contrast: Path) -> Iterator[Pair]:
+def topic_pairs(topic: Topic, contrast: Path) -> Iterator[Example]:
     """Yield the topic's examples and the fitted half of the contrast sentences, names exchanged too."""
     for target in topic.target:
         examples = [(t, "favor") for t in target.favor] + [(t, "against") for t in target.against]
@@ -129,13 +140,13 @@ def topic_pairs(topic: Topic, contrast: Path) -> Iterator[Pair]:
         ]
         for text, label in examples:
             for words in (target.description, target.name):
-                yield Pair(text, words, label)
+                yield Example(text, words, label)
                 swapped = exchange(text, topic)
                 if swapped != text:
-                    yield Pair(swapped, exchange(words, topic), label)
+                    yield Example(swapped, exchange(words, topic), label)
 
 
-def fit(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, pairs: list[Pair]) -> None:
+def fit(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, pairs: list[Example]) -> None:
     """Train with AdamW, warm-up and linear decay (Devlin et al. 2019), in bfloat16 where it is fast."""
     encoded = [
         tokenizer(p.text, p.target, truncation="only_first", max_length=MAX_TOKENS)
@@ -202,6 +213,21 @@ def quantise(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, out: Pa
     quantize_dynamic(exported, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
     shutil.copy(out / "float32" / "tokenizer.json", out / "tokenizer.json")
     log.info("%s: %.1f MB", out / "model.onnx", (out / "model.onnx").stat().st_size / 1e6)
+
+
+def calibrate(data: Path, out: Path) -> None:
+    """Fit the temperature on half of the stance dev part, and say what the other half gives."""
+    rows = read(data / "stance" / "dev.jsonl.gz", "text", "target", "label")
+    encoder = PairEncoder(out)
+    logits = np.stack([encoder.logits(Pair(r["text"], r["target"])) for r in rows])
+    labels = np.array([LABELS.index(r["label"]) for r in rows])
+    half = np.array([zlib.crc32(r["text"].encode()) % 2 == 0 for r in rows])
+    temperature = fit_temperature(logits[half], list(labels[half]))
+    (out / "calibration.json").write_text(json.dumps({"temperature": round(temperature, 2)}) + "\n")
+    error = calibration_error(softmax(logits[~half] / temperature), list(labels[~half]))
+    log.info(
+        "temperature %.2f, expected calibration error on the other half %.3f", temperature, error
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Twisted's reactor runs once a process, so each crawl has a process of its own.
 """
 
 import json
+import resource
 import signal
 import subprocess
 import sys
@@ -111,6 +112,26 @@ def test_a_crawl_that_is_killed_goes_on_without_loss_or_duplicates(database: Dat
         forbidden = 2
         expected = len(content.articles) - forbidden + len(content.stories) + len(content.statuses)
         assert queries.totals(database, EVERYTHING).documents == expected
+
+
+def test_a_full_disk_is_told_in_one_line_and_what_was_stored_stays(database: Database):
+    def no_large_files() -> None:
+        size = 400_000  # the empty database has about 300,000 bytes
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    with SampleWeb() as web:
+        done = subprocess.run(
+            command(database, web), capture_output=True, text=True, check=False,
+            preexec_fn=no_large_files,
+        )  # fmt: skip
+        assert done.returncode == 1
+        last = done.stderr.strip().splitlines()[-1]
+        assert last.startswith("db.session.DatabaseError: database sqlite://")
+        assert "disk" in last
+        subprocess.run(command(database, web), capture_output=True, check=True)
+    content = load()
+    expected = len(content.articles) - 2 + len(content.stories) + len(content.statuses)
+    assert queries.totals(database, EVERYTHING).documents == expected
 
 
 def test_a_limit_is_kept(database: Database):
