@@ -24,13 +24,22 @@ def stored(database: Database, path: Path):
 
 def test_zeeschuimers_posts_of_x(database: Database, tmp_path: Path):
     item = {
-        "timestamp_collected": 1771830000000, "source_platform": "twitter.com", "source_url": "https://x.com/search",
+        "timestamp_collected": 1771830000000,
+        "source_platform": "twitter.com",
+        "source_url": "https://x.com/search",
         "data": {
-            "rest_id": "12", "core": {"user_results": {"result": {"legacy": {"screen_name": "crumb"}}}},
-            "legacy": {"full_text": "Bread is bread.", "created_at": "Mon Feb 23 07:00:00 +0000 2026", "lang": "en",
-                       "favorite_count": 3, "conversation_id_str": "11", "in_reply_to_status_id_str": "11"},
+            "rest_id": "12",
+            "core": {"user_results": {"result": {"legacy": {"screen_name": "crumb"}}}},
+            "legacy": {
+                "full_text": "Bread is bread.",
+                "created_at": "Mon Feb 23 07:00:00 +0000 2026",
+                "lang": "en",
+                "favorite_count": 3,
+                "conversation_id_str": "11",
+                "in_reply_to_status_id_str": "11",
+            },
         },
-    }  # fmt: skip
+    }
     path = tmp_path / "z.ndjson"
     path.write_text(json.dumps(item) + "\n")
     _, (row,) = stored(database, path)
@@ -46,12 +55,23 @@ def test_zeeschuimers_posts_of_x(database: Database, tmp_path: Path):
 @pytest.mark.parametrize(
     ("platform", "data", "url"),
     [
-        ("tiktok.com", {"id": "7", "desc": "Bread", "createTime": 1771830000, "author": {"uniqueId": "crumb"}},
-         "https://www.tiktok.com/@crumb/video/7"),
-        ("instagram.com", {"code": "Ab", "caption": {"text": "Bread"}, "taken_at": 1771830000, "user": {"username": "c"}},
-         "https://www.instagram.com/p/Ab/"),
+        (
+            "tiktok.com",
+            {"id": "7", "desc": "Bread", "createTime": 1771830000, "author": {"uniqueId": "crumb"}},
+            "https://www.tiktok.com/@crumb/video/7",
+        ),
+        (
+            "instagram.com",
+            {
+                "code": "Ab",
+                "caption": {"text": "Bread"},
+                "taken_at": 1771830000,
+                "user": {"username": "c"},
+            },
+            "https://www.instagram.com/p/Ab/",
+        ),
     ],
-)  # fmt: skip
+)
 def test_zeeschuimers_other_platforms(platform, data, url):
     row = translate({"source_platform": platform, "data": data})
     assert (row["url"], row["text"], row["published"]) == (url, "Bread", 1771830000)
@@ -82,10 +102,14 @@ def test_4cats_rows(database: Database, tmp_path: Path):
 
 def test_newsapis_answer(database: Database, tmp_path: Path):
     article = {
-        "source": {"id": None, "name": "The Loaf"}, "author": "Ada", "title": "Bread war", "description": "Short.",
-        "url": "https://loaf.example/1", "publishedAt": "2026-02-23T07:00:00Z",
+        "source": {"id": None, "name": "The Loaf"},
+        "author": "Ada",
+        "title": "Bread war",
+        "description": "Short.",
+        "url": "https://loaf.example/1",
+        "publishedAt": "2026-02-23T07:00:00Z",
         "content": "The bakers said on Monday… [+1234 chars]",
-    }  # fmt: skip
+    }
     path = tmp_path / "newsapi.json"
     path.write_text(
         json.dumps({"status": "ok", "totalResults": 2, "articles": [article, "broken"]})
