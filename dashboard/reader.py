@@ -1,6 +1,7 @@
 """Page `document`: one text with its evidence marked, its source, and every label with its probability."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 import pandas as pd
@@ -8,7 +9,8 @@ import streamlit as st
 
 from dashboard import data, filters, links
 from dashboard.highlight import colour_key, legend, marked
-from db import queries
+from dashboard.plain import plain
+from db import collection, queries
 from db.views import DocumentDetail, Receipt
 
 KINDS = {"stance": "stance", "frame": "frames", "sentiment": "sentiment", "entity": "names"}
@@ -29,10 +31,16 @@ def page() -> None:
     if detail is None:
         st.error("There is no document of this id in this database.")
         return
+    if detail.deleted:
+        st.warning(
+            f"Taken back by its author or source, as seen {detail.deleted:%-d %B %Y}; its words were removed."
+        )
+        return
     _head(detail)
     shown = _choose(detail.receipts)
     _text(detail, shown)
     _labels(shown)
+    _history(detail)
 
 
 def _head(detail: DocumentDetail) -> None:
@@ -60,6 +68,33 @@ def _head(detail: DocumentDetail) -> None:
     sides = [f"{target}: {label}" for target, label in row.stance.items() if label != "none"]
     if row.stance:
         st.caption("The author's own stance: " + (", ".join(sides) or "takes no side") + ".")
+
+
+def _history(detail: DocumentDetail) -> None:
+    """Show when the document was what, where its dates were read, and its other addresses."""
+    earlier = collection.revisions(data.database(), detail.row.id)
+    st.subheader("History")
+    facts = []
+    for name, when in (("published", detail.row.published), ("edited", detail.modified)):
+        said = detail.dates_from.get("modified" if name == "edited" else name)
+        if when:
+            facts.append(f"{name} {_time(when)}" + (f" (by the {plain(said)})" if said else ""))
+    facts.append(f"first seen by us {_time(detail.first_seen)}")
+    st.caption(" · ".join(facts))
+    others = collection.addresses(data.database(), detail.row.id)
+    if others:
+        st.caption("Also at " + ", ".join(map(plain, others)))
+    for version in reversed(earlier):
+        label = f"Until {_time(version.replaced)}; then changed: {', '.join(version.changes)}"
+        with st.expander(label):
+            st.html(
+                f"<h4>{escape(version.title or '')}</h4>"
+                f"<div class='document-text'>{escape(version.text)}</div>"
+            )
+
+
+def _time(when: datetime) -> str:
+    return f"{when:%-d %B %Y, %H:%M} UTC"
 
 
 def _choose(receipts: Sequence[Receipt]) -> list[Receipt]:

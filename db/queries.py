@@ -205,6 +205,10 @@ def _details(
             engagement=d.engagement,
             extra=d.extra,
             receipts=sorted(receipts[d.id], key=lambda r: (r.start, r.end, r.kind, r.label)),
+            first_seen=d.first_seen,
+            modified=d.modified,
+            deleted=d.deleted,
+            dates_from=d.dates_from,
         )
 
 

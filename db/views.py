@@ -62,6 +62,10 @@ class DocumentDetail:
     engagement: Mapping[str, int]
     extra: Mapping[str, Any]
     receipts: Sequence[Receipt]
+    first_seen: datetime
+    modified: datetime | None = None
+    deleted: datetime | None = None
+    dates_from: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """The pages on a hostile database: what they say, and that what strangers wrote stays text."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.links import SAMPLE_WEB, original
 from db import queries
+from db.records import Disposition, Item
 from db.selection import Selection
 from db.session import Database
+from db.store import IngestRun
 
 
 def overview() -> None:
@@ -127,3 +130,41 @@ def test_only_addresses_of_the_web_become_links(monkeypatch: pytest.MonkeyPatch)
     assert original("https://a.example/1?q=2") == "https://a.example/1?q=2"
     monkeypatch.setenv(SAMPLE_WEB, "http://127.0.0.1:8600")
     assert original("http://a.example/1?q=2") == "http://127.0.0.1:8600/a.example/1?q=2"
+
+
+def test_an_edited_document_shows_its_earlier_versions_and_what_changed(hostile: Database):
+    address = "https://edited.example/1"
+    item = Item(address, "news", "daily", title="<b>Theft</b>", text="They copied 24 recipes.")
+    later = replace(item, text="They copied 13 recipes.", addresses=("https://short.example/x",))
+    for version in (item, later):
+        with IngestRun(hostile, "daily", "feed") as run:
+            run.add([version])
+    at = show(reader, document=key_of(hostile, address))
+    assert "changed: figures, wording" in at.expander[0].label
+    assert "short" in everything(at)
+    assert "first seen by us" in everything(at)
+
+
+def test_a_document_that_was_taken_back_shows_no_words(hostile: Database):
+    address = "https://gone.example/1"
+    item = Item(address, "post", "daily", text="A rash word.")
+    with IngestRun(hostile, "daily", "feed") as run:
+        run.add([item])
+    key = key_of(hostile, address)
+    with IngestRun(hostile, "daily", "feed") as run:
+        run.add([replace(item, deleted=True)])
+    said = everything(show(reader, document=key))
+    assert "Taken back" in said
+    assert "rash" not in said
+
+
+def test_a_source_in_trouble_is_told_in_plain_words(hostile: Database):
+    for _ in range(5):
+        with IngestRun(hostile, "poor-feed", "feed") as run:
+            run.reject(
+                "https://poor.example/feed", "HTTP 500 [x](http://evil.example)", Disposition.FAILED
+            )
+    said = everything(show(health))
+    assert "failed 5 times in a row" in said
+    assert "left alone until" in said
+    assert "[x](http" not in said
