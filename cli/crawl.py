@@ -55,7 +55,15 @@ def command(names: tuple[str, ...], limit: int | None, as_json: bool) -> None:
             click.echo(json.dumps({"source": name, **counts}))
     else:
         report(runs)
+    if runs and not any(fared_well(account) for account in runs.values()):
+        raise click.exceptions.Exit(1)
     context.say("Next: groundswell analyze")
+
+
+def fared_well(account: IngestRun) -> bool:
+    """Tell whether a source gave something, or had nothing to give."""
+    failed = account.counts[Disposition.FAILED]
+    return not failed or sum(account.counts.values()) > failed
 
 
 def _choose(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:

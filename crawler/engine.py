@@ -121,7 +121,10 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "REDIRECT_MAX_TIMES": 8,
         "RETRY_ENABLED": False,  # crawler.politeness does it, and listens to what the host asks for
         "METAREFRESH_ENABLED": False,  # redirects in the page, mostly to consent walls
-        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),  # the web only
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("data", "file", "ftp", "s3")),  # the web only
+            **dict.fromkeys(("http", "https"), "crawler.connections.Connections"),
+        },
         "GROUNDSWELL_RETRY_DELAY": settings.retry_delay,
         "GROUNDSWELL_LONGEST_WAIT": settings.longest_wait,
         "HTTPCACHE_ENABLED": settings.http_cache is not None,

@@ -44,8 +44,11 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session for reading."""
-        with Session(self.engine) as session:
-            yield session
+        try:
+            with Session(self.engine) as session:
+                yield session
+        except DBAPIError as error:
+            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
