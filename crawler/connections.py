@@ -18,7 +18,7 @@ class Connections(HTTP11DownloadHandler):
         from twisted.internet import reactor as chosen  # by Scrapy, when it starts
 
         reactor: Any = chosen
-        closed = self._pool.closeCachedConnections()
+        closed = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
 
         def give_up() -> None:
             if not closed.called:
