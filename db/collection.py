@@ -1,9 +1,11 @@
 """Every read that collecting needs: what is known, what is due, how the sources fare."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from db import tables
 from db.records import Validators
@@ -11,6 +13,7 @@ from db.session import Database
 from db.views import Failure, Known, Revision, SourceStatus
 
 doc = tables.Document
+RECENT = 30  # runs that a chart of a source shows
 TOGETHER = 5_000  # values in one statement; SQLite takes 32,766
 COUNTS = ("new", "updated", "unchanged", "rejected", "failed", "deleted", "passed_over", "requests")
 
@@ -64,6 +67,7 @@ def source_status(database: Database) -> list[SourceStatus]:
             .group_by(source.id)
             .order_by(source.name)
         ).all()
+        recent = _recent(session)
     found = []
     for row in rows:
         known, (documents, newest) = row[0], stored.get(row[0].id, (0, None))
@@ -79,8 +83,27 @@ def source_status(database: Database) -> list[SourceStatus]:
                 next_try=known.next_try,
                 last_error=known.last_error,
                 last_new=newest,
+                recent_new=[new for new, _ in recent[known.id]],
+                recent_failed=[failed for _, failed in recent[known.id]],
             )
         )
+    return found
+
+
+def _recent(session: Session) -> dict[int, list[tuple[int, int]]]:
+    """Return how much was new and how much failed in the last runs of each source, oldest first."""
+    run = tables.IngestRun
+    place = (
+        func.row_number().over(partition_by=run.source_id, order_by=run.id.desc()).label("place")
+    )
+    runs = select(run.id, run.source_id, run.new, run.failed, place).subquery()
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for key, new, failed in session.execute(
+        select(runs.c.source_id, runs.c.new, runs.c.failed)
+        .where(runs.c.place <= RECENT)
+        .order_by(runs.c.id)
+    ):
+        found[key].append((new, failed))
     return found
 
 

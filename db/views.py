@@ -135,6 +135,8 @@ class SourceStatus:
     next_try: datetime | None
     last_error: str | None
     last_new: datetime | None
+    recent_new: Sequence[int] = ()  # of the last runs, oldest first
+    recent_failed: Sequence[int] = ()
 
     @property
     def seen(self) -> int:
