@@ -71,9 +71,9 @@ def _encoder() -> "Encoder":
 
 
 def _pairs() -> "PairEncoder":
-    from nlp.pairs import SHIPPED, pair_encoder
+    from nlp.pairs import pair_encoder
 
-    return pair_encoder(context.settings().pair_encoder or SHIPPED)
+    return pair_encoder(context.settings().pair_encoder)
 
 
 def _stance(file: Path) -> "Scores":

@@ -131,7 +131,7 @@ class Pace:
         transient = isinstance(exception, OSError) or type(exception).__module__.startswith(
             ("twisted.internet", "twisted.web", "scrapy.exceptions")
         )
-        if not transient or "allowed_hosts" in str(exception) or "exceeded" in str(exception):
+        if not transient or cause_of_lookup(exception, request.url) or "exceeded" in str(exception):
             return None
         return self._again(request, type(exception).__name__, urlparse_cached(request).netloc)
 

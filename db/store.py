@@ -262,11 +262,6 @@ _WRITERS: dict[
 ] = {LanguageAnnotation: _write_language, RelevanceAnnotation: _write_relevance}
 
 
-def save_fetch_state(database: Database, source_id: int, url: str, state: Validators) -> None:
-    """Remember one fetch; see `save_fetch_states`."""
-    save_fetch_states(database, source_id, {url: state})
-
-
 def save_fetch_states(database: Database, source_id: int, states: Mapping[str, Validators]) -> None:
     """Remember the validators of fetches, by address; call it when all that they gave is stored."""
     if not states:

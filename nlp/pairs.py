@@ -144,6 +144,6 @@ def calibration_error(probabilities: Probabilities, labels: Sequence[int], bins:
 
 
 @lru_cache(maxsize=2)
-def pair_encoder(folder: Path = SHIPPED) -> PairEncoder:
-    """Return the pair encoder of a folder; one a process."""
-    return PairEncoder(folder)
+def pair_encoder(folder: Path | None = None) -> PairEncoder:
+    """Return the pair encoder of a folder, or the one shipped; one a process."""
+    return PairEncoder(folder or SHIPPED)

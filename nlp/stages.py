@@ -5,7 +5,7 @@ from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
 from nlp.models import encoder
-from nlp.pairs import SHIPPED, pair_encoder
+from nlp.pairs import pair_encoder
 from nlp.relevance import RelevanceStage
 from nlp.sentiment import SentimentStage
 from nlp.stage import Stage
@@ -15,7 +15,7 @@ from nlp.stance import StanceStage
 def stages(topic: Topic, settings: Settings) -> list[Stage]:
     """Return the stages for a topic; models are loaded when a stage first needs them."""
     encode = encoder(settings.encoder, settings.encoder_dtype)
-    pairs = pair_encoder(settings.pair_encoder or SHIPPED)
+    pairs = pair_encoder(settings.pair_encoder)
     return [
         LanguageStage(),
         RelevanceStage(topic, encode),

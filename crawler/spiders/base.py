@@ -24,6 +24,7 @@ from db.identity import UrlError, canonical_url
 from db.records import Disposition, Item, Validators
 from db.session import Database
 from db.store import IngestRun
+from db.views import Known
 
 S = TypeVar("S", bound=SourceBase)
 Requests = Iterator[Any]
@@ -74,9 +75,17 @@ class SourceSpider(Spider, Generic[S]):
         """Return what was noted of an address in this crawl, or in earlier ones."""
         return self._states.get(url) or self.known_state(url)
 
-    def known_among(self, urls: Sequence[str]) -> set[str]:
-        """Return those canonical addresses that are documents already."""
-        return collection.known_urls(self.database, urls)
+    def due_again(self, kinds: Sequence[str], young: timedelta) -> list[Known]:
+        """Return documents of these kinds, younger than a time, that were not looked at for a while."""
+        now = datetime.now(UTC)
+        return collection.due_for_revisit(
+            self.database,
+            self.source.name,
+            kinds,
+            published_since=now - young,
+            looked_before=now - timedelta(hours=self.options.revisit_hours),
+            limit=self.limit or self.options.max_items_per_source,
+        )
 
     def is_known(self, url: str) -> bool:
         """Tell whether an address is a document already; one that is no address is not."""

@@ -5,7 +5,6 @@ Scrapy's loop.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from requests.utils import parse_header_links
@@ -91,13 +90,7 @@ class MastodonSpider(ApiSpider[MastodonSource]):
 
     def _growing(self) -> Sequence[tuple[Known, str]]:
         """Return the young posts that may have got answers or were taken back, with their ids."""
-        now = datetime.now(UTC)
-        known = collection.due_for_revisit(
-            self.database, self.source.name, ("post",),
-            published_since=now - GROWING,
-            looked_before=now - timedelta(hours=self.options.revisit_hours),
-            limit=self.limit or self.options.max_items_per_source,
-        )  # fmt: skip
+        known = self.due_again(("post",), GROWING)
         keys = collection.given(self.database, [k.id for k in known], "id")
         return [(k, str(keys[k.id])) for k in known if k.id in keys]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -84,7 +84,7 @@ class PageSpider(SourceSpider[P]):
             if url not in self._asked:
                 self._asked.add(url)
                 fresh[url] = entry
-        known = self.known_among(list(fresh))
+        known = collection.known_urls(self.database, list(fresh))
         self.run.unchanged(len(known))
         for url, entry in fresh.items():
             if url in known or not self.has_room():
@@ -99,16 +99,7 @@ class PageSpider(SourceSpider[P]):
 
     def revisits(self) -> Iterator[Request]:
         """Ask for young articles again that were not looked at for a while: edits become revisions."""
-        now = datetime.now(UTC)
-        due = collection.due_for_revisit(
-            self.database,
-            self.source.name,
-            ("news", "blog"),
-            published_since=now - EDITED,
-            looked_before=now - timedelta(hours=self.options.revisit_hours),
-            limit=self.limit or self.options.max_items_per_source,
-        )
-        for known in due:
+        for known in self.due_again(("news", "blog"), EDITED):
             self._asked.add(known.canonical_url)
             yield self.conditional(known.url, self.parse_page, entry=Entry(known.url))
 
