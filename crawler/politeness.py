@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,9 @@ PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524})
 TIMES = 3
 LONGEST_SPACING = 60.0  # seconds; a longer Crawl-delay is as good as a no
 ROBOTS_LIMIT = 512_000  # bytes; RFC 9309 wants 500 KiB at least
+BOM = b"\xef\xbb\xbf"
+RULE = re.compile(rb"\s*(user-agent|allow|disallow|crawl-delay)\s*:\s*(.*)", re.IGNORECASE)
+PRODUCT = re.compile(rb"\*(?=\s|$)|[a-z_-]+", re.IGNORECASE)  # RFC 9309, 2.2.1
 
 
 class Robots(RobotsTxtMiddleware):
@@ -71,8 +75,26 @@ class Robots(RobotsTxtMiddleware):
         if response.status >= 500 or response.status == 429:
             raise IgnoreRequest(f"HTTP {response.status}")
         usable = response.status == 200
-        text = response.replace(body=response.body[:ROBOTS_LIMIT] if usable else b"")
+        text = response.replace(body=rules_of(response.body[:ROBOTS_LIMIT]) if usable else b"")
         await super()._parse_robots(text, netloc, request)
+
+
+def rules_of(body: bytes) -> bytes:
+    """Return the lines of a robots.txt that are rules, with the names of agents as RFC 9309 has them.
+
+    Protego lets a line that it does not know end the list of agents above a group, and takes "Name/1.0 (x)"
+    for the whole name.
+    """
+    found = []
+    for line in body.removeprefix(BOM).splitlines():
+        rule = RULE.match(line)
+        if rule is None:
+            continue
+        name, value = rule.groups()
+        if name.lower() == b"user-agent" and (product := PRODUCT.match(value)):
+            value = product.group()
+        found.append(name + b": " + value)
+    return b"\n".join(found)
 
 
 class Pace:

@@ -1,11 +1,13 @@
 """robots.txt as RFC 9309 and Google's parser read it: what may be read, by the parser that we use.
 
-The expectations follow the sections of the RFC and the cases that Google's open-source parser is tested with,
-as a table in our own words: rules, agent, path, allowed.
+The expectations follow the sections of the RFC (`CASES`) and what Google's open-source parser is tested with
+(`GROUPS`), as tables in our own form.
 """
 
 import pytest
 from scrapy.robotstxt import ProtegoRobotParser
+
+from crawler.politeness import rules_of
 
 AGENT = "Groundswell"
 ANY, US, OTHER = "User-agent: *\n", "User-agent: Groundswell\n", "User-agent: otherbot\n"
@@ -94,11 +96,103 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("rules", "path", "allowed"), CASES)
-def test_what_may_be_read(rules: str, path: str, allowed: bool):
-    parser = ProtegoRobotParser(rules.encode("utf-8", "surrogateescape"), None)
-    assert parser.allowed(f"https://a.example{path}", AGENT) is allowed
+THREE = (  # one group may name several agents, and an agent may have several groups
+    "allow: /foo/bar/\n\nuser-agent: FooBot\ndisallow: /\nallow: /x/\nuser-agent: BarBot\ndisallow: /\n"
+    "allow: /y/\n\n\nallow: /w/\nuser-agent: BazBot\n\nuser-agent: FooBot\nallow: /z/\ndisallow: /\n"
+)
+FISH = "/fish /fish.html /fish/salmon.html /fishheads /fishheads/yummy.html /fish.html?id=anything"
+NO_FISH = "/bar /Fish.asp /catfish /?id=fish"
+F, OPEN = "user-agent: FooBot\n", "user-agent: FooBot\ndisallow: /\nallow: "
+LONG = "x" * 16_000
+GROUPS = [  # rules, agent, paths that are allowed, paths that are forbidden
+    (THREE, "FooBot", "/x/b /z/d", "/y/c /foo/bar/"),
+    (THREE, "BarBot", "/y/c /w/a", "/z/d /foo/bar/"),
+    (THREE, "BazBot", "/z/d", "/foo/bar/"),
+    # lines that are no rules do not end the list of agents
+    ("User-agent: BarBot\nSitemap: https://a.b/s\nUser-agent: *\nDisallow: /", "FooBot", "", "/ /x"),
+    ("User-agent: BarBot\nSitemap: https://a.b/s\nUser-agent: *\nDisallow: /", "BarBot", "", "/ /x"),
+    ("User-agent: BarBot\nUnknown: line\nUser-agent: *\nDisallow: /", "FooBot", "", "/ /x"),
+    ("User-agent: BarBot\nUnknown: line\nUser-agent: *\nDisallow: /", "BarBot", "", "/ /x"),
+    # names of lines in any case
+    ("USER-AGENT: FooBot\nALLOW: /x/\nDISALLOW: /", "FooBot", "/x/y", "/a/b"),
+    ("user-agent: FooBot\nallow: /x/\ndisallow: /", "FooBot", "/x/y", "/a/b"),
+    ("uSeR-aGeNt: FooBot\nAlLoW: /x/\ndIsAlLoW: /", "FooBot", "/x/y", "/a/b"),
+    # names of agents in any case, and up to what cannot stand in one
+    ("User-Agent: FOO BAR\nAllow: /x/\nDisallow: /", "Foo", "/x/y", "/a/b"),
+    ("User-Agent: FOO BAR\nAllow: /x/\nDisallow: /", "foo", "/x/y", "/a/b"),
+    ("User-Agent: foo bar\nAllow: /x/\nDisallow: /", "Foo", "/x/y", "/a/b"),
+    ("User-Agent: foo bar\nAllow: /x/\nDisallow: /", "foo", "/x/y", "/a/b"),
+    ("User-Agent: FoO bAr\nAllow: /x/\nDisallow: /", "Foo", "/x/y", "/a/b"),
+    ("User-Agent: FoO/2.1\nAllow: /x/\nDisallow: /", "foo", "/x/y", "/a/b"),
+    ("User-Agent: *\nDisallow: /\nUser-Agent: Foo Bar\nAllow: /x/\nDisallow: /", "Foo", "/x/y", "/a"),
+    ("User-Agent: * all\nDisallow: /", "FooBot", "", "/x"),
+    # everybody's group is for those who have none
+    ("", "FooBot", "/x/y", ""),
+    ("user-agent: *\nallow: /\nuser-agent: FooBot\ndisallow: /", "FooBot", "", "/x/y"),
+    ("user-agent: *\nallow: /\nuser-agent: FooBot\ndisallow: /", "BarBot", "/x/y", ""),
+    ("user-agent: FooBot\nallow: /\nuser-agent: BarBot\ndisallow: /", "FooBot", "/x/y", ""),
+    ("user-agent: FooBot\nallow: /\nuser-agent: BarBot\ndisallow: /", "BarBot", "", "/x/y"),
+    ("user-agent: FooBot\nallow: /\nuser-agent: BarBot\ndisallow: /", "QuxBot", "/x/y", ""),
+    ("User-agent: *\nDisallow: /x/\nUser-agent: FooBot\nDisallow: /y/", "FooBot", "/x/p", "/y/p"),
+    # the longest match decides, allow among equals
+    (F + "disallow: /x/page.html\nallow: /x/", "FooBot", "/x/ /x/other", "/x/page.html"),
+    (F + "allow: /x/page.html\ndisallow: /x/", "FooBot", "/x/page.html", "/x/ /x/other"),
+    (F + "disallow:\nallow:", "FooBot", "/x/page.html", ""),
+    (F + "disallow: /\nallow: /", "FooBot", "/x/page.html", ""),
+    (F + "disallow: /x\nallow: /x/", "FooBot", "/x/", "/x /xy"),
+    (F + "disallow: /x/page.html\nallow: /x/page.html", "FooBot", "/x/page.html", ""),
+    (F + "allow: /page\ndisallow: /*.html", "FooBot", "/page", "/page.html"),
+    (F + "allow: /x/page.\ndisallow: /*.html", "FooBot", "/x/page.html", "/x/y.html"),
+    (F + "allow: /p\ndisallow: /", "FooBot", "/page", "/x"),
+    (F + "allow: /folder\ndisallow: /folder", "FooBot", "/folder/page", ""),
+    (F + "allow: /page\ndisallow: /*.htm", "FooBot", "", "/page.htm"),
+    (F + "allow: /$\ndisallow: /", "FooBot", "/", "/page.html"),
+    (F + "disallow: /X/", "FooBot", "/x/y", "/X/y"),
+    # octets
+    (OPEN + "/foo/bar?qux=taz&baz=http://foo.bar?tar&par", "FooBot",
+     "/foo/bar?qux=taz&baz=http://foo.bar?tar&par", "/foo/bar?qux=taz"),
+    (OPEN + "/foo/bar/\u30c4", "FooBot", "/foo/bar/%E3%83%84", "/foo/bar/x"),
+    (OPEN + "/foo/bar/%E3%83%84", "FooBot", "/foo/bar/%E3%83%84", "/foo/bar/x"),
+    (OPEN + "/foo/bar/%62%61%7A", "FooBot", "/foo/bar/%62%61%7A", "/foo/bar/x"),
+    # * any run, $ the end, # a comment
+    (F + "Disallow: /foo/bar/quz\nAllow: /foo/*/qux", "FooBot",
+     "/foo/quz /foo//quz /foo/bax/quz", "/foo/bar/quz"),
+    (F + "Disallow: /foo/bar$\nAllow: /foo/bar/qux", "FooBot",
+     "/foo/bar/qux /foo/bar/ /foo/bar/baz", "/foo/bar"),
+    (F + "# Disallow: /\nDisallow: /foo/quz#qux\nAllow: /", "FooBot", "/foo/bar", "/foo/quz"),
+    (OPEN + "/fish", "FooBot", FISH, NO_FISH),
+    (OPEN + "/fish*", "FooBot", FISH, NO_FISH),
+    (OPEN + "/fish/", "FooBot", "/fish/ /fish/salmon /fish/?salmon /fish/salmon.html /fish/?id=a",
+     "/bar /fish /fish.html /Fish/Salmon.asp"),
+    (OPEN + "/*.php", "FooBot", "/a.php /f/a.php /f/a.php?p /f/any.php.file.html /a.php/ /i?f=a.php/",
+     "/bar /windows.PHP /php/ /index?php"),
+    (OPEN + "/*.php$", "FooBot", "/a.php /f/a.php",
+     "/bar /a.php?p /a.php/ /a.php5 /php/ /a?php /aaaphpaaa"),
+    (OPEN + "/fish*.php", "FooBot", "/fish.php /fishheads/catfish.php?p", "/bar /Fish.PHP"),
+    # long lines, byte-order mark, other lines
+    (F + f"disallow: /{LONG}/qux", "FooBot", "/fux", f"/{LONG}/qux/foo"),
+    ("\ufeffUser-Agent: foo\nAllow: /AnyValue\nDisallow: /", "foo", "/AnyValue", "/x"),
+    ("User-Agent: foo\nSitemap: http://a.b/s.xml\nAllow: /some/path\nDisallow: /", "foo", "/some/path", "/x"),
+]  # fmt: skip
+EXPECTED = [
+    *((rules, AGENT, path, allowed) for rules, path, allowed in CASES),
+    *((r, agent, path, True) for r, agent, allowed, _ in GROUPS for path in allowed.split()),
+    *((r, agent, path, False) for r, agent, _, forbidden in GROUPS for path in forbidden.split()),
+]
+
+
+def parser(rules: str) -> ProtegoRobotParser:
+    return ProtegoRobotParser(rules_of(rules.encode("utf-8", "surrogateescape")), None)
+
+
+@pytest.mark.parametrize(("rules", "agent", "path", "allowed"), EXPECTED)
+def test_what_may_be_read(rules: str, agent: str, path: str, allowed: bool):
+    assert parser(rules).allowed(f"https://a.example{path}", agent) is allowed
+
+
+def test_there_are_as_many_expectations_as_the_parser_of_google_has():
+    assert len(EXPECTED) > 180
 
 
 def test_crawl_delay_is_read():
-    assert ProtegoRobotParser((US + "Crawl-delay: 2.5").encode(), None).crawl_delay(AGENT) == 2.5
+    assert parser(US + "Crawl-delay: 2.5").crawl_delay(AGENT) == 2.5
