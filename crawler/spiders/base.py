@@ -177,6 +177,19 @@ class ApiSpider(SourceSpider[S]):
                 if made is not None:
                     yield made
 
+    def by_key(self, kind: str, size: int, key: Callable[[str], str]) -> Iterator[dict[str, str]]:
+        """Yield the addresses of young posts that were not looked at for a while, by key, some at a time.
+
+        `key` tells the key, by which the API knows a post, from its address.
+        """
+        urls = [known.url for known in self.due_again((kind,), GROWING)]
+        for start in range(0, len(urls), size):
+            yield {key(url): url for url in urls[start : start + size]}
+
+    def gone(self, url: str, kind: str) -> Item:
+        """Return the item that says that a post was taken back."""
+        return Item(url, kind, self.source.name, deleted=True)
+
     def since(self, url: str, first: str) -> datetime:
         """Return the time of the oldest thread to look at: young threads are read again as they grow."""
         given = datetime.fromisoformat(first).replace(tzinfo=UTC)

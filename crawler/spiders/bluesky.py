@@ -92,7 +92,7 @@ class BlueskySpider(ApiSpider[BlueskySource]):
             kind = shape.text(node, "$type") or ""
             if kind.endswith(("#notFoundPost", "#blockedPost")):
                 if kind.endswith("#notFoundPost") and (uri := shape.text(node, "uri")):
-                    yield Item(_url(uri), "comment", self.source.name, deleted=True)
+                    yield self.gone(_url(uri), "comment")
                 continue
             yield from self.each(shape.at(node, "post"), lambda row: self._item(row, parent, root))  # noqa: B023
             url = _url(shape.needed(node, "post", "uri"))

@@ -114,12 +114,9 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         """Honour the deletion of a post: a 404 or 410 for one that was there."""
         response = getattr(failure.value, "response", None)
         if response is not None and response.status in (404, 410):
-            yield self._gone(failure.request.meta["document"])
+            yield self.gone(failure.request.meta["document"], "post")
         else:
             self.failed(failure)
-
-    def _gone(self, url: str) -> Item:
-        return Item(url=url, kind="post", source=self.source.name, deleted=True)
 
     def read_thread(self, found: Any, status: Status) -> Requests:
         """Make items of a post, what it answers, and what answers it; what is missing now is looked for."""

@@ -4,7 +4,7 @@ Spoken directly: tweepy's asynchronous client brings an HTTP client of its own. 
 `x-rate-limit-reset`, which `crawler.politeness` obeys.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy import Request
@@ -15,13 +15,17 @@ from crawler.spiders.base import ApiSpider, Requests, under
 from db.records import Item, Validators
 
 PAGE = 100
-FIELDS = (
-    "created_at,author_id,conversation_id,public_metrics,lang,referenced_tweets,entities,note_tweet"
-)
+SHOWN = {
+    "tweet.fields": "created_at,author_id,conversation_id,public_metrics,lang,referenced_tweets,"
+    "entities,note_tweet",
+    "expansions": "author_id",
+    "user.fields": "username,name",
+}
+GONE = ("/resource-not-found", "/not-authorized-for-resource")  # problem types of the API v2
 
 
 class XSpider(ApiSpider[XSource]):
-    """Searches back to the newest post of the last crawl."""
+    """Searches back to the newest post of the last crawl, and looks up young ones again."""
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the newest page of each query."""
@@ -32,6 +36,23 @@ class XSpider(ApiSpider[XSource]):
         self._headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
         for query in self.source.queries:
             yield self._search(query, None)
+        for kind in ("post", "comment"):
+            for posts in self.by_key(kind, PAGE, lambda url: url.rpartition("/")[2]):
+                yield self._lookup(posts, kind)
+
+    def _lookup(self, posts: dict[str, str], kind: str) -> Request:
+        url = under(self.source.api_url, "tweets", ids=",".join(posts), **SHOWN)
+        return self.ask(
+            url, self.read_lookup, self._headers, as_client=True, posts=posts, kind=kind
+        )
+
+    def read_lookup(self, found: Any, posts: dict[str, str], kind: str) -> Requests:
+        """Refresh posts; those that are deleted, or are no longer for everybody, count as taken back."""
+        yield from self._items(found)
+        for error in shape.rows(shape.at(found, "errors")):
+            key, problem = shape.text(error, "resource_id"), shape.text(error, "type") or ""
+            if key in posts and problem.endswith(GONE):
+                yield self.gone(posts[key], kind)
 
     def _key(self, query: str) -> str:
         return under(self.source.api_url, "tweets/search/recent", query=query)
@@ -41,20 +62,14 @@ class XSpider(ApiSpider[XSource]):
             "max_results": PAGE,
             "since_id": self.known_state(self._key(query)).cursor,
             "next_token": page,
-            "tweet.fields": FIELDS,
-            "expansions": "author_id",
-            "user.fields": "username,name",
+            **SHOWN,
         }
         url = under(self.source.api_url, "tweets/search/recent", query=query, **parameters)
         return self.ask(url, self.read_page, self._headers, as_client=True, query=query)
 
     def read_page(self, found: Any, query: str) -> Requests:
         """Make items of a page, then ask for the next."""
-        users = {
-            shape.text(user, "id"): shape.text(user, "username")
-            for user in shape.rows(shape.at(found, "includes", "users"))
-        }
-        yield from self.each(shape.at(found, "data"), lambda row: self._item(row, users))
+        yield from self._items(found)
         newest = shape.text(found, "meta", "newest_id")
         if newest and newest.isdigit():
             before = self.remembered(self._key(query)).cursor
@@ -64,6 +79,13 @@ class XSpider(ApiSpider[XSource]):
         page = shape.text(found, "meta", "next_token")
         if page and self.has_room():
             yield self._search(query, page)
+
+    def _items(self, found: Any) -> Iterator[Item]:
+        users = {
+            shape.text(user, "id"): shape.text(user, "username")
+            for user in shape.rows(shape.at(found, "includes", "users"))
+        }
+        yield from self.each(shape.at(found, "data"), lambda row: self._item(row, users))
 
     def _item(self, row: shape.Row, users: dict[str | None, str | None]) -> Item:
         key, root = shape.needed(row, "id"), shape.text(row, "conversation_id")

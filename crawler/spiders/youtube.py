@@ -12,15 +12,16 @@ from scrapy import Request
 
 from config.sources import YouTubeSource
 from crawler import shape
+from crawler.errors import Rejected
 from crawler.spiders.base import ApiSpider, Requests, under
 from db.records import Item
 
-SEARCH_PAGE, COMMENT_PAGE = 50, 100
+SEARCH_PAGE, COMMENT_PAGE, LOOKUP = 50, 100, 50
 WITH_THREAD = 5  # replies that come with their comment; for more there is a call of its own
 
 
 class YouTubeSpider(ApiSpider[YouTubeSource]):
-    """Searches back to the last crawl; the comments of young videos again, as they grow."""
+    """Searches back to the last crawl; the comments of young videos again, and what was taken back."""
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the first page of each query."""
@@ -33,6 +34,17 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
         self._since = self.since(str(self.source.api_url), self.source.since)
         for query in self.source.queries:
             yield self._search(query, None)
+        for path, kind, mark in (("videos", "post", "?v="), ("comments", "comment", "&lc=")):
+            for known in self.by_key(kind, LOOKUP, lambda url: url.rpartition(mark)[2]):  # noqa: B023
+                parameters = {"id": ",".join(known)}
+                yield self._get(path, self.read_lookup, parameters, known=known, kind=kind)
+
+    def read_lookup(self, found: Any, known: dict[str, str], kind: str) -> Requests:
+        """Notice what is no longer there: the API leaves it out."""
+        if not isinstance(shape.at(found, "items"), list):
+            raise Rejected("the answer lacks items")  # no reason to believe that all are gone
+        there = {shape.text(row, "id") for row in shape.rows(found["items"])}
+        yield from (self.gone(url, kind) for key, url in known.items() if key not in there)
 
     def _get(self, path: str, handle: Any, parameters: dict[str, Any], **arguments: Any) -> Request:
         url = under(self.source.api_url, path, part="snippet", **parameters)

@@ -24,23 +24,23 @@ KEYS = {
     "reddit_client_id": "id", "reddit_client_secret": "secret", "bluesky_handle": "me.example",
     "bluesky_app_password": "app-pass", "youtube_key": "key", "x_token": "token", "mastodon_token": "toot",
 }  # fmt: skip
-NEW = {"reddit": 6, "bluesky": 3, "lobsters": 3, "lemmy": 3, "youtube": 10, "x": 2, "mastodon": 6}
+NEW = {"reddit": 6, "bluesky": 3, "lobsters": 3, "lemmy": 3, "youtube": 10, "x": 3, "mastodon": 6}
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory, crawl_sources) -> Iterator[tuple]:
-    """All social sources, crawled twice; two posts are taken back in between."""
+    """All social sources, crawled twice; some posts are taken back in between."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('social') / 'social.db'}")
-    mastodon = social.Mastodon()
+    mastodon, youtube, x = social.Mastodon(), social.YouTube(), social.X()
     hosts = {
         "reddit.example": social.reddit, "oauth.example": social.reddit, "bsky.example": social.bluesky,
         "pds.example": social.bluesky, "lobsters.example": social.lobsters, "lemmy.example": social.lemmy,
-        "yt.example": social.youtube, "x.example": social.x, "toot.example": mastodon,
+        "yt.example": youtube, "x.example": x, "toot.example": mastodon,
     }  # fmt: skip
     with Web(hosts) as web:
         first = crawl_sources(database, web.url, SOURCES, **KEYS)
         calls = len(web.calls)
-        mastodon.deleted = {"1", "5"}
+        mastodon.deleted, youtube.deleted, x.deleted = {"1", "5"}, {"t1.r3"}, {"105"}
         second = crawl_sources(database, web.url, SOURCES, **KEYS)
         yield database, web, first, second, calls
     database.close()
@@ -90,10 +90,19 @@ def test_a_busy_server_is_asked_again_when_it_wants(crawled):
 
 def test_what_a_person_took_back_leaves_a_tombstone_without_words(crawled):
     database, _, _, second, _ = crawled
-    assert second["mastodon"]["deleted"] == 2
+    assert [second[name]["deleted"] for name in ("mastodon", "youtube", "x")] == [2, 1, 1]
     urls = {row.url for row in queries.documents(database, ANY, 1000)}
     assert "http://toot.example/@crumb/1" not in urls
-    assert not any("c3" in url or url.endswith(("/k3", "/comment/7", "/p4")) for url in urls)
+    assert "https://x.com/i/status/105" not in urls
+    assert not any(
+        "c3" in url or "r3" in url or url.endswith(("/k3", "/comment/7", "/p4")) for url in urls
+    )
+
+
+def test_posts_of_x_are_looked_up_again_for_their_counts(crawled):
+    database, *_ = crawled
+    (row,) = [r for r in queries.documents(database, ANY, 1000) if r.url.endswith("/status/101")]
+    assert queries.document(database, row.id).engagement == {"likes": 9}
 
 
 def test_a_closed_comment_section_is_no_failure(crawled):

@@ -1,7 +1,10 @@
 """Social sites in small: each function is a host that speaks its API, with paging, faults and drift."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.crawler.emulation import Answer, Call
 
+RECENT = (datetime.now(UTC) - timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 T0 = 1_771_830_000  # 23 February 2026, 07:00 UTC
 ISO = "2026-02-23T07:00:00.000Z"
 
@@ -143,58 +146,71 @@ def lemmy(call: Call) -> Answer:
     )
 
 
-def youtube(call: Call) -> Answer:
-    """Two videos: one with seven replies to a comment, one whose comments are closed."""
-    assert call.headers["X-Goog-Api-Key"] == "key"
-    if call.path.endswith("/search"):
-        return Answer.json({"items": [
-            {"id": {"kind": "youtube#video", "videoId": v},
-             "snippet": {"title": "Bread &amp; war", "description": "d", "channelTitle": "c", "publishedAt": "2026-02-23T07:00:00Z"}}
-            for v in ("v1", "v2")]})  # fmt: skip
-    if call.path.endswith("/commentThreads"):
-        if call.query["videoId"] == "v2":
-            return Answer.json(
-                {"error": {"code": 403, "errors": [{"reason": "commentsDisabled"}]}}, 403
-            )
-        return Answer.json({"items": [{"snippet": {"topLevelComment": _said("t1"), "totalReplyCount": 7},
-                                       "replies": {"comments": [_said("t1.r0")]}}]})  # fmt: skip
-    first = "pageToken" not in call.query
-    keys = range(4) if first else range(4, 7)
-    return Answer.json(
-        {"items": [_said(f"t1.r{k}") for k in keys]} | ({"nextPageToken": "n"} if first else {})
-    )
+class YouTube:
+    """Two videos: one with seven replies to a comment, one whose comments are closed; what is gone is left out."""
+
+    def __init__(self) -> None:
+        self.deleted: set[str] = set()
+
+    def __call__(self, call: Call) -> Answer:
+        assert call.headers["X-Goog-Api-Key"] == "key"
+        if call.path.endswith("/search"):
+            return Answer.json({"items": [
+                {"id": {"kind": "youtube#video", "videoId": v},
+                 "snippet": {"title": "Bread &amp; war", "description": "d", "channelTitle": "c", "publishedAt": RECENT}}
+                for v in ("v1", "v2")]})  # fmt: skip
+        if "id" in call.query:
+            return Answer.json({"items": self._said(*call.query["id"].split(","))})
+        if call.path.endswith("/commentThreads"):
+            if call.query["videoId"] == "v2":
+                closed = {"error": {"code": 403, "errors": [{"reason": "commentsDisabled"}]}}
+                return Answer.json(closed, 403)
+            return Answer.json({"items": [{"snippet": {"topLevelComment": self._said("t1"), "totalReplyCount": 7},
+                                           "replies": {"comments": self._said("t1.r0")}}]})  # fmt: skip
+        first = "pageToken" not in call.query
+        replies = self._said(*(f"t1.r{k}" for k in (range(4) if first else range(4, 7))))
+        return Answer.json({"items": replies} | ({"nextPageToken": "n"} if first else {}))
+
+    def _said(self, *keys: str) -> list[dict]:
+        return [
+            {"id": key, "snippet": {"textOriginal": f"Comment {key}", "authorDisplayName": "@rye", "likeCount": 1,
+                                    "publishedAt": RECENT, "updatedAt": RECENT}}
+            for key in keys if key not in self.deleted
+        ]  # fmt: skip
 
 
-def _said(key: str) -> dict:
-    return {"id": key, "snippet": {"textOriginal": f"Comment {key}", "authorDisplayName": "@rye", "likeCount": 1,
-                                   "publishedAt": "2026-02-23T08:00:00Z", "updatedAt": "2026-02-23T08:00:00Z"}}  # fmt: skip
+class X:
+    """Two pages of search, nothing newer when asked with since_id; a lookup tells what is gone or locked."""
 
+    def __init__(self) -> None:
+        self.deleted: set[str] = set()
 
-def x(call: Call) -> Answer:
-    """Two pages of search; nothing newer when asked with since_id."""
-    assert call.headers["Authorization"] == "Bearer token"
-    if call.query.get("since_id"):
-        return Answer.json({"meta": {"result_count": 0}})
-    users = {"users": [{"id": "7", "username": "crumb", "name": "Crumb"}]}
-    if call.query.get("next_token"):
-        return Answer.json(
-            {
-                "data": [_tweet("101")],
-                "includes": users,
-                "meta": {"newest_id": "101", "result_count": 1},
-            }
-        )
-    reply = _tweet("103") | {
-        "conversation_id": "101",
-        "referenced_tweets": [{"type": "replied_to", "id": "101"}],
-    }
-    return Answer.json({"data": [reply], "includes": users,
-                        "meta": {"newest_id": "103", "next_token": "b", "result_count": 1}})  # fmt: skip
+    def __call__(self, call: Call) -> Answer:
+        assert call.headers["Authorization"] == "Bearer token"
+        users = {"users": [{"id": "7", "username": "crumb", "name": "Crumb"}]}
+        if "ids" in call.query:
+            keys = call.query["ids"].split(",")
+            errors = [{"resource_id": key, "resource_type": "tweet", "title": "Not Found Error",
+                       "type": "https://api.twitter.com/2/problems/resource-not-found"}
+                      for key in keys if key in self.deleted]  # fmt: skip
+            alive = [_tweet(key) | {"public_metrics": {"like_count": 9}} for key in keys if key not in self.deleted]  # fmt: skip
+            return Answer.json({"data": alive, "includes": users, "errors": errors})
+        if call.query.get("since_id"):
+            return Answer.json({"meta": {"result_count": 0}})
+        if call.query.get("next_token"):
+            page = {"data": [_tweet("101")], "meta": {"newest_id": "101", "result_count": 1}}
+            return Answer.json(page | {"includes": users})
+        answers = {
+            "conversation_id": "101",
+            "referenced_tweets": [{"type": "replied_to", "id": "101"}],
+        }
+        return Answer.json({"data": [_tweet("105") | answers, _tweet("103") | answers], "includes": users,
+                            "meta": {"newest_id": "105", "next_token": "b", "result_count": 2}})  # fmt: skip
 
 
 def _tweet(key: str) -> dict:
     return {"id": key, "text": "Bread is bread.", "author_id": "7", "conversation_id": key, "lang": "en",
-            "created_at": "2026-02-23T07:00:00.000Z", "public_metrics": {"like_count": 4, "retweet_count": 1}}  # fmt: skip
+            "created_at": RECENT, "public_metrics": {"like_count": 4, "retweet_count": 1}}  # fmt: skip
 
 
 class Mastodon:
@@ -230,5 +246,5 @@ class Mastodon:
 def _toot(key: str) -> dict:
     above = {"4": "3", "5": "4"}.get(key)
     return {"id": key, "url": f"http://toot.example/@crumb/{key}", "content": f"<p>Toot {key}</p>", "language": "en",
-            "created_at": "2026-11-20T07:00:00.000Z", "in_reply_to_id": above, "replies_count": int(key == "3") * 2,
+            "created_at": RECENT, "in_reply_to_id": above, "replies_count": int(key == "3") * 2,
             "reblogs_count": 1, "favourites_count": 2, "account": {"acct": "crumb"}, "spoiler_text": ""}  # fmt: skip
