@@ -54,23 +54,29 @@ print(Bare.pages, 0)
 
 
 def measured(command: list[str]) -> tuple[int, float, list[int]]:
-    """Run a crawl; return pages, seconds, and its resident memory in MB, once a second."""
+    """Run a crawl; return pages, seconds, and the memory of all its processes in MB, once a second."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     memory = []
     while process.poll() is None:
         time.sleep(1)
-        try:
-            status = Path(f"/proc/{process.pid}/status").read_text()
-        except OSError:
-            break
-        if found := re.search(r"VmRSS:\s+(\d+)", status):
-            memory.append(int(found.group(1)) // 1024)
+        memory.append(resident(process.pid) // 1024)
     assert process.stdout is not None
     pages, failed = map(int, process.stdout.read().split())
     if failed or process.wait():
         raise SystemExit(f"{failed} failed, status {process.returncode}")
     return pages, time.monotonic() - start, memory
+
+
+def resident(pid: int) -> int:
+    """Return the resident memory of a process and of those that it started, in kB."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it has just ended
+        return 0
+    found = re.search(r"VmRSS:\s+(\d+)", status)
+    return (int(found.group(1)) if found else 0) + sum(resident(int(child)) for child in children)
 
 
 def requests() -> dict[str, int]:

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(
         500_000, gt=0, description="larger texts are refused, with a line that says so"
     )
+    page_timeout: float = Field(
+        30, gt=0, description="seconds after which the parsing of one page is given up"
+    )
+    extraction_processes: int = Field(
+        0, ge=0, description="processes that read pages; 0 is one for each core"
+    )
     concurrent_sources: int = Field(
         32, gt=0, description="sources that are crawled at the same time"
     )

@@ -1,8 +1,8 @@
 """Running spiders: Scrapy, set up to be polite and safe, one crawler a source in one process."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from ipaddress import ip_address
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -14,9 +14,9 @@ from twisted.internet.defer import DeferredSemaphore
 from config import Settings
 from config.errors import GroundswellError
 from config.sources import Source
-from crawler.errors import Rejected
-from crawler.prepare import Limits, prepare
+from crawler.preparation import PreparationPool, cause_of
 from crawler.registry import SPIDERS
+from crawler.scrapy_settings import scrapy_settings
 from crawler.spiders.base import SourceSpider
 from db.records import Disposition, Item
 from db.session import Database, DatabaseError
@@ -73,8 +73,9 @@ def crawl(
             settings=settings,
             limit=limit,
         ).addErrback(_broken, run, source.name)
-    StorePipeline.limits, StorePipeline.on_item = Limits.of(settings), staticmethod(on_item)
-    process.start(stop_after_crawl=True)
+    StorePipeline.on_item = staticmethod(on_item)
+    with PreparationPool(settings) as StorePipeline.pool:
+        process.start(stop_after_crawl=True)
     if StorePipeline.broken is not None:
         raise StorePipeline.broken
     for run in runs.values():
@@ -102,58 +103,6 @@ def _is_loopback(proxy: str | None) -> bool:
         return host == "localhost"
 
 
-def scrapy_settings(settings: Settings) -> dict[str, Any]:
-    """Return Scrapy's settings; each that differs from its default has a reason."""
-    contact = settings.contact or "sample web only"
-    return {
-        "USER_AGENT": f"Groundswell/{version('groundswell')} (+{contact})",  # who we are, how to reach us
-        "ROBOTSTXT_OBEY": True,  # RFC 9309; off by default for projects of old
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if settings.crawl_delay else 8,  # one guest at a time
-        "DOWNLOAD_DELAY": settings.crawl_delay,
-        "AUTOTHROTTLE_ENABLED": settings.crawl_delay > 0,  # slower where the server is slow
-        "AUTOTHROTTLE_START_DELAY": settings.crawl_delay or 1.0,
-        "DOWNLOAD_MAXSIZE": settings.max_body_bytes,  # the default is 1 GiB
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_TIMEOUT": settings.request_timeout,  # the default is three minutes
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # unverified by default
-        "CONCURRENT_REQUESTS": 32,  # over all hosts of a source
-        "CLOSESPIDER_TIMEOUT": settings.max_minutes_per_source * 60,
-        "REDIRECT_MAX_TIMES": 8,
-        "RETRY_ENABLED": False,  # crawler.politeness does it, and listens to what the host asks for
-        "METAREFRESH_ENABLED": False,  # redirects in the page, mostly to consent walls
-        "DOWNLOAD_HANDLERS": {
-            **dict.fromkeys(("data", "file", "ftp", "s3")),  # the web only
-            **dict.fromkeys(("http", "https"), "crawler.connections.Connections"),
-        },
-        "GROUNDSWELL_RETRY_DELAY": settings.retry_delay,
-        "GROUNDSWELL_LONGEST_WAIT": settings.longest_wait,
-        "HTTPCACHE_ENABLED": settings.http_cache is not None,
-        "HTTPCACHE_DIR": str(settings.http_cache or ""),
-        "HTTPCACHE_POLICY": "scrapy.extensions.httpcache.RFC2616Policy",
-        "COOKIES_ENABLED": False,  # we are nobody's visitor
-        "REFERRER_POLICY": "no-referrer",
-        "TELNETCONSOLE_ENABLED": False,  # doors through which others could steer the process
-        "REMOTE_CONTROL_ENABLED": False,
-        "LOG_ENABLED": False,
-        "LOG_INSTALL_ROOT_HANDLER": False,
-        "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",
-        "GUARD_ALLOWED_HOSTS": [*settings.allowed_hosts, _host(settings.proxy)],
-        "GROUNDSWELL_PROXY": settings.proxy,
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawler.engine.ProxyMiddleware": 50,
-            "crawler.guard.AddressGuard": 60,
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.politeness.Robots": 100,
-            "crawler.politeness.Pace": 550,
-        },
-        "ITEM_PIPELINES": {"crawler.engine.StorePipeline": 500},
-    }
-
-
-def _host(url: str | None) -> str:
-    return urlsplit(url or "").hostname or ""
-
-
 class ProxyMiddleware:
     """Downloader middleware: sends every request through the proxy of the settings, if there is one."""
 
@@ -178,7 +127,7 @@ class StorePipeline:
     source's cursors are saved after what they gave.
     """
 
-    limits: Limits
+    pool: PreparationPool
     on_item: Told
     broken: DatabaseError | None = None
 
@@ -196,12 +145,14 @@ class StorePipeline:
         assert isinstance(self._crawler.spider, SourceSpider)  # noqa: S101
         return self._crawler.spider
 
-    def process_item(self, item: Item) -> Item:
+    async def process_item(self, item: Item) -> Item:
         """Take an item; what is wrong with one costs only itself."""
         try:
-            self._waiting.append(prepare(item, self.limits))
-        except Rejected as error:
-            self._spider.run.reject(item.url, str(error))
+            prepared = await asyncio.wrap_future(self.pool.submit(item))
+        except Exception as error:  # whatever a page does to its parser must not stop the others
+            self._spider.run.reject(item.url, cause_of(error))
+        else:
+            self._waiting.append(prepared)
         if len(self._waiting) >= (1 if self._spider.limit else TOGETHER):
             self._store()
         return item

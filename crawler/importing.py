@@ -9,8 +9,7 @@ from typing import BinaryIO, cast
 
 from config import Settings
 from config.errors import GroundswellError
-from crawler.errors import Rejected
-from crawler.prepare import Limits, prepare
+from crawler.preparation import PreparationPool, cause_of
 from crawler.readers import Problem, jsonl, tables, warc, whole
 from crawler.topical import Sieve
 from db.records import Item
@@ -40,20 +39,21 @@ def import_file(
         ImportFileError: the file cannot be opened, or is of no known format.
         DatabaseError: the database refuses; batches before are kept.
     """
-    limits = Limits.of(settings)
     rows = _open(path, settings, sieve)
     batch: list[Item] = []
-    with IngestRun(database, f"import:{path.name}", "import", path.name) as run:
-        for seen, row in enumerate(rows, 1):
-            try:
-                if isinstance(row, Problem):
-                    raise Rejected(row.cause)
-                if row is None:
-                    run.pass_over()
-                else:
-                    batch.append(prepare(row, limits))
-            except Rejected as error:
-                run.reject(row.item if isinstance(row, Problem) else row.url, str(error))  # type: ignore[union-attr]
+    with (
+        IngestRun(database, f"import:{path.name}", "import", path.name) as run,
+        PreparationPool(settings) as pool,
+    ):
+        for seen, (row, future) in enumerate(pool.in_order(rows), 1):
+            if isinstance(row, Problem):
+                run.reject(row.item, row.cause)
+            elif row is None or future is None:
+                run.pass_over()
+            elif (error := future.exception()) is not None:
+                run.reject(row.url, cause_of(error))
+            else:
+                batch.append(future.result())
             if len(batch) >= BATCH:
                 run.add(batch)
                 batch = []

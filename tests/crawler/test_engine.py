@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import load_settings
-from crawler.engine import scrapy_settings
 from crawler.sample_web.content import load
 from crawler.sample_web.server import SampleWeb
+from crawler.scrapy_settings import scrapy_settings
 from db import collection, queries
 from db.selection import Selection
 from db.session import Database
