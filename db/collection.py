@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import tables
+from db.identity import document_id
 from db.records import Validators
 from db.session import Database
 from db.views import Failure, Known, Revision, SourceStatus
@@ -35,11 +36,13 @@ def fetch_state(database: Database, source: str, url: str) -> Validators:
 def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
     """Return those of the canonical URLs that are addresses of documents already."""
     known: set[str] = set()
+    other = tables.DocumentAddress.url
     with database.read() as session:
         for start in range(0, len(canonical_urls), TOGETHER):
-            some = canonical_urls[start : start + TOGETHER]
-            for column in (doc.canonical_url, tables.DocumentAddress.url):
-                known.update(session.scalars(select(column).where(column.in_(some))))
+            ids = {url: document_id(url) for url in canonical_urls[start : start + TOGETHER]}
+            there = set(session.scalars(select(doc.id).where(doc.id.in_(ids.values()))))
+            known.update(url for url, key in ids.items() if key in there)
+            known.update(session.scalars(select(other).where(other.in_(ids))))
     return known
 
 

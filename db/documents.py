@@ -3,18 +3,18 @@
 Used by `db.store` only, inside its transactions.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from db import tables
 from db.changes import changes
-from db.identity import canonical_url, clean_text, content_hash, document_id
+from db.identity import clean_text, content_hash, document_id
 from db.records import Disposition, Item
+from db.register import Register, addresses
 
 EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.EntityMention,
@@ -40,76 +40,31 @@ class Words:
         return cls(title, clean_text(item.text or "") or title or "")
 
 
-def upsert(session: Session, item: Item, source_id: int, now: datetime) -> Disposition:
+def upsert(register: Register, item: Item, source_id: int, now: datetime) -> Disposition:
     """Insert or update one document, and say what became of the item.
 
     A document is known by any of its addresses. A changed text makes all offsets wrong, so that its
     annotations go in the same transaction, and the version before is kept as a revision; the stages then
     see it as new. Engagement is refreshed without that.
     """
-    addresses = list(_addresses(item))
-    known = _find(session, addresses)
+    urls = list(addresses(item))
+    known = register.find(urls)
     if known is None:
         if item.deleted:
             return Disposition.UNCHANGED
-        known = _insert(session, item, addresses[0], source_id, now)
-        _note_addresses(session, known, addresses, now)
+        register.note(_insert(register, item, urls[0], source_id, now), urls, now)
         return Disposition.NEW
-    _note_addresses(session, known, addresses, now)
+    register.note(known, urls, now)
     known.looked = now
     if item.deleted:
-        return _bury(session, known, now)
+        return _bury(register.session, known, now)
     if known.deleted and known.source_id != source_id:
         return Disposition.UNCHANGED  # an old copy does not bring back what was taken back
-    return _update(session, known, item, now)
-
-
-def _addresses(item: Item) -> Iterator[str]:
-    """Yield all addresses of an item, each once, the canonical one first."""
-    given = (item.canonical, item.url, *item.addresses)
-    yield from dict.fromkeys(canonical_url(url) for url in given if url)
-
-
-def _find(session: Session, addresses: Sequence[str]) -> tables.Document | None:
-    """Return the document that has one of the addresses; the first address decides."""
-    document, other = tables.Document, tables.DocumentAddress
-    found = {
-        d.canonical_url: d
-        for d in session.scalars(select(document).where(document.canonical_url.in_(addresses)))
-    }
-    if len(found) < len(addresses):
-        pairs = session.execute(
-            select(other.url, document)
-            .join(document, document.id == other.document_id)
-            .where(other.url.in_(addresses))
-        )
-        for url, d in pairs:
-            found.setdefault(url, d)
-    return next((found[url] for url in addresses if url in found), None)
-
-
-def _note_addresses(
-    session: Session, known: tables.Document, addresses: Sequence[str], now: datetime
-) -> None:
-    others = [url for url in addresses if url != known.canonical_url]
-    if not others:
-        return
-    table = tables.DocumentAddress
-    noted = set(session.scalars(select(table.url).where(table.url.in_(others))))
-    taken = set(
-        session.scalars(
-            select(tables.Document.canonical_url).where(tables.Document.canonical_url.in_(others))
-        )
-    )
-    session.add_all(
-        table(url=url, document_id=known.id, first_seen=now)
-        for url in others
-        if url not in noted | taken
-    )
+    return _update(register.session, known, item, now)
 
 
 def _insert(
-    session: Session, item: Item, canonical: str, source_id: int, now: datetime
+    register: Register, item: Item, canonical: str, source_id: int, now: datetime
 ) -> tables.Document:
     words = Words.of(item)
     outlet = (item.outlet or (urlsplit(canonical).hostname or "").removeprefix("www."))[:300]
@@ -120,7 +75,7 @@ def _insert(
         kind=item.kind,
         source_id=source_id,
         outlet=outlet,
-        author_id=_author_id(session, outlet, item.author),
+        author_id=register.author_id(outlet, item.author),
         title=words.title,
         text=words.text,
         summary=clean_text(item.summary) if item.summary else None,
@@ -132,36 +87,13 @@ def _insert(
         looked=now,
         content_hash=content_hash(words.title, words.text),
         language_hint=item.language,
-        parent_id=_id_of(session, item.parent_url),
-        root_id=_id_of(session, item.root_url),
+        parent_id=register.id_of(item.parent_url),
+        root_id=register.id_of(item.root_url),
         engagement=dict(item.engagement),
         extra=dict(item.extra),
     )
-    session.add(document)
-    session.flush()
+    register.add(document)
     return document
-
-
-def _id_of(session: Session, url: str | None) -> str | None:
-    """Return the id of the document at an address, also of one that is not collected yet."""
-    if not url:
-        return None
-    canonical = canonical_url(url)
-    found = _find(session, [canonical])
-    return found.id if found else document_id(canonical)
-
-
-def _author_id(session: Session, outlet: str, name: str | None) -> int | None:
-    if not name:
-        return None
-    name = clean_text(name)[:300]
-    table = tables.Author
-    author = session.scalar(select(table).where(table.outlet == outlet, table.name == name))
-    if author is None:
-        author = table(outlet=outlet, name=name)
-        session.add(author)
-        session.flush()
-    return author.id
 
 
 def _update(session: Session, known: tables.Document, item: Item, now: datetime) -> Disposition:

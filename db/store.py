@@ -1,7 +1,7 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, inspect, select, update
@@ -22,6 +22,7 @@ from db.records import (
     StanceAnnotation,
     Validators,
 )
+from db.register import Register
 from db.session import Database
 
 ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
@@ -91,7 +92,8 @@ class IngestRun:
             DatabaseError: the database refuses; nothing of the batch is written.
         """
         with self.database.write() as session:
-            dispositions = [upsert(session, item, self.source_id, now()) for item in items]
+            register = Register(session, items)
+            dispositions = [upsert(register, item, self.source_id, now()) for item in items]
             for disposition in dispositions:
                 self.counts[disposition] += 1
             self._save_counts(session)
@@ -266,19 +268,18 @@ def save_fetch_states(database: Database, source_id: int, states: Mapping[str, V
     """Remember the validators of fetches, by address; call it when all that they gave is stored."""
     if not states:
         return
+    table, fetched = tables.FetchState, now()
     with database.write() as session:
-        for url, state in states.items():
-            session.merge(
-                tables.FetchState(
-                    source_id=source_id,
-                    url=url,
-                    etag=state.etag,
-                    last_modified=state.last_modified,
-                    cursor=state.cursor,
-                    status=state.status,
-                    fetched=now(),
-                )
-            )
+        session.execute(
+            delete(table).where(table.source_id == source_id, table.url.in_(list(states)))
+        )
+        session.execute(
+            insert(table),
+            [
+                {"source_id": source_id, "url": url, "fetched": fetched, **asdict(state)}
+                for url, state in states.items()
+            ],
+        )
 
 
 def looked_at(database: Database, canonical: Sequence[str]) -> None:

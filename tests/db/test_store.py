@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from db import collection, queries, store
-from db.identity import UrlError, canonical_url
 from db.records import (
     Disposition,
     EntityMention,
@@ -150,11 +149,3 @@ def test_counts_add_up_to_what_was_seen(database: Database):
     assert status.seen == 4
     assert (status.new, status.unchanged, status.rejected, status.failed) == (1, 1, 1, 1)
     assert {f.cause for f in collection.failures(database)} == {"not JSON", "HTTP 500"}
-
-
-@pytest.mark.parametrize(
-    "url", ["", "mailto:a@b.example", "javascript:alert(1)", "/path", "http://"]
-)
-def test_what_is_no_web_address_is_refused(url: str):
-    with pytest.raises(UrlError):
-        canonical_url(url)
