@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         gt=0,
         description="new items that one crawl takes from a source; the rest waits for the next",
     )
+    max_items_per_run: int = Field(
+        100_000,
+        gt=0,
+        description="new items that one crawl takes over all its sources; the rest waits for the next",
+    )
     max_minutes_per_source: float = Field(
         60,
         gt=0,

@@ -17,7 +17,7 @@ from config.sources import Source
 from crawler.preparation import PreparationPool, cause_of
 from crawler.registry import SPIDERS
 from crawler.scrapy_settings import scrapy_settings
-from crawler.spiders.base import SourceSpider
+from crawler.spiders.base import Allowance, SourceSpider
 from db.records import Disposition, Item
 from db.session import Database, DatabaseError
 from db.store import IngestRun
@@ -62,6 +62,7 @@ def crawl(
         logging.getLogger(noisy).setLevel(logging.CRITICAL)  # the account of the run says it
     runs = {}
     turns = DeferredSemaphore(settings.concurrent_sources)
+    allowance = Allowance(settings.max_items_per_run)
     for source in sources:
         runs[source.name] = run = IngestRun(database, source.name, source.type, _url(source))
         turns.run(
@@ -71,6 +72,7 @@ def crawl(
             database=database,
             run=run,
             settings=settings,
+            allowance=allowance,
             limit=limit,
         ).addErrback(_broken, run, source.name)
     StorePipeline.on_item = staticmethod(on_item)
@@ -167,8 +169,7 @@ class StorePipeline:
         if not items or StorePipeline.broken is not None:
             return
         try:
-            self._spider.run.add(items)
-            self._spider.stored(items)
+            self._spider.stored(items, self._spider.run.add(items))
         except DatabaseError as error:
             StorePipeline.broken = error
             self._spider.cut_short = True

@@ -13,6 +13,7 @@ from dashboard.plain import plain
 from db import collection, queries
 from db.views import DocumentDetail, Receipt
 
+REPOST_DAYS = 14  # after which a story that is linked to is old
 KINDS = {"stance": "stance", "frame": "frames", "sentiment": "sentiment", "entity": "names"}
 
 
@@ -81,6 +82,7 @@ def _history(detail: DocumentDetail) -> None:
             facts.append(f"{name} {_time(when)}" + (f" (by the {plain(said)})" if said else ""))
     facts.append(f"first seen by us {_time(detail.first_seen)}")
     st.caption(" · ".join(facts))
+    _linked(detail)
     others = collection.addresses(data.database(), detail.row.id)
     if others:
         st.caption("Also at " + ", ".join(map(plain, others)))
@@ -91,6 +93,19 @@ def _history(detail: DocumentDetail) -> None:
                 f"<h4>{escape(version.title or '')}</h4>"
                 f"<div class='document-text'>{escape(version.text)}</div>"
             )
+
+
+def _linked(detail: DocumentDetail) -> None:
+    """Name the story that a post links to, and say if it is an old one that is posted again."""
+    story = collection.linked_story(data.database(), detail.row.id)
+    if story is None:
+        return
+    told = f"links to the story {plain(story.title or 'without a title')}"
+    if story.published and detail.row.published:
+        days = (detail.row.published - story.published).days
+        told += f", published {_time(story.published)}"
+        told += f": a repost, {days} days later" if days >= REPOST_DAYS else ""
+    st.caption(told[0].upper() + told[1:])
 
 
 def _time(when: datetime) -> str:

@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import tables
-from db.identity import document_id
+from db import identity, tables
 from db.records import Validators
 from db.session import Database
-from db.views import Failure, Known, Revision, SourceStatus
+from db.views import DocumentLink, Failure, Known, Revision, SourceStatus
 
 doc = tables.Document
 RECENT = 30  # runs that a chart of a source shows
@@ -39,7 +38,7 @@ def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
     other = tables.DocumentAddress.url
     with database.read() as session:
         for start in range(0, len(canonical_urls), TOGETHER):
-            ids = {url: document_id(url) for url in canonical_urls[start : start + TOGETHER]}
+            ids = {url: identity.document_id(url) for url in canonical_urls[start : start + TOGETHER]}
             there = set(session.scalars(select(doc.id).where(doc.id.in_(ids.values()))))
             known.update(url for url, key in ids.items() if key in there)
             known.update(session.scalars(select(other).where(other.in_(ids))))
@@ -184,6 +183,23 @@ def addresses(database: Database, document_id: str) -> list[str]:
     with database.read() as session:
         rows = session.scalars(select(table.url).where(table.document_id == document_id))
         return sorted(rows)
+
+
+def linked_story(database: Database, document_id: str) -> DocumentLink | None:
+    """Return the story that a post links to, if it is a document too: an old one that comes back is a repost."""
+    with database.read() as session:
+        target = session.scalar(select(doc.extra).where(doc.id == document_id)) or {}
+        address = target.get("target_url")
+        if not isinstance(address, str):
+            return None
+        try:
+            key = identity.document_id(identity.canonical_url(address))
+        except identity.UrlError:
+            return None
+        row = session.execute(
+            select(doc.id, doc.title, doc.published).where(doc.id == key, doc.deleted.is_(None))
+        ).first()
+        return DocumentLink(*row) if row else None
 
 
 def given(database: Database, ids: Sequence[str], key: str) -> dict[str, object]:

@@ -191,6 +191,15 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A document that another one links to."""
+
+    id: str
+    title: str | None
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """An earlier version of a document; `changes` says what the next one changed."""
 

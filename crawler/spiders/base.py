@@ -1,6 +1,7 @@
 """What all spiders share: the account of the run, what is remembered, and what becomes of failures."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlencode
@@ -26,6 +27,14 @@ from db.session import Database
 from db.store import IngestRun
 from db.views import Known
 
+
+@dataclass(slots=True)
+class Allowance:
+    """How many new items a crawl may still take, over all its sources."""
+
+    left: int
+
+
 S = TypeVar("S", bound=SourceBase)
 Requests = Iterator[Any]
 GROWING = timedelta(days=14)  # threads older than this hardly get new comments
@@ -42,15 +51,18 @@ class SourceSpider(Spider, Generic[S]):
     name = "source"
 
     def __init__(
-        self, source: S, database: Database, run: IngestRun, settings: Settings, limit: int | None
-    ) -> None:
+        self, source: S, database: Database, run: IngestRun, settings: Settings,
+        allowance: Allowance, limit: int | None,
+    ) -> None:  # fmt: skip
         super().__init__(name=source.name)
         self.source = source
         self.database = database
         self.run = run
         self.options = settings
+        self.allowance = allowance
         self.limit = limit
         self.cut_short = limit is not None
+        self.claimed = 0  # pages that were asked for, and count before they have come
         self._states: dict[str, Validators] = {}
 
     @classmethod
@@ -99,12 +111,19 @@ class SourceSpider(Spider, Generic[S]):
         """Tell whether the limits of this crawl allow more items; if not, the rest waits for the next."""
         counts = self.run.counts
         fetched = counts[Disposition.NEW] + counts[Disposition.UPDATED]
-        if fetched >= (self.limit or self.options.max_items_per_source):
-            self.cut_short = True
-        return fetched < (self.limit or self.options.max_items_per_source)
+        most = self.limit or self.options.max_items_per_source
+        room = max(fetched, self.claimed) < most and self.allowance.left > 0
+        self.cut_short = self.cut_short or not room
+        return room
 
-    def stored(self, items: Sequence[Item]) -> None:
-        """Take note that items are safe in the database."""
+    def claim(self) -> None:
+        """Count a page that is asked for as if it were here: many are asked for before the first comes."""
+        self.claimed += 1
+        self.allowance.left -= 1
+
+    def stored(self, items: Sequence[Item], became: Sequence[Disposition]) -> None:
+        """Take note that items are safe in the database, and what became of them."""
+        self.allowance.left -= became.count(Disposition.NEW)
 
     def failed(self, failure: Failure) -> None:
         """Count a request that gave nothing, with its cause (the errback of every request)."""

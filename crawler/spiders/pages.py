@@ -14,7 +14,7 @@ from config.sources import PageSource
 from crawler.spiders.base import Requests, SourceSpider, header
 from db import collection, store
 from db.identity import UrlError, canonical_url
-from db.records import Item, Validators
+from db.records import Disposition, Item, Validators
 
 HTML = ("text/html", "application/xhtml+xml")
 EDITED = timedelta(days=14)  # older articles are hardly edited
@@ -89,6 +89,7 @@ class PageSpider(SourceSpider[P]):
         for url, entry in fresh.items():
             if url in known or not self.has_room():
                 continue
+            self.claim()
             yield Request(
                 url,
                 self.parse_page,
@@ -142,7 +143,7 @@ class PageSpider(SourceSpider[P]):
             extra=entry.extra,
         )
 
-    def stored(self, items: Sequence[Item]) -> None:
+    def stored(self, items: Sequence[Item], became: Sequence[Disposition]) -> None:
         """Keep the pages' validators, now that what they gave is safe."""
         found = {i.url: state for i in items if (state := self._pages.pop(i.url, None))}
         useful = {url: state for url, state in found.items() if state.etag or state.last_modified}

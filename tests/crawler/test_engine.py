@@ -76,6 +76,25 @@ def test_what_robots_txt_forbids_is_never_asked_for_and_is_counted(crawled):
     assert causes.count("robots.txt forbids it") >= 2
 
 
+def test_a_crawl_takes_no_more_than_its_limit_and_the_next_takes_the_rest(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'limited.db'}")
+    limited = CRAWL.replace("crawl_delay=0.0", "crawl_delay=0.0, max_items_per_run=60")
+    with SampleWeb() as web:
+        new = []
+        for program in (limited, CRAWL):
+            arguments = [database.url, web.base_url, "0", ""]
+            done = subprocess.run(
+                [sys.executable, "-c", program, *arguments],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            new.append(sum(run["new"] for run in json.loads(done.stdout).values()))
+    assert 60 <= new[0] < 200  # threads that were asked for before it was met come whole
+    assert sum(new) == 316
+    database.close()
+
+
 def test_a_second_crawl_asks_whether_feeds_changed_and_stores_nothing(crawled):
     _, web, (first, second) = crawled
     later = web.requests[first["requests"] : second["requests"]]

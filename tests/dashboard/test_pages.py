@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -168,3 +169,17 @@ def test_a_source_in_trouble_is_told_in_plain_words(hostile: Database):
     assert "failed 5 times in a row" in said
     assert "left alone until" in said
     assert "[x](http" not in said
+
+
+def test_a_post_of_an_old_story_is_told_to_be_a_repost(hostile: Database):
+    story, post = "https://old.example/story", "https://post.example/9"
+    with IngestRun(hostile, "daily", "feed") as run:
+        run.add([
+            Item(story, "news", "daily", title="An *old* theft", text="Long ago.",
+                 published=datetime(2026, 1, 3, tzinfo=UTC)),
+            Item(post, "post", "daily", text="Look at this!", published=datetime(2026, 2, 23, tzinfo=UTC),
+                 extra={"target_url": "http://www.old.example/story/?utm_source=x"}),
+        ])  # fmt: skip
+    said = everything(show(reader, document=key_of(hostile, post)))
+    assert "a repost, 51 days later" in said
+    assert "*old*" not in said
