@@ -42,5 +42,5 @@ def _strictly(body: bytes, encoding: str | None) -> str | None:
     try:
         name = codecs.lookup(encoding).name
         return body.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # `undefined` and its like are codecs too
         return None

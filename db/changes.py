@@ -7,7 +7,6 @@ can be read off the text, and err towards telling.
 
 import re
 from collections import Counter
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 FIGURE = re.compile(r"[$€£¥]?\d[\d,.]*\d|\d+", re.UNICODE)
@@ -22,6 +21,9 @@ CUE = re.compile(
 NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*")
 SPACE = re.compile(r"[\W_]+")
+WORD = re.compile(r"\w+")
+COMPARED = 200  # reporting sentences of a rewritten article that are looked at
+ALIKE = 0.6  # Dice coefficient of the words, above which a sentence is the other one rewritten
 
 
 class Change(StrEnum):
@@ -74,9 +76,21 @@ def _figures(sentences: list[str]) -> Counter[str]:
 
 def _attribution_changed(gone: list[str], come: list[str]) -> bool:
     """Tell whether a reporting sentence was rewritten with other names in it."""
-    for old in filter(CUE.search, gone):
-        near = max(come, key=lambda new: SequenceMatcher(None, old, new).ratio(), default="")
-        alike = SequenceMatcher(None, old, near).ratio() > 0.6
-        if alike and set(NAME.findall(old)) != set(NAME.findall(near)):
+    candidates = [(new, _words(new)) for new in come[:COMPARED]]
+    for old in [sentence for sentence in gone if CUE.search(sentence)][:COMPARED]:
+        words = _words(old)
+        alike, near = max(
+            ((_overlap(words, others), new) for new, others in candidates), default=(0.0, "")
+        )
+        if alike > ALIKE and set(NAME.findall(old)) != set(NAME.findall(near)):
             return True
     return False
+
+
+def _words(sentence: str) -> set[str]:
+    return set(WORD.findall(sentence.casefold()))
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    """Return the Dice coefficient of two sets of words."""
+    return 2 * len(one & other) / ((len(one) + len(other)) or 1)

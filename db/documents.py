@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.changes import changes
-from db.identity import clean_text, content_hash, document_id
+from db.identity import content_hash, document_id
 from db.records import Disposition, Item
 from db.register import Register, addresses
 
@@ -35,9 +35,9 @@ class Words:
 
     @classmethod
     def of(cls, item: Item) -> "Words":
-        """Clean the words of an item; what has no text is its title."""
-        title = clean_text(item.title).strip() if item.title else None
-        return cls(title, clean_text(item.text or "") or title or "")
+        """Take the words of an item; what has no text is its title."""
+        title = item.title.strip() if item.title else None
+        return cls(title, item.text or title or "")
 
 
 def upsert(register: Register, item: Item, source_id: int, now: datetime) -> Disposition:
@@ -78,7 +78,7 @@ def _insert(
         author_id=register.author_id(outlet, item.author),
         title=words.title,
         text=words.text,
-        summary=clean_text(item.summary) if item.summary else None,
+        summary=item.summary or None,
         published=item.published,
         modified=item.modified,
         dates_from=dict(item.dates_from),
@@ -148,7 +148,7 @@ def _new_words(known: tables.Document, item: Item) -> Words:
     title = words.title
     page_title, before = item.extra.get("page_title"), known.extra.get("page_title")
     if page_title is not None and before is not None:
-        title = known.title if page_title == before else clean_text(page_title).strip()
+        title = known.title if page_title == before else page_title.strip()
     if page_title is not None and page_title != before:
         known.extra = known.extra | {"page_title": page_title}
     return Words(title, words.text)

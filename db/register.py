@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import tables
-from db.identity import canonical_url, clean_text, document_id
+from db.identity import canonical_url, document_id
 from db.records import Item
 
 
@@ -72,7 +72,7 @@ class Register:
         """Return the id of an author, who is added if new; None without a name."""
         if not name:
             return None
-        key = (outlet, clean_text(name)[:300])
+        key = (outlet, name[:300])
         if key not in self._authors:
             table = tables.Author
             author = self.session.scalar(

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from db import tables
+from db.cleaning import clean_item
 from db.documents import UNKNOWN_LANGUAGE, UNKNOWN_RELEVANCE, upsert
 from db.identity import clean_text
 from db.records import (
@@ -91,9 +92,10 @@ class IngestRun:
             UrlError: an item's URL is not one; nothing of the batch is written.
             DatabaseError: the database refuses; nothing of the batch is written.
         """
+        cleaned = [clean_item(item) for item in items]
         with self.database.write() as session:
-            register = Register(session, items)
-            dispositions = [upsert(register, item, self.source_id, now()) for item in items]
+            register = Register(session, cleaned)
+            dispositions = [upsert(register, item, self.source_id, now()) for item in cleaned]
             for disposition in dispositions:
                 self.counts[disposition] += 1
             self._save_counts(session)

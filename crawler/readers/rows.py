@@ -1,5 +1,6 @@
 """Rows with named fields, from JSON lines or CSV, to items."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,13 @@ def item_of_row(row: Mapping[str, Any], source: str) -> Item:
     Raises:
         Rejected: the row has no URL, or a field of a wrong type.
     """
-    row = translate(row)
+    try:
+        return _item(translate(row), source)
+    except (ValueError, OverflowError) as error:
+        raise Rejected(f"a value that cannot be: {error}") from error
+
+
+def _item(row: Mapping[str, Any], source: str) -> Item:
     if not row.get("url"):
         raise Rejected("no url")
     return Item(
@@ -67,8 +74,9 @@ def _time(value: Any) -> datetime | None:
 
 
 def _counts(value: Any) -> dict[str, int]:
-    if not value:
-        return {}
-    if isinstance(value, dict) and all(isinstance(v, int | float) for v in value.values()):
-        return {str(key): int(number) for key, number in value.items()}
-    raise Rejected(f"engagement is no object of numbers: {str(value)[:80]!r}")
+    """Read an object of numbers; in a table it is written as JSON."""
+    try:
+        found = json.loads(value) if isinstance(value, str) and value else value
+        return {str(key): int(number) for key, number in (found or {}).items()}
+    except (AttributeError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise Rejected(f"engagement is no object of numbers: {str(value)[:80]!r}") from error

@@ -37,3 +37,8 @@ def test_an_unknown_encoding_is_guessed_from_the_bytes():
 
 def test_rubbish_raises_nothing():
     assert isinstance(decode(bytes(range(256)) * 4, "utf-8"), str)
+
+
+@pytest.mark.parametrize("charset", ["undefined", "hex", "idna", "a\0b", "punycode"])
+def test_a_codec_that_is_no_encoding_of_pages_raises_nothing(charset: str):
+    assert "br" in decode(b"cr\xe8me br\xfbl\xe9e " * 9, charset)

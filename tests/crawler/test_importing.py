@@ -77,6 +77,9 @@ def test_a_row_is_stored_and_the_same_row_again_changes_nothing(database: Databa
         (GOOD | {"published": "the day before yesterday"}, "published is no time"),
         ({"url": "https://a.example/2"}, "neither text nor title"),
         (GOOD | {"engagement": "many"}, "engagement"),
+        ('{"url": "https://a.example/2", "title": "T", "engagement": {"likes": 1e999}}', "engagement"),
+        ('{"url": "https://a.example/2", "title": "T", "engagement": {"likes": NaN}}', "engagement"),
+        ({"url": "https://[bad", "title": "T"}, "http"),
         ("[" * 100_000, "not JSON"),
     ],
 )
@@ -90,6 +93,21 @@ def test_a_bad_row_is_told_with_its_place_and_harms_no_other(
     assert disposition == Disposition.REJECTED
     assert cause in told
     assert "\n" not in f"{item}{told}"
+
+
+def test_a_number_that_is_none_costs_its_row_in_a_json_value_too(
+    database: Database, tmp_path: Path
+):
+    path = tmp_path / "a.json"
+    bad = GOOD | {"url": "https://a.example/2", "engagement": {"likes": float("nan")}}
+    path.write_text(json.dumps([bad, GOOD]), "utf-8")
+    assert counts(import_file(database, path, load_settings())) == {"new": 1, "rejected": 1}
+
+
+def test_a_lone_surrogate_in_any_field_is_dropped(database: Database, tmp_path: Path):
+    path = write(tmp_path / "a.jsonl", GOOD | {"outlet": "\ud800Daily", "author": "\ud800"}, GOOD)
+    assert counts(import_file(database, path, load_settings())) == {"new": 1, "unchanged": 1}
+    assert queries.documents(database, EVERYTHING)[0].outlet == "Daily"
 
 
 def test_bytes_that_are_no_utf8_cost_only_their_line(database: Database, tmp_path: Path):

@@ -129,6 +129,21 @@ def test_nul_and_lone_surrogates_do_not_reach_the_database(database: Database):
     assert only(database).text == "abc"
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"outlet": "Daily\ud800"},
+        {"url": "https://daily.example/\ud800bread"},
+        {"language": "en\ud800", "kind": "news" * 50},
+        {"extra": {"note\x00": ["\ud800", {"rate": float("nan")}]}},
+        {"parent_url": "https://daily.example/\x00first"},
+    ],
+)
+def test_no_field_of_an_item_stops_the_store(database: Database, fields: dict[str, object]):
+    assert ingest(database, replace(ITEM, **fields)) == [Disposition.NEW]
+    assert "\ud800" not in repr(only(database))
+
+
 def test_an_item_without_text_has_its_title_as_text(database: Database):
     ingest(database, replace(ITEM, text=None))
     assert only(database).text == "Bakery cries theft"
