@@ -7,14 +7,15 @@ from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
-from tld import get_fld
 from trafilatura.settings import Document
 
 from crawler import shape
 from crawler.decode import decode
 from crawler.errors import Rejected
+from db.identity import UrlError, canonical_url
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+SAME_SITE = ("www.", "m.", "mobile.", "amp.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +89,29 @@ def _modified(tree: HtmlElement) -> datetime | None:
 def _canonical(tree: HtmlElement, url: str) -> str | None:
     """Return the address that a page calls its own (RFC 6596), if it may be believed.
 
-    It must lie on the same site, and not be its front page, which careless templates name on every page.
+    It must lie on the same host, but for `www.` and its like: another subdomain may be another publisher's
+    (Substack, WordPress.com). Nor may it be the front page, which careless templates name on every page.
     """
     hrefs = tree.xpath(
         "//link[contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href"
     )
     if len(set(hrefs)) != 1:
         return None
-    found = urljoin(url, str(hrefs[0]).strip())
-    ours, theirs = urlsplit(url), urlsplit(found)
+    try:
+        found = urljoin(url, str(hrefs[0]).strip())
+        canonical_url(found)
+        ours, theirs = urlsplit(url), urlsplit(found)
+    except (UrlError, ValueError):
+        return None
     if theirs.path in ("", "/") and not theirs.query and ours.path not in ("", "/"):
         return None
-    same = site(ours.hostname or "") == site(theirs.hostname or "")
-    return found if same and theirs.scheme in ("http", "https") else None
+    return found if _bare_host(ours.hostname) == _bare_host(theirs.hostname) else None
 
 
-def site(host: str) -> str:
-    """Return the registrable domain of a host (Public Suffix List), or the host."""
-    found = get_fld(f"http://{host}", fail_silently=True)
-    return found or host
+def _bare_host(host: str | None) -> str:
+    """Return a host without the label that tells only a form of the site."""
+    host = host or ""
+    return next((host.removeprefix(label) for label in SAME_SITE if host.startswith(label)), host)
 
 
 def _date_search() -> dict[str, Any]:

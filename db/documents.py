@@ -46,6 +46,9 @@ def upsert(register: Register, item: Item, source_id: int, now: datetime) -> Dis
     A document is known by any of its addresses. A changed text makes all offsets wrong, so that its
     annotations go in the same transaction, and the version before is kept as a revision; the stages then
     see it as new. Engagement is refreshed without that.
+
+    Only the source that a document is of edits it or takes it back. Others add addresses, counts and dates
+    that are missing; one that brings the first text of a bare title becomes the document's source.
     """
     urls = list(addresses(item))
     known = register.find(urls)
@@ -55,12 +58,20 @@ def upsert(register: Register, item: Item, source_id: int, now: datetime) -> Dis
         register.note(_insert(register, item, urls[0], source_id, now), urls, now)
         return Disposition.NEW
     register.note(known, urls, now)
-    known.looked = now
+    if known.source_id != source_id and not _is_first_text(known, item):
+        if not (known.deleted or item.deleted):
+            _complete(known, item)
+        return Disposition.UNCHANGED
+    known.source_id, known.looked = source_id, now
     if item.deleted:
         return _bury(register.session, known, now)
-    if known.deleted and known.source_id != source_id:
-        return Disposition.UNCHANGED  # an old copy does not bring back what was taken back
-    return _update(register.session, known, item, now)
+    return _update(register, known, item, now)
+
+
+def _is_first_text(known: tables.Document, item: Item) -> bool:
+    """Tell whether an item has the text of a document of which only the title is known."""
+    bare = not known.deleted and known.text == (known.title or "")
+    return bare and not item.deleted and bool((item.text or "").strip())
 
 
 def _insert(
@@ -96,8 +107,15 @@ def _insert(
     return document
 
 
-def _update(session: Session, known: tables.Document, item: Item, now: datetime) -> Disposition:
-    _refresh(known, item)
+def _update(
+    register: Register, known: tables.Document, item: Item, now: datetime
+) -> Disposition:
+    session = register.session
+    _complete(known, item)
+    if item.modified and item.modified != known.modified:
+        _date(known, item, "modified")
+    if item.author:
+        known.author_id = register.author_id(known.outlet, item.author)
     words = _new_words(known, item)
     digest = content_hash(words.title, words.text)
     if known.content_hash == digest:
@@ -122,18 +140,20 @@ def _update(session: Session, known: tables.Document, item: Item, now: datetime)
     return Disposition.UPDATED
 
 
-def _refresh(known: tables.Document, item: Item) -> None:
+def _complete(known: tables.Document, item: Item) -> None:
     """Take over what may change without an edit, and dates that nobody said before."""
     if item.engagement and known.engagement != dict(item.engagement):
         known.engagement = dict(item.engagement)
     for name in ("published", "modified"):
-        when = getattr(item, name)
-        if when and (
-            getattr(known, name) is None or (name == "modified" and when != known.modified)
-        ):
-            setattr(known, name, when)
-            if name in item.dates_from:
-                known.dates_from = known.dates_from | {name: item.dates_from[name]}
+        if getattr(item, name) and getattr(known, name) is None:
+            _date(known, item, name)
+
+
+def _date(known: tables.Document, item: Item, name: str) -> None:
+    """Take over a date, and where it was read."""
+    setattr(known, name, getattr(item, name))
+    if name in item.dates_from:
+        known.dates_from = known.dates_from | {name: item.dates_from[name]}
 
 
 def _new_words(known: tables.Document, item: Item) -> Words:

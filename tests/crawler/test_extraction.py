@@ -55,3 +55,24 @@ def test_a_date_in_the_future_or_before_the_web_is_none():
     assert sane(datetime.now(UTC) + timedelta(days=3)) is None
     assert sane(datetime(1970, 1, 1, tzinfo=UTC)) is None
     assert sane(datetime(2026, 2, 23, 9)) == datetime(2026, 2, 23, 9, tzinfo=UTC)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "believed"),
+    [
+        ("https://m.daily.example/bread", "https://www.daily.example/bread", True),
+        ("https://amp.daily.example/bread", "https://daily.example/bread", True),
+        ("https://daily.example/bread?id=2", "/bread", True),
+        ("https://alice.substack.com/p/bread", "https://bob.substack.com/p/bread", False),
+        ("https://news.daily.example/bread", "https://daily.example/bread", False),
+        ("https://daily.example/bread", "https://daily.example/", False),
+        ("https://daily.example/bread", "http://[bad", False),
+        ("https://daily.example/bread", "mailto:ada@daily.example", False),
+        ("https://daily.example/bread", "/" + "x" * 3000, False),
+    ],
+)
+def test_a_canonical_address_is_believed_on_its_own_host_only(url: str, href: str, believed: bool):
+    page = PAGE.replace("</title>", f'</title><link rel="canonical" href="{href}">')
+    found = extract(page.encode(), url)
+    assert PARAGRAPHS[0] in found.text
+    assert (found.canonical is not None) == believed

@@ -164,3 +164,56 @@ def test_counts_add_up_to_what_was_seen(database: Database):
     assert status.seen == 4
     assert (status.new, status.unchanged, status.rejected, status.failed) == (1, 1, 1, 1)
     assert {f.cause for f in collection.failures(database)} == {"not JSON", "HTTP 500"}
+
+
+def other_source(database: Database, item: Item) -> list[Disposition]:
+    with IngestRun(database, "import:cut.json", "import") as run:
+        return run.add([item])
+
+
+CUT = replace(
+    ITEM,
+    url="https://m.daily.example/bread",
+    text="Hearth says that…",
+    title="Cut",
+    engagement={"score": 9},
+    modified=datetime(2026, 2, 24, tzinfo=UTC),
+)
+
+
+def test_another_source_adds_what_is_missing_and_edits_nothing(database: Database):
+    ingest(database, ITEM)
+    assert other_source(database, CUT) == [Disposition.UNCHANGED]
+    detail = only(database)
+    assert (detail.text, detail.row.title) == (ITEM.text, ITEM.title)
+    assert detail.engagement == {"score": 9}
+    assert collection.addresses(database, detail.row.id) == ["https://m.daily.example/bread"]
+    assert ingest(database, ITEM) == [Disposition.UNCHANGED]
+
+
+def test_another_source_takes_nothing_back(database: Database):
+    ingest(database, ITEM)
+    assert other_source(database, replace(ITEM, deleted=True)) == [Disposition.UNCHANGED]
+    assert only(database).text == ITEM.text
+    assert ingest(database, replace(ITEM, deleted=True)) == [Disposition.DELETED]
+    assert other_source(database, ITEM) == [Disposition.UNCHANGED]
+    assert ingest(database, ITEM) == [Disposition.UPDATED]
+
+
+def test_the_first_text_of_a_bare_title_may_come_from_any_source_which_then_edits_it(
+    database: Database,
+):
+    ingest(database, replace(ITEM, text=None))
+    assert other_source(database, replace(CUT, text=None)) == [Disposition.UNCHANGED]
+    assert other_source(database, CUT) == [Disposition.UPDATED]
+    assert only(database).row.source == "import:cut.json"
+    assert ingest(database, ITEM) == [Disposition.UNCHANGED]
+    assert other_source(database, replace(CUT, text="The whole of it.")) == [Disposition.UPDATED]
+
+
+def test_the_author_is_the_one_that_the_source_names_last(database: Database):
+    ingest(database, ITEM)
+    ingest(database, replace(ITEM, author="Bob Editor"))
+    assert only(database).row.author == "Bob Editor"
+    ingest(database, replace(ITEM, author=None))
+    assert only(database).row.author == "Bob Editor"
