@@ -4,12 +4,16 @@ A value comes from, in this order: the command line, the environment (`GROUNDSWE
 `groundswell.toml`, both in the working directory.
 """
 
+import json
+import os
+import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -19,6 +23,8 @@ from config.errors import GroundswellError
 from config.topic import BUNDLED
 
 FILE = "groundswell.toml"
+PREFIX = "GROUNDSWELL_"
+NO_SETTINGS = {"GROUNDSWELL_TEST_DATA", "GROUNDSWELL_SAMPLE_WEB"}  # of the tests and the demo
 
 
 class SettingsError(GroundswellError):
@@ -29,7 +35,12 @@ class Settings(BaseSettings):
     """What may differ between installations; what differs between disputes is the topic's."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GROUNDSWELL_", env_file=".env", toml_file=FILE, extra="forbid", frozen=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        dotenv_filtering="match_prefix",  # other programs keep settings there too
+        toml_file=FILE,
+        extra="forbid",
+        frozen=True,
     )
 
     database_url: str = Field(
@@ -43,7 +54,7 @@ class Settings(BaseSettings):
         description="e-mail or web address in the user agent; the live web is not crawled without it",
     )
     proxy: str | None = Field(None, description="HTTP proxy for all requests of the crawler")
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="hosts that may be crawled although their address is private or loopback"
     )
     crawl_delay: float = Field(
@@ -120,6 +131,16 @@ class Settings(BaseSettings):
     )
     batch_size: int = Field(64, gt=0, description="documents that a stage sees and commits at once")
 
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Read a list from the environment, where it is written with commas, or as JSON."""
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            return json.loads(value)
+        return [host.strip() for host in value.split(",") if host.strip()]
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -142,11 +163,15 @@ def load_settings(**overrides: object) -> Settings:
     """Read the settings; `overrides` that are None are left to environment and files.
 
     Raises:
-        SettingsError: with one line for each setting that is unknown or wrong.
+        SettingsError: with one line for each setting that is unknown or wrong, or for a file that cannot
+            be read.
     """
     given = {key: value for key, value in overrides.items() if value is not None}
+    _check_environment()
     try:
         return Settings(**given)  # type: ignore[arg-type]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{FILE} or .env cannot be read: {error}") from error
     except ValidationError as error:
         lines = (
             f"setting {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
@@ -154,3 +179,11 @@ def load_settings(**overrides: object) -> Settings:
             for problem in error.errors()
         )
         raise SettingsError("\n".join(lines)) from error
+
+
+def _check_environment() -> None:
+    """Refuse variables that look like settings and are none: a misspelt one would be without effect."""
+    known = NO_SETTINGS | {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n.upper() not in known)
+    if unknown:
+        raise SettingsError(f"no such setting, in the environment: {', '.join(unknown)}")

@@ -33,3 +33,35 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GROUNDSWELL_BATCH_SIZE", "many")
     with pytest.raises(SettingsError, match="setting batch_size: Input should be a valid integer"):
         load_settings()
+
+
+def test_an_unknown_setting_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GROUNDSWELL_NOSUCH", "1")
+    with pytest.raises(SettingsError, match="no such setting.*GROUNDSWELL_NOSUCH"):
+        load_settings()
+
+
+def test_the_env_file_may_hold_what_is_of_other_programs():
+    Path(".env").write_text("FOO=bar\nGROUNDSWELL_BATCH_SIZE=7\n", "utf-8")
+    assert load_settings().batch_size == 7
+    Path(".env").write_text("GROUNDSWELL_NOSUCH=7\n", "utf-8")
+    with pytest.raises(SettingsError, match="(?i)nosuch"):
+        load_settings()
+
+
+@pytest.mark.parametrize("value", ["localhost, 10.0.0.1", '["localhost", "10.0.0.1"]'])
+def test_a_list_in_the_environment_has_commas(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv("GROUNDSWELL_ALLOWED_HOSTS", value)
+    assert load_settings().allowed_hosts == ("localhost", "10.0.0.1")
+
+
+def test_a_list_in_the_file_is_one_of_toml():
+    Path("groundswell.toml").write_text('allowed_hosts = ["localhost"]', "utf-8")
+    assert load_settings().allowed_hosts == ("localhost",)
+
+
+@pytest.mark.parametrize("body", [b"batch_size = ", b'contact = "caf\xe9"', b"\xff\xfe"])
+def test_a_settings_file_that_cannot_be_read_is_named(body: bytes):
+    Path("groundswell.toml").write_bytes(body)
+    with pytest.raises(SettingsError, match="groundswell.toml"):
+        load_settings()
