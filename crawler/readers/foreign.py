@@ -6,15 +6,14 @@ own JSON in `data`; the `articles` of NewsAPI's `/v2/everything`. A row of anoth
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from crawler import shape
 from crawler.errors import Rejected
 
 Row = Mapping[str, Any]
+FOURCAT = {"id", "thread_id", "body", "timestamp"}
 CUT = re.compile(r"\s*\[\+\d+ chars\]$")  # NewsAPI's note that it cut the content
-TWITTER_TIME = "%a %b %d %H:%M:%S %z %Y"
 
 
 def translate(row: Row) -> Row:
@@ -27,7 +26,7 @@ def translate(row: Row) -> Row:
         return _zeeschuimer(row)
     if "publishedAt" in row and "url" in row:
         return _newsapi(row)
-    if {"id", "thread_id", "body", "timestamp"} <= row.keys():
+    if FOURCAT <= row.keys():
         return _fourcat(row)
     return row
 
@@ -56,16 +55,11 @@ def _fourcat(row: Row) -> Row:
         "title": shape.text(row, "subject"),
         "text": shape.text(row, "body"),
         "author": shape.text(row, "author"),
-        "published": _stamp(row.get("timestamp")),
+        "published": row.get("timestamp"),
         "language": shape.text(row, "language"),
         "root_url": root if answer else None,
         "parent_url": root if answer else None,
     }
-
-
-def _stamp(value: Any) -> Any:
-    """Return a time as it is, or, of digits, as seconds since 1970."""
-    return float(value) if isinstance(value, str) and value.isdigit() else value
 
 
 def _newsapi(row: Row) -> Row:
@@ -96,10 +90,6 @@ def _x(data: Row) -> Row:
     user = shape.at(data, "core", "user_results", "result")
     key, root = shape.needed(data, "rest_id"), shape.text(post, "conversation_id_str")
     parent = shape.text(post, "in_reply_to_status_id_str")
-    try:
-        when = datetime.strptime(shape.text(post, "created_at") or "", TWITTER_TIME).astimezone(UTC)
-    except ValueError as error:
-        raise Rejected(f"no time: {error}") from error
     return {
         "url": f"https://x.com/i/status/{key}",
         "kind": "comment" if parent else "post",
@@ -107,7 +97,7 @@ def _x(data: Row) -> Row:
         or shape.text(post, "full_text"),
         "author": shape.text(user, "core", "screen_name")
         or shape.text(user, "legacy", "screen_name"),
-        "published": when.isoformat(),
+        "published": shape.text(post, "created_at"),
         "language": shape.text(post, "lang"),
         "outlet": "X",
         "parent_url": f"https://x.com/i/status/{parent}" if parent else None,

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from dateutil import parser as dates
-
 from crawler.errors import Rejected
+from crawler.readers.dates import whole_date
 from crawler.readers.foreign import translate
 from db.records import Item
 
@@ -19,7 +17,7 @@ DEFAULT_KIND = "news"
 
 
 def item_of_row(row: Mapping[str, Any], source: str) -> Item:
-    """Return the item of a row; keys that we do not know are kept in `extra`.
+    """Return the item of a row; keys that we do not know are kept in `extra`, as is a date that cannot be read.
 
     Raises:
         Rejected: the row has no URL, or a field of a wrong type.
@@ -33,13 +31,18 @@ def item_of_row(row: Mapping[str, Any], source: str) -> Item:
 def _item(row: Mapping[str, Any], source: str) -> Item:
     if not row.get("url"):
         raise Rejected("no url")
+    extra = {key: value for key, value in row.items() if key not in KNOWN}
+    given = row.get("published")
+    published = whole_date(given)
+    if published is None and given not in (None, ""):
+        extra["published_given"] = str(given)[:200]
     return Item(
         url=_text(row, "url") or "",
         kind=_text(row, "kind") or DEFAULT_KIND,
         source=source,
-        published=_time(row.get("published")),
+        published=published,
         engagement=_counts(row.get("engagement")),
-        extra={key: value for key, value in row.items() if key not in KNOWN},
+        extra=extra,
         title=_text(row, "title"),
         text=_text(row, "text"),
         author=_text(row, "author"),
@@ -58,19 +61,6 @@ def _text(row: Mapping[str, Any], key: str) -> str | None:
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         return ", ".join(value) or None
     raise Rejected(f"{key} is no text: {str(value)[:80]!r}")
-
-
-def _time(value: Any) -> datetime | None:
-    """Read ISO 8601 and what is common besides; seconds since 1970; without a zone it is UTC."""
-    if value is None or value == "":
-        return None
-    try:
-        if isinstance(value, int | float):
-            return datetime.fromtimestamp(value, UTC)
-        found: datetime = dates.parse(value)
-    except (ValueError, OverflowError, OSError, TypeError) as error:
-        raise Rejected(f"published is no time: {str(value)[:80]!r}") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _counts(value: Any) -> dict[str, int]:

@@ -100,6 +100,21 @@ def test_4cats_rows(database: Database, tmp_path: Path):
     assert [k.url for k in collection.thread(database, root)] == ["https://board.example/2"]
 
 
+def test_4cats_tables_name_their_addresses_differently(database: Database, tmp_path: Path):
+    path = tmp_path / "4cat.csv"
+    path.write_text(
+        "id,thread_id,timestamp,author,body,post_url\n"
+        "1,1,1771830000,crumb,Whose?,https://board.example/1\n"
+        "2,1,1771830060,rye,No address.,\n"
+    )
+    run, (row,) = stored(database, path)
+    assert (row.url, row.published.isoformat()) == (
+        "https://board.example/1",
+        "2026-02-23T07:00:00+00:00",
+    )
+    assert "4CAT row without url" in run.causes[0][2]
+
+
 def test_newsapis_answer(database: Database, tmp_path: Path):
     article = {
         "source": {"id": None, "name": "The Loaf"},

@@ -74,7 +74,6 @@ def test_a_row_is_stored_and_the_same_row_again_changes_nothing(database: Databa
         ({"title": "no address"}, "no url"),
         ({"url": "not an address"}, "not an address"),
         (GOOD | {"text": {"nested": 1}}, "text is no text"),
-        (GOOD | {"published": "the day before yesterday"}, "published is no time"),
         ({"url": "https://a.example/2"}, "neither text nor title"),
         (GOOD | {"engagement": "many"}, "engagement"),
         ('{"url": "https://a.example/2", "title": "T", "engagement": {"likes": 1e999}}', "engagement"),
@@ -140,6 +139,49 @@ def test_a_table_without_the_column_url_says_which_it_has(database: Database, tm
     path = write(tmp_path / "a.csv", "address,title", "https://a.example,One")
     run = import_file(database, path, load_settings())
     assert "no column url; the header is 'address, title'" in run.causes[0][2]
+
+
+def test_a_quote_that_is_not_closed_costs_its_line_only(database: Database, tmp_path: Path):
+    rows = [f'https://a.example/{i},"One, two",3.5" loaf' for i in range(50)]
+    rows[7] = 'https://a.example/7,"One'
+    rows[48] = 'https://a.example/48,"One'
+    path = write(tmp_path / "a.csv", "url,title,text", *rows)
+    run = import_file(database, path, load_settings())
+    assert counts(run) == {"new": 48, "rejected": 2}
+    assert [item for item, *_ in run.causes] == ["a.csv:9", "a.csv:50"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "cp1252", "utf-16"])
+def test_a_table_is_read_in_the_encodings_of_spreadsheets(
+    database: Database, tmp_path: Path, encoding: str
+):
+    path = tmp_path / "a.csv"
+    path.write_bytes("url;title\nhttps://a.example/1;Crème brûlée für alle\n".encode(encoding))
+    import_file(database, path, load_settings())
+    assert queries.documents(database, EVERYTHING)[0].title == "Crème brûlée für alle"
+
+
+def test_a_column_of_engagement_holds_json(database: Database, tmp_path: Path):
+    path = write(
+        tmp_path / "a.csv",
+        "url,title,engagement",
+        'https://a.example/1,One,"{""likes"": 3}"',
+        "https://a.example/2,Two,many",
+    )
+    run = import_file(database, path, load_settings())
+    assert counts(run) == {"new": 1, "rejected": 1}
+    detail = queries.document(database, queries.documents(database, EVERYTHING)[0].id)
+    assert detail is not None
+    assert detail.engagement == {"likes": 3}
+
+
+def test_a_date_that_cannot_be_read_is_kept_beside(database: Database, tmp_path: Path):
+    path = write(tmp_path / "a.jsonl", GOOD | {"published": "the day before yesterday"})
+    assert counts(import_file(database, path, load_settings())) == {"new": 1}
+    detail = queries.document(database, queries.documents(database, EVERYTHING)[0].id)
+    assert detail is not None
+    assert detail.row.published is None
+    assert detail.extra["published_given"] == "the day before yesterday"
 
 
 def test_a_gzip_that_is_cut_off_gives_what_is_before_the_cut(database: Database, tmp_path: Path):
