@@ -1,6 +1,10 @@
 """`groundswell import`: files into the database."""
 
+import gzip
 import re
+import shutil
+import tempfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +13,7 @@ import click
 from cli import context, crawl
 from config.errors import GroundswellError
 from config.sources import UrlsSource
-from crawler.importing import import_file
+from crawler.importing import ImportFileError, import_file
 from crawler.topical import Sieve
 from db.records import Disposition
 from db.session import Database
@@ -23,7 +27,7 @@ STORED = (Disposition.NEW, Disposition.UPDATED, Disposition.UNCHANGED)
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--topic-only", is_flag=True, help="Of archives, only pages that name the topic (CC-NEWS)."
+    "--topic-only", is_flag=True, help="Only pages and rows that name the topic (for CC-NEWS)."
 )
 def command(paths: tuple[Path, ...], topic_only: bool) -> None:
     """Import PATHS: WARC, JSON lines, CSV, exports of 4CAT, Zeeschuimer and NewsAPI, lists of addresses.
@@ -32,7 +36,7 @@ def command(paths: tuple[Path, ...], topic_only: bool) -> None:
     language, parent_url, summary, outlet, engagement; other keys are kept. Of a WARC the HTML pages are
     taken, with their text, title, author and date. A row that cannot be read is told in one line, counted,
     and costs only itself. Importing a file twice changes nothing. Files may be gzipped. A .txt or .urls file
-    has one address a line, and is crawled as `groundswell crawl` would.
+    has one address a line, and is crawled as `groundswell crawl` would, all of it.
 
     \b
     Examples:
@@ -43,7 +47,7 @@ def command(paths: tuple[Path, ...], topic_only: bool) -> None:
     """
     with context.database() as database:
         sieve = Sieve(context.topic()) if topic_only else None
-        lists = [path for path in paths if path.suffix.lower() in LISTS]
+        lists = [path for path in paths if is_list(path)]
         whole = [_import(database, path, sieve) for path in paths if path not in lists]
         whole += _crawl(database, lists)
     if not all(whole):
@@ -55,10 +59,32 @@ def _crawl(database: Database, lists: Sequence[Path]) -> list[bool]:
     """Crawl lists of addresses, and tell of each whether anything in it was of use."""
     if not lists:
         return []
-    sources = [UrlsSource(name=slug(path.stem), type="urls", path=path) for path in lists]
-    runs = crawl.run(database, sources, context.settings())
+    with tempfile.TemporaryDirectory() as folder:
+        sources = [
+            UrlsSource(name=slug(path.stem), type="urls", path=_unzipped(path, Path(folder)))
+            for path in lists
+        ]
+        runs = crawl.run(database, sources, context.settings())
     crawl.report(runs)
     return [any(run.counts[d] for d in STORED) for run in runs.values()]
+
+
+def is_list(path: Path) -> bool:
+    """Tell whether a file is a list of addresses, by its name."""
+    return path.name.lower().removesuffix(".gz").endswith(LISTS)
+
+
+def _unzipped(path: Path, folder: Path) -> Path:
+    """Return a list that can be read as it is: the file, or what is packed in it."""
+    if path.suffix.lower() != ".gz":
+        return path
+    plain = folder / path.stem
+    try:
+        with gzip.open(path) as packed, plain.open("wb") as file:
+            shutil.copyfileobj(packed, file)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ImportFileError(f"{path}: cannot be read: {error}") from error
+    return plain
 
 
 def slug(name: str) -> str:

@@ -42,13 +42,16 @@ def _settings_file() -> str:
     ]
     for name, field in Settings.model_fields.items():
         if name != "topic":
-            lines += ["", f"# {field.description}", f"# {name} = {_toml(field.default)}"]
+            lines += ["", f"# {field.description}", _setting(name, field.default)]
     return "\n".join(lines) + "\n"
 
 
+def _setting(name: str, default: object) -> str:
+    """Return a line of TOML that is not in force; what has no default is left to be written."""
+    return f"# {name} =" if default is None else f"# {name} = {_toml(default)}"
+
+
 def _toml(value: object) -> str:
-    if value is None:
-        return '""'
     if isinstance(value, bool | int | float):
         return str(value).lower()
     return "[]" if isinstance(value, tuple) else f'"{value}"'

@@ -184,6 +184,8 @@ def load_settings(**overrides: object) -> Settings:
 def _check_environment() -> None:
     """Refuse variables that look like settings and are none: a misspelt one would be without effect."""
     known = NO_SETTINGS | {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    unknown = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n.upper() not in known)
+    unknown = sorted(
+        n for n in os.environ if n.upper().startswith(PREFIX) and n.upper() not in known
+    )
     if unknown:
         raise SettingsError(f"no such setting, in the environment: {', '.join(unknown)}")

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from config.errors import GroundswellError
-from config.sources import Source
+from config.sources import Source, UrlsSource
 
 BUNDLED = Path(__file__).with_name("topics")
 
@@ -149,20 +149,28 @@ class Topic(Strict):
 
 
 def load_topic(path: Path) -> Topic:
-    """Read and check a topic file.
+    """Read and check a topic file; paths in it are relative to its folder.
 
     Raises:
         TopicError: the file is missing, is not TOML, or breaks a rule; each line of the message is
             `file: key: cause`.
     """
     try:
-        return Topic.model_validate(tomllib.loads(path.read_text("utf-8")))
+        topic = Topic.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise TopicError(f"{path}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TopicError(f"{path}: is not TOML: {error}") from error
     except ValidationError as error:
         raise TopicError("\n".join(_complaints(path, error))) from error
+    return topic.model_copy(update={"source": tuple(_placed(s, path) for s in topic.source)})
+
+
+def _placed(source: Source, topic: Path) -> Source:
+    """Return a source with the path of its list, if it has one, beside the topic file."""
+    if not isinstance(source, UrlsSource):
+        return source
+    return source.model_copy(update={"path": topic.parent / source.path})
 
 
 def _complaints(path: Path, error: ValidationError) -> Iterator[str]:

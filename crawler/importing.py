@@ -18,6 +18,12 @@ from db.store import IngestRun
 
 BATCH = 200
 GZIP = b"\x1f\x8b"
+Reader = Callable[[BinaryIO, str, str, int], Iterator[Item | Problem]]
+READERS: dict[str | tuple[str, ...], Reader] = {
+    ".json": whole.read,
+    (".jsonl", ".ndjson"): jsonl.read,
+    (".csv", ".tsv"): tables.read,
+}
 
 
 class ImportFileError(GroundswellError):
@@ -33,7 +39,7 @@ def import_file(
 ) -> IngestRun:
     """Import one file and return the account of it; what is no item is counted with its cause.
 
-    With a `sieve` only those pages of an archive are kept that may be about the topic.
+    With a `sieve` only those pages and rows are kept that may be about the topic.
 
     Raises:
         ImportFileError: the file cannot be opened, or is of no known format.
@@ -72,18 +78,21 @@ def _open(path: Path, settings: Settings, sieve: Sieve | None) -> Iterator[Item 
     if name.endswith((".warc", ".arc")):
         keeps = sieve.keeps if sieve else warc.everything
         return warc.read(path, source, settings.max_body_bytes, keeps)
-    if name.endswith(".json"):
-        return _stream(path, whole.read, source, settings.max_body_bytes)
-    if name.endswith((".jsonl", ".ndjson")):
-        return _stream(path, jsonl.read, source, settings.max_body_bytes)
-    if name.endswith((".csv", ".tsv")):
-        return _stream(path, tables.read, source, settings.max_body_bytes)
+    for endings, reader in READERS.items():
+        if name.endswith(endings):
+            return _sieved(_stream(path, reader, source, settings.max_body_bytes), sieve)
     raise ImportFileError(
         f"{path}: unknown format; known are .warc, .jsonl, .ndjson, .json, .csv, .tsv, also .gz, and .txt"
     )
 
 
-Reader = Callable[[BinaryIO, str, str, int], Iterator[Item | Problem]]
+def _sieved(rows: Iterator[Item | Problem], sieve: Sieve | None) -> Iterator[Item | Problem | None]:
+    """Yield the rows, and None for one that does not name the topic."""
+    for row in rows:
+        if sieve and isinstance(row, Item):
+            yield row if sieve.names_topic(f"{row.title or ''}\n{row.text or ''}") else None
+        else:
+            yield row
 
 
 def _stream(path: Path, read: Reader, source: str, max_bytes: int) -> Iterator[Item | Problem]:

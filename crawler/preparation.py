@@ -51,7 +51,7 @@ class PreparationPool:
         self._pool.join()
 
     def submit(self, item: Item) -> "Future[Item]":
-        """Begin to prepare an item; `outcome` makes of the future what became of it."""
+        """Begin to prepare an item; the future gives it, or the error that `cause_of` words."""
         if item.html is not None:
             return self._pool.schedule(prepare, (item, self._limits), timeout=self._timeout)
         done: Future[Item] = Future()

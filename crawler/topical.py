@@ -22,7 +22,10 @@ class Sieve:
 
     def keeps(self, html: bytes, charset: str | None = None) -> bool:
         """Tell whether a page may be about the topic."""
-        text = decode(html, charset).casefold()
-        matches = self._matcher.find_matches_as_indexes(text, overlapping=True)
+        return self.names_topic(decode(html, charset))
+
+    def names_topic(self, text: str) -> bool:
+        """Tell whether a text may be about the topic."""
+        matches = self._matcher.find_matches_as_indexes(text.casefold(), overlapping=True)
         found = {self._groups[index] for index, _, _ in matches}
         return 0 in found or {1, 2} <= found

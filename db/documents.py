@@ -107,9 +107,7 @@ def _insert(
     return document
 
 
-def _update(
-    register: Register, known: tables.Document, item: Item, now: datetime
-) -> Disposition:
+def _update(register: Register, known: tables.Document, item: Item, now: datetime) -> Disposition:
     session = register.session
     _complete(known, item)
     if item.modified and item.modified != known.modified:

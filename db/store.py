@@ -102,7 +102,7 @@ class IngestRun:
         return dispositions
 
     def pass_over(self) -> None:
-        """Count a page of an archive that does not name the topic."""
+        """Count a page or row of a file that does not name the topic."""
         self.counts[Disposition.PASSED_OVER] += 1
 
     def unchanged(self, count: int = 1) -> None:

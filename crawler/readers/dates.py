@@ -9,7 +9,8 @@ from dateutil import parser
 EPOCH = re.compile(r"\d{9,}(\.\d+)?")
 YEAR_FIRST = re.compile(r"\d{4}\D")
 EARLIEST_SECONDS, LATEST_SECONDS = 1e8, 1e11  # 1973 and 5138: less is no time, more is milliseconds
-FILLINGS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001: they show what a date lacks
+# Two fillings: where they show, a date lacks something.
+FILLINGS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001
 
 
 def whole_date(value: Any) -> datetime | None:

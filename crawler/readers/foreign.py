@@ -26,7 +26,7 @@ def translate(row: Row) -> Row:
         return _zeeschuimer(row)
     if "publishedAt" in row and "url" in row:
         return _newsapi(row)
-    if FOURCAT <= row.keys():
+    if row.keys() >= FOURCAT:
         return _fourcat(row)
     return row
 

@@ -17,7 +17,7 @@ DEFAULT_KIND = "news"
 
 
 def item_of_row(row: Mapping[str, Any], source: str) -> Item:
-    """Return the item of a row; keys that we do not know are kept in `extra`, as is a date that cannot be read.
+    """Return the item of a row; unknown keys are kept in `extra`, as is a date that cannot be read.
 
     Raises:
         Rejected: the row has no URL, or a field of a wrong type.

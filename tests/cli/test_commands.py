@@ -1,5 +1,6 @@
 """The command line: what people type, what they get wrong, and what they are told."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -130,3 +131,18 @@ def test_terminal_control_codes_of_strangers_are_not_sent_to_the_terminal(tmp_pa
     (tmp_path / "rows.jsonl").write_text(json.dumps({"url": "\x1b]0;pwned\x07\x1b[31mred"}) + "\n")
     done = call("import", "rows.jsonl", cwd=tmp_path)
     assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_a_list_of_addresses_may_be_gzipped(tmp_path: Path):
+    path = tmp_path / "List.txt.gz"
+    path.write_bytes(gzip.compress(b"http://127.0.0.1:9/story\n"))
+    done = call("import", path.name, cwd=tmp_path)
+    assert "unknown format" not in done.stderr
+    assert "127.0.0.1:9/story" in done.stdout + done.stderr
+
+
+def test_init_leaves_what_has_no_default_to_be_written(tmp_path: Path):
+    call("init", ".", cwd=tmp_path)
+    lines = (tmp_path / "groundswell.toml").read_text("utf-8").splitlines()
+    assert "# contact =" in lines
+    assert not [line for line in lines if line.endswith('""')]

@@ -37,7 +37,7 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch):
 
 def test_an_unknown_setting_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GROUNDSWELL_NOSUCH", "1")
-    with pytest.raises(SettingsError, match="no such setting.*GROUNDSWELL_NOSUCH"):
+    with pytest.raises(SettingsError, match=r"no such setting.*GROUNDSWELL_NOSUCH"):
         load_settings()
 
 
@@ -45,7 +45,7 @@ def test_the_env_file_may_hold_what_is_of_other_programs():
     Path(".env").write_text("FOO=bar\nGROUNDSWELL_BATCH_SIZE=7\n", "utf-8")
     assert load_settings().batch_size == 7
     Path(".env").write_text("GROUNDSWELL_NOSUCH=7\n", "utf-8")
-    with pytest.raises(SettingsError, match="(?i)nosuch"):
+    with pytest.raises(SettingsError, match=r"(?i)nosuch"):
         load_settings()
 
 
@@ -63,5 +63,5 @@ def test_a_list_in_the_file_is_one_of_toml():
 @pytest.mark.parametrize("body", [b"batch_size = ", b'contact = "caf\xe9"', b"\xff\xfe"])
 def test_a_settings_file_that_cannot_be_read_is_named(body: bytes):
     Path("groundswell.toml").write_bytes(body)
-    with pytest.raises(SettingsError, match="groundswell.toml"):
+    with pytest.raises(SettingsError, match=r"groundswell\.toml"):
         load_settings()

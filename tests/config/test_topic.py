@@ -61,3 +61,15 @@ def test_the_bundled_topic_has_the_frames_and_targets_that_are_promised():
         bundled.target_ids()
     )
     assert bundled.source
+
+
+def test_a_list_of_addresses_lies_beside_the_topic_file(tmp_path: Path):
+    path = tmp_path / "topic.toml"
+    lists = [tmp_path / "lists" / "one.txt", Path("/srv/two.txt")]
+    sources = "".join(
+        f'[[source]]\nname = "{name}"\ntype = "urls"\npath = "{given}"\n'
+        for name, given in (("one", "lists/one.txt"), ("two", "/srv/two.txt"))
+    )
+    path.write_text(f"{GOOD}\n{sources}", "utf-8")
+    found = [source.path for source in load_topic(path).source if source.type == "urls"]
+    assert found == lists

@@ -42,3 +42,20 @@ def test_rubbish_raises_nothing():
 @pytest.mark.parametrize("charset", ["undefined", "hex", "idna", "a\0b", "punycode"])
 def test_a_codec_that_is_no_encoding_of_pages_raises_nothing(charset: str):
     assert "br" in decode(b"cr\xe8me br\xfbl\xe9e " * 9, charset)
+
+
+@pytest.mark.parametrize("charset", ["iso-2022-jp", "utf-16-le", "utf-16-be", "hz", "utf-16"])
+def test_a_declared_encoding_of_ascii_bytes_is_believed(charset: str):
+    page = "<html><p>" + "中文" * 20
+    body = page.encode("utf-16-le" if charset == "utf-16" else charset)
+    assert decode(body, charset) == page
+
+
+def test_a_page_declares_iso_2022_jp_itself():
+    page = '<meta charset="ISO-2022-JP"><p>日本語のパン'
+    assert decode(page.encode("iso-2022-jp")) == page
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-2022-jp", "hz"])
+def test_plain_ascii_is_not_what_it_claims(charset: str):
+    assert decode(b"<p>Plain words</p>", charset) == "<p>Plain words</p>"

@@ -158,3 +158,20 @@ def test_the_sieve_keeps_what_names_the_topic(topic):
     assert sieve.keeps(f"<p>{party} and the {context}</p>".encode())
     assert not sieve.keeps(f"<p>{party} opens at eight</p>".encode())
     assert not sieve.keeps(b"<p>Nothing of the kind</p>")
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.json", "rows.csv"])
+def test_rows_that_do_not_name_the_topic_are_passed_over(
+    database: Database, tmp_path: Path, topic, name: str
+):
+    titles = [f"All about {topic.relevance.keywords[0]}", "Nothing of the kind"]
+    rows = [{"url": f"https://a.example/{n}", "title": title} for n, title in enumerate(titles)]
+    lines = {
+        "rows.jsonl": "\n".join(map(json.dumps, rows)),
+        "rows.json": json.dumps(rows),
+        "rows.csv": "\n".join(["url,title", *(f"{row['url']},{row['title']}" for row in rows)]),
+    }
+    (tmp_path / name).write_text(lines[name])
+    run = import_file(database, tmp_path / name, load_settings(), sieve=Sieve(topic))
+    assert (run.counts["new"], run.counts["passed_over"]) == (1, 1)
+    assert [row.title for row in queries.documents(database, ANY)] == titles[:1]

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,13 +33,17 @@ def write(path: Path, *lines: object) -> Path:
 
 
 def warc(
-    path: Path, pages: dict[str, bytes], charset: str = "utf-8", status: str = "200 OK"
+    path: Path,
+    pages: dict[str, bytes],
+    charset: str = "utf-8",
+    status: str = "200 OK",
+    headers: str = "",
 ) -> Path:
     """Write an archive as crawlers do: one gzip member a record."""
     packed = b""
     for url, html in pages.items():
         http = (
-            f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset={charset}\r\n\r\n".encode()
+            f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset={charset}\r\n{headers}\r\n".encode()
             + html
         )
         record = WarcRecord()
@@ -76,8 +82,14 @@ def test_a_row_is_stored_and_the_same_row_again_changes_nothing(database: Databa
         (GOOD | {"text": {"nested": 1}}, "text is no text"),
         ({"url": "https://a.example/2"}, "neither text nor title"),
         (GOOD | {"engagement": "many"}, "engagement"),
-        ('{"url": "https://a.example/2", "title": "T", "engagement": {"likes": 1e999}}', "engagement"),
-        ('{"url": "https://a.example/2", "title": "T", "engagement": {"likes": NaN}}', "engagement"),
+        (
+            '{"url": "https://a.example/2", "title": "T", "engagement": {"likes": 1e999}}',
+            "engagement",
+        ),
+        (
+            '{"url": "https://a.example/2", "title": "T", "engagement": {"likes": NaN}}',
+            "engagement",
+        ),
         ({"url": "https://[bad", "title": "T"}, "http"),
         ("[" * 100_000, "not JSON"),
     ],
@@ -234,6 +246,41 @@ def test_an_empty_and_a_huge_page_cost_only_themselves(
     assert counts(run) == {"new": 1, "rejected": 1}
     assert run.causes[0][0] == "https://a.example/bad"
     assert cause in run.causes[0][2]
+
+
+def chunked(body: bytes) -> bytes:
+    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
+@pytest.mark.parametrize(
+    ("headers", "coded"),
+    [
+        ("Content-Encoding: gzip\r\n", gzip.compress),
+        ("Content-Encoding: deflate\r\n", zlib.compress),
+        ("Transfer-Encoding: chunked\r\n", chunked),
+        ("Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", lambda b: chunked(gzip.compress(b))),
+        ("Transfer-Encoding: chunked\r\nContent-Encoding: br\r\n", bytes),
+        ("Content-Encoding: gzip\r\n", bytes),
+    ],
+)  # fmt: skip
+def test_a_body_is_unpacked_unless_the_archive_did_so(
+    database: Database, tmp_path: Path, headers: str, coded: Callable[[bytes], bytes]
+):
+    pages = {f"https://a.example/{i}": coded(page(f"Loaf {i}. " + ARTICLE * 4)) for i in range(2)}
+    import_file(database, warc(tmp_path / "a.warc.gz", pages, headers=headers), load_settings())
+    texts = {
+        queries.document(database, row.id).text for row in queries.documents(database, EVERYTHING)
+    }  # type: ignore[union-attr]
+    assert texts == {f"Loaf {i}. " + (ARTICLE * 4).strip() for i in range(2)}
+
+
+def test_a_body_that_unpacks_to_more_than_the_limit_costs_itself(
+    database: Database, tmp_path: Path
+):
+    bomb = {"https://a.example/1": gzip.compress(b"<p>" + b"x" * 3_000_000)}
+    path = warc(tmp_path / "a.warc.gz", bomb, headers="Content-Encoding: gzip\r\n")
+    run = import_file(database, path, load_settings(max_body_bytes=1_000_000))
+    assert "larger than 1,000,000 bytes when unpacked" in run.causes[0][2]
 
 
 def test_a_page_that_was_not_found_is_no_document(database: Database, tmp_path: Path):
