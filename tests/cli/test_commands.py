@@ -135,6 +135,7 @@ def test_terminal_control_codes_of_strangers_are_not_sent_to_the_terminal(tmp_pa
 
 def test_a_list_of_addresses_may_be_gzipped(tmp_path: Path):
     path = tmp_path / "List.txt.gz"
+    (tmp_path / "groundswell.toml").write_text('contact = "tests@a.example"', "utf-8")
     path.write_bytes(gzip.compress(b"http://127.0.0.1:9/story\n"))
     done = call("import", path.name, cwd=tmp_path)
     assert "unknown format" not in done.stderr
