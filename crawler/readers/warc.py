@@ -98,8 +98,9 @@ def _body(record: WarcRecord, url: str, name: str, max_bytes: int) -> Page | Pro
     body = record.reader.read(expected)
     if len(body) < expected:
         return Problem(url or name, f"the archive is cut off: {len(body):,} of {expected:,} bytes")
-    http = record.http_headers or {}
-    body = _decoded(body, http.get("Transfer-Encoding"), http.get("Content-Encoding"), max_bytes)
+    if (http := record.http_headers) is not None:
+        codings = http.get("Transfer-Encoding"), http.get("Content-Encoding")
+        body = _decoded(body, *codings, max_bytes)
     if len(body) > max_bytes:
         return Problem(url or name, f"larger than {max_bytes:,} bytes when unpacked")
     return Page(url, body, record.http_charset)
