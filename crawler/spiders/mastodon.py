@@ -83,6 +83,8 @@ class MastodonSpider(ApiSpider[MastodonSource]):
 
     def _posts(self, statuses: Sequence[Status]) -> Requests:
         for status in statuses:
+            if not self.admits(shape.text(status, "url") or ""):
+                continue
             if shape.text(status, "in_reply_to_id") or shape.whole(status, "replies_count"):
                 yield self._thread(shape.needed(status, "id"), status=status)
             else:
@@ -98,8 +100,7 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         """Ask for a thread; of a post that is known already, first for the post itself."""
         if status is None:
             url = under(self.source.instance_url, f"api/v1/statuses/{key}")
-            request = self.ask(url, self.read_again, headers=self._headers())
-            return request.replace(errback=self.maybe_gone, meta={**request.meta, "document": root})
+            return self.again(self.ask(url, self.read_again, headers=self._headers()), root or "")
         url = under(self.source.instance_url, f"api/v1/statuses/{key}/context")
         return self.ask(url, self.read_thread, headers=self._headers(), status=status)
 
@@ -109,14 +110,6 @@ class MastodonSpider(ApiSpider[MastodonSource]):
             yield self._thread(shape.needed(status, "id"), status=status)
         else:
             yield from self._items([status])
-
-    def maybe_gone(self, failure: Any) -> Requests:
-        """Honour the deletion of a post: a 404 or 410 for one that was there."""
-        response = getattr(failure.value, "response", None)
-        if response is not None and response.status in (404, 410):
-            yield self.gone(failure.request.meta["document"], "post")
-        else:
-            self.failed(failure)
 
     def read_thread(self, found: Any, status: Status) -> Requests:
         """Make items of a post, what it answers, and what answers it; what is missing now is looked for."""
