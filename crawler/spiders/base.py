@@ -39,7 +39,6 @@ class Allowance:
 
 
 log = logging.getLogger(__name__)
-NEWLINE = "\n"
 S = TypeVar("S", bound=SourceBase)
 Requests = Iterator[Any]
 GROWING = timedelta(days=14)  # threads older than this hardly get new comments
@@ -92,10 +91,8 @@ class SourceSpider(Spider, Generic[S]):
 
     def broke(self, failure: Failure, response: Response | None = None) -> None:
         """Count an error of our own, whose traceback is for the log."""
-        log.debug("%s", failure.getTraceback())
-        said = f"{failure.type.__name__}: {failure.getErrorMessage()}"
         item = response.url if response is not None else self.source.name
-        self.fail(item, f"the spider broke: {said.partition(NEWLINE)[0]}")
+        self.fail(item, cause_of_breaking(failure))
 
     def known_state(self, url: str) -> Validators:
         """Return what was remembered of an address."""
@@ -279,6 +276,13 @@ class ApiSpider(SourceSpider[S]):
             # a time of the future would hide all that comes until then
             known = min(newest, int(datetime.now(UTC).timestamp()))
             self.remember(url, Validators(cursor=str(known)))
+
+
+def cause_of_breaking(failure: Failure) -> str:
+    """Return in a line what broke in a spider, and log the rest."""
+    log.debug("%s", failure.getTraceback())
+    said = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
+    return f"the spider broke: {said.splitlines()[0]}"
 
 
 def disposition_of(failure: Failure) -> tuple[Disposition, str]:

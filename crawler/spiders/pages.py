@@ -14,7 +14,14 @@ from w3lib.encoding import http_content_type_encoding
 
 from config.sources import PageSource
 from crawler.hosts import Interrupted
-from crawler.spiders.base import Requests, SourceSpider, address_of, disposition_of, header
+from crawler.spiders.base import (
+    Requests,
+    SourceSpider,
+    address_of,
+    cause_of_breaking,
+    disposition_of,
+    header,
+)
 from db import collection, store
 from db.identity import UrlError, canonical_url, document_id
 from db.records import MISSED, Disposition, Item, Validators
@@ -164,8 +171,7 @@ class PageSpider(SourceSpider[P]):
         if request is None or request.callback != self.parse_page or not isinstance(entry, Entry):
             super().broke(failure, response)
             return
-        said = f"{failure.type.__name__}: {failure.getErrorMessage()}"
-        self.run.reject(entry.url, f"the spider broke: {said}", Disposition.FAILED)
+        self.run.reject(entry.url, cause_of_breaking(failure), Disposition.FAILED)
         self._miss(entry)
 
     def _miss(self, entry: Entry) -> None:
