@@ -1,6 +1,5 @@
 """What all spiders share: the account of the run, what is remembered, and what becomes of failures."""
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,18 +9,15 @@ from urllib.parse import urlencode
 from pydantic import AnyHttpUrl
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from config import Settings
 from config.sources import SourceBase
 from crawler import shape
+from crawler.causes import address_of, cause_of_breaking, disposition_of, is_gone
 from crawler.errors import Rejected
-from crawler.guard import cause_of_lookup
 from crawler.hosts import Interrupted
-from crawler.politeness import CANNOT_BE_HAD
 from db import collection, store
 from db.identity import UrlError, canonical_url
 from db.records import Disposition, Item, Validators
@@ -38,7 +34,6 @@ class Allowance:
     asked: set[str] = field(default_factory=set)  # canonical URLs of articles
 
 
-log = logging.getLogger(__name__)
 S = TypeVar("S", bound=SourceBase)
 Requests = Iterator[Any]
 GROWING = timedelta(days=14)  # threads older than this hardly get new comments
@@ -251,7 +246,7 @@ class ApiSpider(SourceSpider[S]):
 
     def maybe_gone(self, failure: Failure) -> Requests:
         """Honour the deletion of a post that was there."""
-        if _is_gone(failure):
+        if is_gone(failure):
             yield self.gone(failure.request.meta["document"], "post")  # type: ignore[attr-defined]
         else:
             self.failed(failure)
@@ -276,53 +271,6 @@ class ApiSpider(SourceSpider[S]):
             # a time of the future would hide all that comes until then
             known = min(newest, int(datetime.now(UTC).timestamp()))
             self.remember(url, Validators(cursor=str(known)))
-
-
-def cause_of_breaking(failure: Failure) -> str:
-    """Return in a line what broke in a spider, and log the rest."""
-    log.debug("%s", failure.getTraceback())
-    said = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
-    return f"the spider broke: {said.splitlines()[0]}"
-
-
-def disposition_of(failure: Failure) -> tuple[Disposition, str]:
-    """Return what became of a request that gave nothing, and why: refused for good, or to be tried again."""
-    cause = cause_of(failure)
-    forbidden = isinstance(failure.value, IgnoreRequest) and not isinstance(
-        failure.value, HttpError
-    )
-    postponed = "left alone until" in cause or CANNOT_BE_HAD in cause
-    unavailable = isinstance(failure.value, HttpError) and failure.value.response.status == 451
-    rejected = (forbidden or unavailable or _is_gone(failure)) and not postponed
-    return (Disposition.REJECTED if rejected else Disposition.FAILED), cause
-
-
-def _is_gone(failure: Failure) -> bool:
-    return isinstance(failure.value, HttpError) and failure.value.response.status in (404, 410)
-
-
-def address_of(failure: Failure) -> str:
-    """Return the address that the source named, before any redirect."""
-    request = getattr(failure, "request", None)
-    if not isinstance(request, Request):
-        return "unknown request"
-    return str(request.meta.get("redirect_urls", [request.url])[0])
-
-
-def cause_of(failure: Failure) -> str:
-    """Return the cause of a failed request in a few words."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
-    if isinstance(error, IgnoreRequest):
-        forbidden = "Forbidden by robots.txt" in str(error)
-        return "robots.txt forbids it" if forbidden else str(error)
-    if isinstance(error, DownloadCancelledError):
-        return "the answer exceeded the setting max_body_bytes"
-    if (refused := cause_of_lookup(error, address_of(failure))) is not None:
-        return refused
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 
 
 def header(response: Response, name: str) -> str | None:

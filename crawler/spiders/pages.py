@@ -13,15 +13,9 @@ from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
 from config.sources import PageSource
+from crawler.causes import address_of, cause_of_breaking, disposition_of
 from crawler.hosts import Interrupted
-from crawler.spiders.base import (
-    Requests,
-    SourceSpider,
-    address_of,
-    cause_of_breaking,
-    disposition_of,
-    header,
-)
+from crawler.spiders.base import Requests, SourceSpider, header
 from db import collection, store
 from db.identity import UrlError, canonical_url, document_id
 from db.records import MISSED, Disposition, Item, Validators
