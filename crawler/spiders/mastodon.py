@@ -29,7 +29,8 @@ class MastodonSpider(ApiSpider[MastodonSource]):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the newest page of each tag and search, and for the young threads."""
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # items were made of them
+        self._met: set[str | None] = set()  # under any tag or query
         for tag in self.source.tags:
             since = self.known_state(self._timeline(tag)).cursor
             yield self._page(self._timeline(tag, limit=PAGE, since_id=since), tag, since)
@@ -83,8 +84,11 @@ class MastodonSpider(ApiSpider[MastodonSource]):
 
     def _posts(self, statuses: Sequence[Status]) -> Requests:
         for status in statuses:
-            if not self.admits(shape.text(status, "url") or ""):
+            key = shape.text(status, "id")
+            met_before = key is not None and key in self._met
+            if met_before or not self.admits(shape.text(status, "url") or ""):
                 continue
+            self._met.add(key)
             if shape.text(status, "in_reply_to_id") or shape.whole(status, "replies_count"):
                 yield self._thread(shape.needed(status, "id"), status=status)
             else:

@@ -129,8 +129,8 @@ class RedditSpider(ApiSpider[RedditSource]):
         for parent in left_out.below:
             if f"below {parent}" not in self._seen:
                 self._seen.add(f"below {parent}")
-                parameters = {"limit": COMMENTS, "comment": parent}
-                yield self._get(f"comments/{post}", self.read_thread, parameters)
+                below: dict[str, Any] = {"limit": COMMENTS, "comment": parent}
+                yield self._get(f"comments/{post}", self.read_thread, below)
 
     def read_more(self, found: Any, root: str, post: str) -> Requests:
         """Make items of comments that were left out at first, and ask for what is left out still."""
