@@ -114,7 +114,7 @@ class Crawlers(CrawlerProcess):
                 continue
             for slot in crawler.engine.downloader.slots.values():
                 while slot.queue:
-                    slot.queue.popleft()[1].errback(Failure(Interrupted("interrupted")))
+                    slot.queue.popleft()[1].errback(Interrupted("interrupted"))
         return stopped
 
 
@@ -148,7 +148,7 @@ class FirstRequests:
                 yield request
         except Exception:  # whatever it is, the source has not said all that it has
             assert isinstance(self._crawler.spider, SourceSpider)  # noqa: S101
-            self._crawler.spider.broke(Failure())
+            self._crawler.spider.broke(Failure())  # type: ignore[no-untyped-call]
 
 
 class ProxyMiddleware:
