@@ -27,7 +27,7 @@ url, proxy, sites = sys.argv[1:]
 names = [f"site-{i}" for i in range(int(sites))]
 sources = [FeedSource(name=name, type="feed", url=f"http://{name}.example/feed") for name in names]
 settings = load_settings(proxy=proxy, crawl_delay=0.0, revisit_hours=0.0)
-runs = crawl(Database(url), sources, settings)
+runs = crawl(Database(url), sources, settings, invented=True)
 print(sum(r.counts["new"] for r in runs.values()), sum(r.counts["failed"] for r in runs.values()))
 """
 BARE = """

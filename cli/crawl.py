@@ -25,7 +25,11 @@ SHOWN = 20
 @click.option(
     "--source", "names", multiple=True, metavar="NAME", help="Only this source of the topic."
 )
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many new items a source.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help="At most so many new articles, posts or whole threads a source.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a source, for programs.")
 def command(names: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """Crawl the sources of the topic and store what is new.
@@ -62,8 +66,7 @@ def command(names: tuple[str, ...], limit: int | None, as_json: bool) -> None:
 
 def fared_well(account: IngestRun) -> bool:
     """Tell whether a source gave something, or had nothing to give."""
-    failed = account.counts[Disposition.FAILED]
-    return not failed or sum(account.counts.values()) > failed
+    return account.failure is None
 
 
 def _choose(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
@@ -75,8 +78,9 @@ def _choose(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
 
 
 def run(
-    database: Database, sources: Sequence[Source], settings: Settings, limit: int | None = None
-) -> dict[str, IngestRun]:
+    database: Database, sources: Sequence[Source], settings: Settings, limit: int | None = None,
+    invented: bool = False,
+) -> dict[str, IngestRun]:  # fmt: skip
     """Crawl with a live table on a terminal: a line a source, refreshed as items come in."""
     from crawler.engine import crawl
 
@@ -93,7 +97,7 @@ def run(
         screen=False,
         auto_refresh=context.err.is_terminal,
     ):
-        return crawl(database, sources, settings, limit, told)
+        return crawl(database, sources, settings, limit, told, invented)
 
 
 def due(
@@ -114,7 +118,8 @@ def table(runs: Mapping[str, IngestRun]) -> Table:
         "source", "fetched", *(str(d).replace("_", " ") for d in Disposition), "next try", box=None
     )
     for name, account in runs.items():
-        when = f"{account.wait_until:%m-%d %H:%M}" if account.wait_until else ""
+        waits = account.next_try or account.wait_until
+        when = f"{waits:%m-%d %H:%M}" if waits else ""
         counts = (f"{number:,}" for number in account.counts.values())
         shown.add_row(name, f"{account.requests:,}", *counts, when)
     return shown

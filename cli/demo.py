@@ -51,7 +51,7 @@ def _sample_web() -> SampleWeb:
 
 def _work(database: Database, settings: Settings) -> None:
     context.say("Crawling the sample web …")
-    crawl.report(crawl.run(database, sample_sources(), settings))
+    crawl.report(crawl.run(database, sample_sources(), settings, invented=True))
     context.say("Analysing …")
     analyze.run(database, context.topic(), settings)
     totals = queries.totals(database, Selection())

@@ -4,14 +4,23 @@ What a source of a type does is written in `crawler/`; here stands only what a p
 and passwords are settings, not part of a topic.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Queries = Annotated[tuple[str, ...], Field(min_length=1)]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+def _is_a_day(text: str) -> str:
+    date.fromisoformat(text)  # ValueError, which pydantic reports, for the 45th of a month
+    return text
+
+
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_is_a_day)]
 FIRST_DAY = "2026-01-01"
 
 
@@ -21,6 +30,11 @@ class SourceBase(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
+
+    def endpoints(self) -> frozenset[str]:
+        """Return the hosts (with a port, if one is named) that the source itself asks for what is new."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return frozenset(urlsplit(str(v)).netloc for v in values if isinstance(v, AnyHttpUrl))
 
 
 class PageSource(SourceBase):

@@ -2,18 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from ipaddress import ip_address
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler, CrawlerProcess
-from twisted.internet.defer import DeferredSemaphore
+from twisted.internet.defer import Deferred, DeferredSemaphore
+from twisted.python.failure import Failure
 
 from config import Settings
 from config.errors import GroundswellError
 from config.sources import Source
+from crawler.hosts import HOSTS, Interrupted
 from crawler.preparation import PreparationPool, cause_of
 from crawler.registry import SPIDERS
 from crawler.scrapy_settings import scrapy_settings
@@ -37,6 +37,7 @@ def crawl(
     settings: Settings,
     limit: int | None = None,
     on_item: Told = lambda source, run: None,
+    invented: bool = False,
 ) -> dict[str, IngestRun]:
     """Crawl sources at once and return the account of each; once a process (Twisted's reactor).
 
@@ -45,18 +46,21 @@ def crawl(
         sources: what to crawl.
         settings: politeness, limits, proxy.
         limit: how many new items at most a source (the crawl then counts as partial).
-        on_item: told of every item that came to its end.
+        on_item: told of every source, and of every item that came to its end.
+        invented: the proxy of the settings is no way to the web but an invented one, where nobody needs to
+            know how to reach you.
 
     Raises:
         CrawlError: the live web would be crawled without a contact address.
         DatabaseError: the database refuses, for instance as the disk is full; what was stored before is kept.
+        KeyboardInterrupt: a person stopped the crawl; what was stored before is kept.
     """
-    if not settings.contact and not _is_loopback(settings.proxy):
+    if not settings.contact and not (invented and settings.proxy):
         raise CrawlError(
             "the live web is not crawled without a way to reach you: set GROUNDSWELL_CONTACT, or contact"
             " in groundswell.toml, to an e-mail or web address"
         )
-    process = CrawlerProcess(scrapy_settings(settings))
+    process = Crawlers(scrapy_settings(settings))
     StorePipeline.broken = None
     for noisy in ("scrapy", "twisted", "filelock", "trafilatura", "htmldate"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)  # the account of the run says it
@@ -65,8 +69,9 @@ def crawl(
     allowance = Allowance(settings.max_items_per_run)
     for source in sources:
         runs[source.name] = run = IngestRun(database, source.name, source.type, _url(source))
+        on_item(source.name, run)
         turns.run(
-            process.crawl,
+            process.begin,
             SPIDERS[type(source)],
             source=source,
             database=database,
@@ -82,7 +87,35 @@ def crawl(
         raise StorePipeline.broken
     for run in runs.values():
         run.__exit__()
+    if process.interrupted:
+        raise KeyboardInterrupt
     return runs
+
+
+class Crawlers(CrawlerProcess):
+    """Scrapy's process, which ends soon when a person stops it: what waits is dropped."""
+
+    interrupted = False
+
+    def begin(self, spider: type[SourceSpider[Any]], **arguments: Any) -> Deferred[None] | None:
+        """Begin the crawl of a source, unless all was stopped while it waited for its turn."""
+        return None if self.interrupted else self.crawl(spider, **arguments)
+
+    def _signal_shutdown(self, signum: int, _: Any) -> None:
+        """Note SIGINT or SIGTERM; Scrapy has no public place for it, and calls `stop` at every end."""
+        self.interrupted = HOSTS.stopped = True
+        super()._signal_shutdown(signum, _)
+
+    def stop(self) -> Deferred[Any]:
+        """Stop all crawlers; of an interrupted crawl, requests that were sent may end, others are dropped."""
+        stopped = super().stop()
+        for crawler in self.crawlers if self.interrupted else ():
+            if crawler.engine is None:
+                continue
+            for slot in crawler.engine.downloader.slots.values():
+                while slot.queue:
+                    slot.queue.popleft()[1].errback(Interrupted("interrupted"))
+        return stopped
 
 
 def _broken(failure: Any, run: IngestRun, source: str) -> None:
@@ -97,12 +130,25 @@ def _url(source: Source) -> str:
     return source.name
 
 
-def _is_loopback(proxy: str | None) -> bool:
-    host = urlsplit(proxy or "").hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+class FirstRequests:
+    """Spider middleware: an error in a spider's `start`, of which Scrapy sends no signal, is counted too."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Know the crawler, whose spider counts."""
+        return cls(crawler)
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Pass on the first requests of a spider until it breaks."""
+        try:
+            async for request in start:
+                yield request
+        except Exception:  # whatever it is, the source has not said all that it has
+            assert isinstance(self._crawler.spider, SourceSpider)  # noqa: S101
+            self._crawler.spider.broke(Failure())  # type: ignore[no-untyped-call]
 
 
 class ProxyMiddleware:

@@ -1,6 +1,6 @@
 """No request reaches a private network: the crawler follows addresses that strangers wrote."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -13,6 +13,8 @@ from twisted.internet.error import DNSLookupError
 
 CAUSE = "private or local address; allow its host in the setting allowed_hosts"
 
+NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052; the last 32 bits are an IPv4 address
+COMPATIBLE = IPv6Network("::/96")  # RFC 4291, 2.5.5.1, the same
 
 REFUSED: set[str] = set()  # names, as Twisted makes "no results" of the error that says why
 
@@ -27,8 +29,21 @@ def cause_of_lookup(error: BaseException | None, url: str) -> str | None:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the public internet."""
-    return ip_address(address.partition("%")[0]).is_global
+    """Tell whether an IP address, and any IPv4 address inside it, is one of the public internet."""
+    ip = ip_address(address.partition("%")[0])
+    if not ip.is_global or ip.is_multicast:
+        return False
+    if isinstance(ip, IPv4Address):
+        return True
+    inner = _embedded(ip)
+    return not ip.is_site_local and (inner is None or is_public(str(inner)))
+
+
+def _embedded(ip: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that a gateway, or the system, would make of an IPv6 address."""
+    if ip in NAT64 or ip in COMPATIBLE:
+        return IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
 class GuardedResolver(CachingThreadedResolver):

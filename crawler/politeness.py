@@ -1,13 +1,10 @@
 """How a guest behaves: robots.txt as RFC 9309 means it, the pace that hosts ask for, patience with errors."""
 
-import asyncio
 import random
 import re
 import time
-from collections import defaultdict
-from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -20,11 +17,11 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.guard import cause_of_lookup
+from crawler.hosts import HOSTS
 
 CANNOT_BE_HAD = "robots.txt cannot be had"
 PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524})
 TIMES = 3
-LONGEST_SPACING = 60.0  # seconds; a longer Crawl-delay is as good as a no
 ROBOTS_LIMIT = 512_000  # bytes; RFC 9309 wants 500 KiB at least
 BOM = b"\xef\xbb\xbf"
 RULE = re.compile(rb"\s*(user-agent|allow|disallow|crawl-delay)\s*:\s*(.*)", re.IGNORECASE)
@@ -36,12 +33,17 @@ class Robots(RobotsTxtMiddleware):
 
     A robots.txt that cannot be had because the server fails (5xx, no connection) means that nothing may
     be read (section 2.3.1.4); one that is not there (4xx) that everything may (2.3.1.3). Crawl-delay, which
-    the RFC leaves out and many sites use, goes to `Pace`.
+    the RFC leaves out and many sites use, is kept for all sources; one that is longer than a crawl waits
+    for a host is as good as a no. A robots.txt is asked for once, however many sources lead to its host.
     """
+
+    _shared: ClassVar[dict[str, Any]] = {}
+    _why: ClassVar[dict[str, str]] = {}
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._why: dict[str, str] = {}
+        self._parsers = self._shared
+        self._longest = crawler.settings.getfloat("GROUNDSWELL_LONGEST_WAIT")
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._why[netloc] = (
@@ -53,13 +55,18 @@ class Robots(RobotsTxtMiddleware):
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse, or note the pace that is asked for."""
+        HOSTS.check(urlparse_cached(request).netloc)
         if rp is None:
             why = self._why.get(urlparse_cached(request).netloc, "no answer")
             raise IgnoreRequest(f"{CANNOT_BE_HAD} ({why}), so nothing of the host is read")
         super().process_request_2(rp, request)
         delay = rp.crawl_delay(request.headers.get(b"User-Agent") or self._default_useragent)
+        if delay and delay > self._longest:
+            raise IgnoreRequest(
+                f"robots.txt wants {delay:g} seconds between requests; longest_wait is {self._longest:g}"
+            )
         if delay:
-            request.meta["crawl_delay"] = min(float(delay), LONGEST_SPACING)
+            HOSTS.spacing[urlparse_cached(request).netloc] = float(delay)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules of a host; also to all who waited for them together.
@@ -98,11 +105,11 @@ def rules_of(body: bytes) -> bytes:
 
 
 class Pace:
-    """Downloader middleware: keeps the distance a host asks for, and tries again later what may pass.
+    """Downloader middleware: tries again later what may pass, and notes who wants to be left alone.
 
     A host that answers 429 or 503 is left alone for as long as its Retry-After says (RFC 9110, 10.2.3), or
     an exponential time with jitter. If that is longer than this crawl will wait, the source is due only
-    then, and nothing more is asked of the host.
+    then if the host is its own, and nothing more is asked of the host (`crawler.hosts`).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -110,8 +117,6 @@ class Pace:
         self._crawler = crawler
         self._first = settings.getfloat("GROUNDSWELL_RETRY_DELAY")
         self._longest = settings.getfloat("GROUNDSWELL_LONGEST_WAIT")
-        self._free: defaultdict[str, float] = defaultdict(float)  # when a host may be asked again
-        self._closed: dict[str, str] = {}
         self._random = random.Random()  # noqa: S311  # jitter is not a secret
 
     @classmethod
@@ -119,19 +124,12 @@ class Pace:
         """Know the crawler, whose spider has the account of the run."""
         return cls(crawler)
 
-    async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked."""
+    def process_request(self, request: Request) -> None:
+        """Refuse what is not to be asked any more, before it waits for its turn."""
         host = urlparse_cached(request).netloc
-        delay = float(request.meta.get("crawl_delay", 0.0))
-        while True:
-            if host in self._closed:
-                raise IgnoreRequest(self._closed[host])
-            wait = self._free[host] - time.monotonic()
-            if wait <= 0:
-                break
-            await asyncio.sleep(wait)
-        if delay:
-            self._free[host] = time.monotonic() + delay
+        if host in HOSTS.closed:
+            self._postpone(host)
+        HOSTS.check(host)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Try again what may pass; leave the host alone meanwhile."""
@@ -140,7 +138,8 @@ class Pace:
         host = urlparse_cached(request).netloc
         asked = seconds_asked(response)
         if asked is not None and asked > self._longest:
-            self._close(host, response.status, asked)
+            HOSTS.close(host, response.status, asked)
+            self._postpone(host)
             return response
         if asked is not None or response.status in (429, 503):
             self._leave_alone(host, asked if asked is not None else self._backoff(request))
@@ -159,7 +158,7 @@ class Pace:
 
     def _again(self, request: Request, reason: str, host: str) -> Request | None:
         assert self._crawler.spider is not None  # noqa: S101
-        again = get_retry_request(
+        again = None if HOSTS.stopped else get_retry_request(
             request, spider=self._crawler.spider, reason=reason, max_retry_times=TIMES,
             priority_adjust=0,
         )  # fmt: skip
@@ -172,16 +171,13 @@ class Pace:
         return float(self._first * 2**tries * self._random.uniform(0.5, 1.5))
 
     def _leave_alone(self, host: str, seconds: float) -> None:
-        self._free[host] = max(self._free[host], time.monotonic() + min(seconds, self._longest))
+        HOSTS.leave_alone(host, min(seconds, self._longest))
 
-    def _close(self, host: str, status: int, seconds: float) -> None:
-        until = datetime.now(UTC) + timedelta(seconds=min(seconds, 30 * 86_400))
-        self._closed[host] = (
-            f"HTTP {status}: the host asks to be left alone until {until:%Y-%m-%d %H:%M} UTC"
-        )
-        spider = self._crawler.spider
-        if spider is not None and hasattr(spider, "run"):
-            spider.run.wait_until = until
+    def _postpone(self, host: str) -> None:
+        """Let the source wait as long as its own host wants; another's must not silence it."""
+        spider: Any = self._crawler.spider
+        if host in spider.source.endpoints():
+            spider.run.wait_until = HOSTS.closed[host].until
 
 
 def seconds_asked(response: Response) -> float | None:

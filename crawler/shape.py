@@ -93,9 +93,9 @@ def time(value: Any, *path: str) -> datetime | None:
         if isinstance(found, int | float) and not isinstance(found, bool):
             return datetime.fromtimestamp(found, UTC)
         when: datetime = dates.isoparse(str(found))
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
 def _one(value: Any) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import identity, tables
-from db.records import Validators
+from db.records import MISSED, Validators
 from db.session import Database
 from db.views import DocumentLink, Failure, Known, Revision, SourceStatus
 
@@ -32,13 +32,27 @@ def fetch_state(database: Database, source: str, url: str) -> Validators:
         return Validators(row.etag, row.last_modified, row.cursor, row.status)
 
 
+def missed(database: Database, source: str) -> dict[str, str]:
+    """Return the pages of a source that could not be fetched, by address, with what was noted of each."""
+    state = tables.FetchState
+    with database.read() as session:
+        rows = session.execute(
+            select(state.url, state.cursor)
+            .join(tables.Source, tables.Source.id == state.source_id)
+            .where(tables.Source.name == source, state.status == MISSED)
+        )
+        return {url: cursor or "" for url, cursor in rows}
+
+
 def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
     """Return those of the canonical URLs that are addresses of documents already."""
     known: set[str] = set()
     other = tables.DocumentAddress.url
     with database.read() as session:
         for start in range(0, len(canonical_urls), TOGETHER):
-            ids = {url: identity.document_id(url) for url in canonical_urls[start : start + TOGETHER]}
+            ids = {
+                url: identity.document_id(url) for url in canonical_urls[start : start + TOGETHER]
+            }
             there = set(session.scalars(select(doc.id).where(doc.id.in_(ids.values()))))
             known.update(url for url, key in ids.items() if key in there)
             known.update(session.scalars(select(other).where(other.in_(ids))))
@@ -186,7 +200,7 @@ def addresses(database: Database, document_id: str) -> list[str]:
 
 
 def linked_story(database: Database, document_id: str) -> DocumentLink | None:
-    """Return the story that a post links to, if it is a document too: an old one that comes back is a repost."""
+    """Return the story that a post links to, if it is a document: an old one that comes back is a repost."""
     with database.read() as session:
         target = session.scalar(select(doc.extra).where(doc.id == document_id)) or {}
         address = target.get("target_url")

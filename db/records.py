@@ -81,6 +81,9 @@ class Item:
     deleted: bool = False
 
 
+MISSED = 0  # the status of a page that could not be fetched
+
+
 @dataclass(frozen=True, slots=True)
 class Validators:
     """What a server said of the last fetch of an address (RFC 9110), and how far a source was read."""

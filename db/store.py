@@ -12,6 +12,7 @@ from db.cleaning import clean_item
 from db.documents import UNKNOWN_LANGUAGE, UNKNOWN_RELEVANCE, upsert
 from db.identity import clean_text
 from db.records import (
+    MISSED,
     Annotation,
     Disposition,
     EntityMention,
@@ -53,6 +54,9 @@ class IngestRun:
         self.database = database
         self.requests = 0
         self.wait_until: datetime | None = None  # what a server asked for
+        self.next_try: datetime | None = None  # known at the end
+        self.answered = False  # the source itself said something: a listing, a search
+        self.trouble: str | None = None  # why it did not, or not all
         self.counts = dict.fromkeys(Disposition, 0)
         self.causes: list[tuple[str, Disposition, str]] = []
         with database.write() as session:
@@ -70,20 +74,29 @@ class IngestRun:
             self._save_counts(session, finished=now())
             self._save_health(session)
 
-    def _save_health(self, session: Session) -> None:
-        """Note whether the source gave anything; one that fails again and again is asked less often."""
-        source = session.get_one(tables.Source, self.source_id)
+    @property
+    def failure(self) -> str | None:
+        """Return why the source as a whole failed: it said nothing, whatever its older articles did."""
+        if self.answered:
+            return None
+        if self.trouble is not None:
+            return self.trouble
         failures = [cause for _, disposition, cause in self.causes if disposition == "failed"]
         gave = sum(self.counts.values()) - self.counts[Disposition.FAILED]
-        if failures and not gave:
+        return failures[-1] if failures and not gave else None
+
+    def _save_health(self, session: Session) -> None:
+        """Note how the source fares; one that fails again and again is asked less often."""
+        source = session.get_one(tables.Source, self.source_id)
+        if self.failure is not None:
             source.failures_in_a_row += 1
-            source.last_error = clean_text(failures[-1])[:2000]
-        elif self.requests or gave:
+            source.last_error = clean_text(self.failure)[:2000]
+        elif self.requests or sum(self.counts.values()):
             source.failures_in_a_row, source.last_error = 0, None
         slow = source.failures_in_a_row - PATIENCE
         pause = min(FIRST_PAUSE * 2 ** min(slow, 20), LONGEST_PAUSE) if slow >= 0 else None
         waits = [w for w in (self.wait_until, now() + pause if pause else None) if w]
-        source.next_try = max(waits, default=None)
+        source.next_try = self.next_try = max(waits, default=None)
 
     def add(self, items: Sequence[Item]) -> list[Disposition]:
         """Store items whose text is final, in one transaction, and say what became of each.
@@ -281,6 +294,19 @@ def save_fetch_states(database: Database, source_id: int, states: Mapping[str, V
                 {"source_id": source_id, "url": url, "fetched": fetched, **asdict(state)}
                 for url, state in states.items()
             ],
+        )
+
+
+def forget_missed(database: Database, source_id: int, urls: Sequence[str]) -> None:
+    """Forget that pages could not be fetched, now that it is known what became of them."""
+    if not urls:
+        return
+    table = tables.FetchState
+    with database.write() as session:
+        session.execute(
+            delete(table).where(
+                table.source_id == source_id, table.url.in_(urls), table.status == MISSED
+            )
         )
 
 

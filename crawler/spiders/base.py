@@ -1,7 +1,7 @@
 """What all spiders share: the account of the run, what is remembered, and what becomes of failures."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlencode
@@ -9,17 +9,15 @@ from urllib.parse import urlencode
 from pydantic import AnyHttpUrl
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from config import Settings
 from config.sources import SourceBase
 from crawler import shape
+from crawler.causes import address_of, cause_of_breaking, disposition_of, is_gone
 from crawler.errors import Rejected
-from crawler.guard import cause_of_lookup
-from crawler.politeness import CANNOT_BE_HAD
+from crawler.hosts import Interrupted
 from db import collection, store
 from db.identity import UrlError, canonical_url
 from db.records import Disposition, Item, Validators
@@ -30,9 +28,10 @@ from db.views import Known
 
 @dataclass(slots=True)
 class Allowance:
-    """How many new items a crawl may still take, over all its sources."""
+    """What the sources of a crawl share: how many new items it may still take, what was asked for."""
 
     left: int
+    asked: set[str] = field(default_factory=set)  # canonical URLs of articles
 
 
 S = TypeVar("S", bound=SourceBase)
@@ -44,7 +43,7 @@ class SourceSpider(Spider, Generic[S]):
     """A spider for one configured source.
 
     It yields `Item`s, which the pipeline stores. `remember` notes what makes the next crawl incremental;
-    it is saved at the end, and only if nothing failed and nothing was left out, so that what is missing
+    it is saved at the end, and only if no listing failed and nothing was left out, so that what is missing
     is offered again.
     """
 
@@ -62,18 +61,33 @@ class SourceSpider(Spider, Generic[S]):
         self.allowance = allowance
         self.limit = limit
         self.cut_short = limit is not None
-        self.claimed = 0  # pages that were asked for, and count before they have come
+        self.whole = True  # until something fails that nobody remembers to ask for again
+        self.claimed = 0  # what was asked for, and counts before it has come
+        self._coming = 0  # of these, what has not come yet
         self._states: dict[str, Validators] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Count what is asked for."""
+        """Count what is asked for, and what breaks."""
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._count, signals.response_received)
+        crawler.signals.connect(spider.broke, signals.spider_error)
+        crawler.signals.connect(spider.broke, signals.item_error)
         return spider
 
     def _count(self, response: Response) -> None:
         self.run.requests += 1
+
+    def fail(self, item: str, cause: str) -> None:
+        """Count what the source should have said and did not; the next crawl asks all of it again."""
+        self.whole = False
+        self.run.reject(item, cause, Disposition.FAILED)
+        self.run.trouble = cause
+
+    def broke(self, failure: Failure, response: Response | None = None) -> None:
+        """Count an error of our own, whose traceback is for the log."""
+        item = response.url if response is not None else self.source.name
+        self.fail(item, cause_of_breaking(failure))
 
     def known_state(self, url: str) -> Validators:
         """Return what was remembered of an address."""
@@ -117,33 +131,32 @@ class SourceSpider(Spider, Generic[S]):
         return room
 
     def claim(self) -> None:
-        """Count a page that is asked for as if it were here: many are asked for before the first comes."""
+        """Count what is asked for as if it were here: much is asked for before the first comes."""
         self.claimed += 1
+        self._coming += 1
         self.allowance.left -= 1
 
     def stored(self, items: Sequence[Item], became: Sequence[Disposition]) -> None:
         """Take note that items are safe in the database, and what became of them."""
-        self.allowance.left -= became.count(Disposition.NEW)
+        new = became.count(Disposition.NEW)
+        claimed = min(new, self._coming)
+        self._coming -= claimed
+        self.allowance.left -= new - claimed
 
     def failed(self, failure: Failure) -> None:
-        """Count a request that gave nothing, with its cause (the errback of every request)."""
-        cause = cause_of(failure)
-        forbidden = isinstance(failure.value, IgnoreRequest) and not isinstance(
-            failure.value, HttpError
-        )
-        gone = isinstance(failure.value, HttpError) and failure.value.response.status in (
-            404,
-            410,
-            451,
-        )
-        postponed = "left alone until" in cause or CANNOT_BE_HAD in cause
-        rejected = (forbidden or gone) and not postponed
-        disposition = Disposition.REJECTED if rejected else Disposition.FAILED
-        self.run.reject(_address(failure), cause, disposition)
+        """Count a request that gave nothing, with its cause (the errback of all requests but for pages)."""
+        if isinstance(failure.value, Interrupted):
+            return
+        disposition, cause = disposition_of(failure)
+        if disposition == Disposition.FAILED:
+            self.fail(address_of(failure), cause)
+        else:
+            self.run.reject(address_of(failure), cause)
+            self.run.trouble = cause
 
     def closed(self, reason: str) -> None:
         """Save what was remembered, if the crawl came to its end and nothing is missing."""
-        if reason == "finished" and not self.run.counts[Disposition.FAILED] and not self.cut_short:
+        if reason == "finished" and self.whole and not self.cut_short:
             store.save_fetch_states(self.database, self.run.source_id, self._states)
 
 
@@ -160,7 +173,8 @@ class ApiSpider(SourceSpider[S]):
     ) -> Request:
         """Return a request whose JSON goes to `handle(value, **arguments)`.
 
-        `as_client` is for APIs that we are registered with: their terms rule then, not robots.txt.
+        `as_client` is for APIs that we are registered with: their terms rule then, not robots.txt. Headers
+        are keys and tokens, so that the HTTP cache is not to keep these requests.
         """
         return Request(
             url,
@@ -168,21 +182,42 @@ class ApiSpider(SourceSpider[S]):
             errback=self.failed,
             headers=dict(headers or {}),
             cb_kwargs={"handle": handle, "arguments": arguments},
-            meta={"dont_obey_robotstxt": True} if as_client else {},
+            meta={"dont_obey_robotstxt": as_client, "dont_cache": bool(headers)},
+            dont_filter=True,
+        )
+
+    def sign_in(self, request: Request, handle: Callable[..., Requests]) -> Request:
+        """Return the request with which a registered client gets its token; `handle` gets the answer."""
+        return request.replace(
+            callback=self.answered,
+            errback=self.failed,
+            cb_kwargs={"handle": handle, "arguments": {}, "listing": False},
+            meta={"dont_obey_robotstxt": True, "dont_cache": True},
             dont_filter=True,
         )
 
     def answered(
-        self, response: Response, handle: Callable[..., Requests], arguments: Mapping[str, Any]
-    ) -> Requests:
+        self, response: Response, handle: Callable[..., Requests], arguments: Mapping[str, Any],
+        listing: bool = True,
+    ) -> Requests:  # fmt: skip
         """Read an answer; whatever is wrong with it is counted."""
         try:
             yield from handle(shape.loads(response.body), **arguments)
+            self.run.answered = self.run.answered or listing
         except (Rejected, KeyError, TypeError, AttributeError, ValueError) as error:
             cause = (
                 str(error) if isinstance(error, Rejected) else f"of an unexpected form: {error!r}"
             )
-            self.run.reject(response.url, cause, Disposition.FAILED)
+            self.fail(response.url, cause)
+
+    def admits(self, url: str) -> bool:
+        """Tell whether a thread or post may be asked for: known ones always, new ones while there is room."""
+        if self.is_known(url):
+            return True
+        if not self.has_room():
+            return False
+        self.claim()
+        return True
 
     def each(self, found: Any, make: Callable[[shape.Row], Any]) -> Iterator[Any]:
         """Yield what `make` makes of every row; a row that is broken is counted and costs only itself."""
@@ -205,6 +240,17 @@ class ApiSpider(SourceSpider[S]):
         for start in range(0, len(urls), size):
             yield {key(url): url for url in urls[start : start + size]}
 
+    def again(self, request: Request, url: str) -> Request:
+        """Return a request for a known post, by whose absence (404, 410) its deletion is told."""
+        return request.replace(errback=self.maybe_gone, meta={**request.meta, "document": url})
+
+    def maybe_gone(self, failure: Failure) -> Requests:
+        """Honour the deletion of a post that was there."""
+        if is_gone(failure):
+            yield self.gone(failure.request.meta["document"], "post")  # type: ignore[attr-defined]
+        else:
+            self.failed(failure)
+
     def gone(self, url: str, kind: str) -> Item:
         """Return the item that says that a post was taken back."""
         return Item(url, kind, self.source.name, deleted=True)
@@ -213,36 +259,18 @@ class ApiSpider(SourceSpider[S]):
         """Return the time of the oldest thread to look at: young threads are read again as they grow."""
         given = datetime.fromisoformat(first).replace(tzinfo=UTC)
         cursor = self.known_state(url).cursor
-        return max(given, datetime.fromtimestamp(int(cursor), UTC) - GROWING) if cursor else given
+        if not cursor:
+            return given
+        read = min(int(cursor), datetime.now(UTC).timestamp())
+        return max(given, datetime.fromtimestamp(read, UTC) - GROWING)
 
     def advance(self, url: str, when: datetime | None) -> None:
         """Move the cursor of an address to the newest thread that was met."""
         if when is not None:
-            before = int(self.remembered(url).cursor or 0)
-            self.remember(url, Validators(cursor=str(max(int(when.timestamp()), before))))
-
-
-def _address(failure: Failure) -> str:
-    request = getattr(failure, "request", None)
-    if not isinstance(request, Request):
-        return "unknown request"
-    return str(request.meta.get("redirect_urls", [request.url])[0])  # what the source named
-
-
-def cause_of(failure: Failure) -> str:
-    """Return the cause of a failed request in a few words."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
-    if isinstance(error, IgnoreRequest):
-        forbidden = "Forbidden by robots.txt" in str(error)
-        return "robots.txt forbids it" if forbidden else str(error)
-    if isinstance(error, DownloadCancelledError):
-        return "the answer exceeded the setting max_body_bytes"
-    if (refused := cause_of_lookup(error, _address(failure))) is not None:
-        return refused
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+            newest = max(int(when.timestamp()), int(self.remembered(url).cursor or 0))
+            # a time of the future would hide all that comes until then
+            known = min(newest, int(datetime.now(UTC).timestamp()))
+            self.remember(url, Validators(cursor=str(known)))
 
 
 def header(response: Response, name: str) -> str | None:

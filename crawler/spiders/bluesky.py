@@ -12,10 +12,11 @@ from scrapy import Request
 
 from config.sources import BlueskySource
 from crawler import shape
+from crawler.errors import Rejected
 from crawler.spiders.base import ApiSpider, Requests, under
 from db.records import Item
 
-PAGE = 100
+PAGE, LOOKUP = 100, 25
 DEPTH = 1000
 SITE = "https://bsky.app"
 
@@ -30,26 +31,37 @@ class BlueskySpider(ApiSpider[BlueskySource]):
         self._since = self.since(str(self.source.api_url), self.source.since)
         handle, password = self.options.bluesky_handle, self.options.bluesky_app_password
         if handle and password:
-            yield Request(
+            session = Request(
                 under(self.source.pds_url, "xrpc/com.atproto.server.createSession"),
                 method="POST",
                 body=json.dumps({"identifier": handle, "password": password.get_secret_value()}),
                 headers={"Content-Type": "application/json"},
-                callback=self.answered,
-                cb_kwargs={"handle": self.read_session, "arguments": {}},
-                errback=self.failed,
-                meta={"dont_obey_robotstxt": True},
-                dont_filter=True,
             )
+            yield self.sign_in(session, self.read_session)
         else:
-            for query in self.source.queries:
-                yield self._search(query, None)
+            for request in self._first():
+                yield request
 
     def read_session(self, found: Any) -> Requests:
         """Go on as a signed-in client."""
         self._token = shape.needed(found, "accessJwt")
+        yield from self._first()
+
+    def _first(self) -> Requests:
         for query in self.source.queries:
             yield self._search(query, None)
+        for known in self.by_key("post", LOOKUP, _uri):
+            yield self._get(
+                "app.bsky.feed.getPosts", self.read_lookup, {"uris": list(known)}, known=known
+            )
+
+    def read_lookup(self, found: Any, known: dict[str, str]) -> Requests:
+        """Refresh posts, and notice those that are no longer there: the API leaves them out."""
+        if not isinstance(shape.at(found, "posts"), list):
+            raise Rejected("the answer lacks posts")  # no reason to believe that all are gone
+        yield from self.each(found["posts"], lambda post: self._item(post, None, None))
+        there = {shape.text(post, "uri") for post in shape.rows(found["posts"])}
+        yield from (self.gone(url, "post") for uri, url in known.items() if uri not in there)
 
     def _get(
         self, method: str, handle: Any, parameters: dict[str, Any], **arguments: Any
@@ -72,14 +84,14 @@ class BlueskySpider(ApiSpider[BlueskySource]):
     def read_search(self, found: Any, query: str) -> Requests:
         """Read the threads of what was found, then the next page."""
         for uri, post in self.each(shape.at(found, "posts"), lambda row: (_thread_uri(row), row)):
-            if uri in self._seen or not self.has_room():
+            if uri in self._seen or not self.admits(_url(uri)):
                 continue
             self._seen.add(uri)
             self.advance(str(self.source.api_url), shape.time(post, "indexedAt"))
             parameters = {"uri": uri, "depth": DEPTH, "parentHeight": 0}
             yield self._get("app.bsky.feed.getPostThread", self.read_thread, parameters)
         cursor = shape.text(found, "cursor")
-        if cursor and shape.rows(shape.at(found, "posts")):
+        if cursor and shape.rows(shape.at(found, "posts")) and self.has_room():
             yield self._search(query, cursor)
 
     def read_thread(self, found: Any) -> Requests:
@@ -133,6 +145,12 @@ def _url(uri: str) -> str:
     """Return the web address of at://DID/app.bsky.feed.post/KEY; by DID, as a handle may change."""
     repository, _, key = uri.removeprefix("at://").partition("/app.bsky.feed.post/")
     return f"{SITE}/profile/{repository}/post/{key}"
+
+
+def _uri(url: str) -> str:
+    """Return the URI of a post from its web address; the opposite of `_url`."""
+    repository, _, key = url.removeprefix(f"{SITE}/profile/").partition("/post/")
+    return f"at://{repository}/app.bsky.feed.post/{key}"
 
 
 def _links(post: shape.Row) -> list[str]:

@@ -1,6 +1,7 @@
 """Feeds: RSS 0.9x to 2.0, RDF and Atom by feedparser, JSON Feed 1.x; entries are followed to their pages."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any, TypeVar
@@ -13,8 +14,7 @@ from crawler import shape
 from crawler.errors import Rejected
 from crawler.html_text import html_to_text
 from crawler.spiders.base import Requests
-from crawler.spiders.pages import Entry, PageSpider, validators
-from db.records import Disposition
+from crawler.spiders.pages import Entry, PageSpider, asked, joined, validators
 
 F = TypeVar("F", bound=PageSource)
 
@@ -25,15 +25,19 @@ class EntriesSpider(PageSpider[F]):
     def parse_feed(self, response: Response) -> Requests:
         """Follow the entries that are no documents yet."""
         if response.status == 304:
+            self.run.answered = True
             return
-        self.remember(response.request.url, validators(response))  # type: ignore[union-attr]
         headers = {str(k): str(v) for k, v in response.headers.to_unicode_dict().items()}
         try:
             entries = list(read_feed(response.body, headers))
         except Rejected as error:
-            self.run.reject(response.url, str(error), Disposition.FAILED)
+            self.fail(response.url, str(error))
             return
-        yield from self.follow(entries[: self.limit])
+        self.run.answered = True
+        self.remember(asked(response), validators(response))
+        links = [e.url and (joined(response.url, e.url) or e.url) for e in entries]
+        whole = [replace(e, url=link) for e, link in zip(entries, links, strict=True)]
+        yield from self.follow(whole[: self.limit])
 
 
 class FeedSpider(EntriesSpider[FeedSource]):

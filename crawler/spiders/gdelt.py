@@ -11,7 +11,7 @@ from crawler import shape
 from crawler.errors import Rejected
 from crawler.spiders.base import Requests, under
 from crawler.spiders.pages import Entry, PageSpider
-from db.records import Disposition, Validators
+from db.records import Validators
 
 MOST = 250  # articles an answer can hold
 STAMP = "%Y%m%d%H%M%S"
@@ -55,14 +55,16 @@ class GdeltSpider(PageSpider[GdeltSource]):
     def parse(self, response: Response, query: str, since: datetime, until: datetime) -> Requests:
         """Follow the articles; what is wrong with a query comes as plain text with status 200."""
         if response.body.strip() in (b"", b"{}"):
+            self.run.answered = True
             return
         try:
             found = shape.rows(shape.at(shape.loads(response.body), "articles"))
         except Rejected as error:
             said = response.body[:200].decode("utf-8", "replace").strip()
             cause = f"GDELT says: {said}" if response.body[:1] not in b"{[" else str(error)
-            self.run.reject(response.url, cause, Disposition.FAILED)
+            self.fail(response.url, cause)
             return
+        self.run.answered = True
         if len(found) >= MOST and until - since > SHORTEST:
             middle = since + (until - since) / 2
             yield self._search(query, since, middle)

@@ -20,7 +20,7 @@ from crawler.errors import Rejected
 from crawler.spiders.base import Requests, under
 from crawler.spiders.feed import read_feed
 from crawler.spiders.pages import Entry, PageSpider
-from db.records import Disposition, Validators
+from db.records import Validators
 
 ADDRESS = re.compile(rb"https?://[\x21-\x7e]+")
 CALL = "_/DotsSplashUi/data/batchexecute?rpcids=Fbv4je"
@@ -46,12 +46,14 @@ class GoogleNewsSpider(PageSpider[GoogleNewsSource]):
     def parse(self, response: Response) -> Requests:
         """Resolve the links of the search that are new."""
         if response.status == 304:
+            self.run.answered = True
             return
         try:
             entries = list(read_feed(response.body, {}))
         except Rejected as error:
-            self.run.reject(response.url, str(error), Disposition.FAILED)
+            self.fail(response.url, str(error))
             return
+        self.run.answered = True
         for entry in entries:
             key = _key(entry.url)
             if self.known_state(entry.url).cursor or key is None:

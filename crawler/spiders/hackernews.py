@@ -12,7 +12,7 @@ from scrapy import Request
 from config.sources import HackerNewsSource
 from crawler import shape
 from crawler.html_text import html_to_text
-from crawler.spiders.base import ApiSpider, Requests, under
+from crawler.spiders.base import GROWING, ApiSpider, Requests, under
 from db.records import Item
 
 PAGE = 100
@@ -22,9 +22,13 @@ class HackerNewsSpider(ApiSpider[HackerNewsSource]):
     """Searches for the queries since the last crawl, and reads each young thread again as it grows."""
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the first page of each query."""
+        """Ask for young threads that are known, then for the first page of each query."""
         self._seen: set[str] = set()
         self._since = self.since(str(self.source.api_url), self.source.since)
+        for known in self.due_again(("post",), GROWING):
+            key = known.url.rpartition("=")[2]
+            self._seen.add(key)
+            yield self.again(self._thread(key), known.url)
         for query in self.source.queries:
             yield self._search(query, 0)
 
@@ -39,13 +43,16 @@ class HackerNewsSpider(ApiSpider[HackerNewsSource]):
     def read_hits(self, found: Any, query: str) -> Requests:
         """Read the threads of a page of hits, then the next page."""
         for key, when in self.each(found["hits"], _hit):
-            if key not in self._seen and self.has_room():
+            if key not in self._seen and self.admits(self._page(key)):
                 self._seen.add(key)
                 self.advance(str(self.source.api_url), when)
-                yield self.ask(under(self.source.api_url, f"items/{key}"), self.read_thread)
+                yield self._thread(key)
         page = shape.whole(found, "page") or 0
-        if page + 1 < (shape.whole(found, "nbPages") or 0):
+        if page + 1 < (shape.whole(found, "nbPages") or 0) and self.has_room():
             yield self._search(query, page + 1)
+
+    def _thread(self, key: str) -> Request:
+        return self.ask(under(self.source.api_url, f"items/{key}"), self.read_thread)
 
     def read_thread(self, story: Any) -> Requests:
         """Make items of a story and all its comments."""

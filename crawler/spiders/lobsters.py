@@ -8,7 +8,7 @@ from scrapy import Request
 from config.sources import LobstersSource
 from crawler import shape
 from crawler.html_text import html_to_text
-from crawler.spiders.base import ApiSpider, Requests, under
+from crawler.spiders.base import GROWING, ApiSpider, Requests, under
 from db.records import Item
 
 
@@ -16,9 +16,13 @@ class LobstersSpider(ApiSpider[LobstersSource]):
     """Reads each tag back to the last crawl; young threads again, as they grow."""
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the newest page of each tag."""
+        """Ask for young threads that are known, then for the newest page of each tag."""
         self._seen: set[str] = set()
         self._since = self.since(str(self.source.site_url), self.source.since)
+        for known in self.due_again(("post",), GROWING):
+            key = known.url.rpartition("/")[2]
+            self._seen.add(key)
+            yield self.again(self._thread(key), known.url)
         for tag in self.source.tags:
             yield self._page(tag, 1)
 
@@ -34,16 +38,22 @@ class LobstersSpider(ApiSpider[LobstersSource]):
             when = shape.time(story, "created_at")
             old = old or (when is not None and when < self._since)
             key = shape.needed(story, "short_id")
-            if not old and key not in self._seen and self.has_room():
+            if not old and key not in self._seen and self.admits(self._story_url(key)):
                 self._seen.add(key)
                 self.advance(str(self.source.site_url), when)
-                yield self.ask(under(self.source.site_url, f"s/{key}.json"), self.read_thread)
+                yield self._thread(key)
         if stories and not old and self.has_room():
             yield self._page(tag, page + 1)
 
+    def _thread(self, key: str) -> Request:
+        return self.ask(f"{self._story_url(key)}.json", self.read_thread)
+
+    def _story_url(self, key: str) -> str:
+        return under(self.source.site_url, f"s/{key}")
+
     def read_thread(self, story: Any) -> Requests:
         """Make items of a story and its comments."""
-        root = under(self.source.site_url, f"s/{shape.needed(story, 'short_id')}")
+        root = self._story_url(shape.needed(story, "short_id"))
         target = shape.text(story, "url")
         yield Item(
             url=root,

@@ -29,7 +29,8 @@ class MastodonSpider(ApiSpider[MastodonSource]):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the newest page of each tag and search, and for the young threads."""
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # items were made of them
+        self._met: set[str | None] = set()  # under any tag or query
         for tag in self.source.tags:
             since = self.known_state(self._timeline(tag)).cursor
             yield self._page(self._timeline(tag, limit=PAGE, since_id=since), tag, since)
@@ -83,6 +84,11 @@ class MastodonSpider(ApiSpider[MastodonSource]):
 
     def _posts(self, statuses: Sequence[Status]) -> Requests:
         for status in statuses:
+            key = shape.text(status, "id")
+            met_before = key is not None and key in self._met
+            if met_before or not self.admits(shape.text(status, "url") or ""):
+                continue
+            self._met.add(key)
             if shape.text(status, "in_reply_to_id") or shape.whole(status, "replies_count"):
                 yield self._thread(shape.needed(status, "id"), status=status)
             else:
@@ -98,8 +104,7 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         """Ask for a thread; of a post that is known already, first for the post itself."""
         if status is None:
             url = under(self.source.instance_url, f"api/v1/statuses/{key}")
-            request = self.ask(url, self.read_again, headers=self._headers())
-            return request.replace(errback=self.maybe_gone, meta={**request.meta, "document": root})
+            return self.again(self.ask(url, self.read_again, headers=self._headers()), root or "")
         url = under(self.source.instance_url, f"api/v1/statuses/{key}/context")
         return self.ask(url, self.read_thread, headers=self._headers(), status=status)
 
@@ -109,14 +114,6 @@ class MastodonSpider(ApiSpider[MastodonSource]):
             yield self._thread(shape.needed(status, "id"), status=status)
         else:
             yield from self._items([status])
-
-    def maybe_gone(self, failure: Any) -> Requests:
-        """Honour the deletion of a post: a 404 or 410 for one that was there."""
-        response = getattr(failure.value, "response", None)
-        if response is not None and response.status in (404, 410):
-            yield self.gone(failure.request.meta["document"], "post")
-        else:
-            self.failed(failure)
 
     def read_thread(self, found: Any, status: Status) -> Requests:
         """Make items of a post, what it answers, and what answers it; what is missing now is looked for."""

@@ -7,6 +7,7 @@ allows it.
 
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from db.records import Item
 
 PAGE = 100
 COMMENTS = 500
+LOOKUP = 100
 MORE = 100  # ids that one call of morechildren takes
 GONE = ("[deleted]", "[removed]")
 
@@ -35,16 +37,12 @@ class RedditSpider(ApiSpider[RedditSource]):
         client, secret = self.options.reddit_client_id, self.options.reddit_client_secret
         if client and secret:
             pair = f"{client}:{secret.get_secret_value()}".encode()
-            yield FormRequest(
+            token = FormRequest(
                 under(self.source.api_url, "api/v1/access_token"),
                 formdata={"grant_type": "client_credentials"},
                 headers={"Authorization": f"Basic {b64encode(pair).decode()}"},
-                callback=self.answered,
-                cb_kwargs={"handle": self.read_token, "arguments": {}},
-                errback=self.failed,
-                meta={"dont_obey_robotstxt": True},
-                dont_filter=True,
             )
+            yield self.sign_in(token, self.read_token)
         else:
             for request in self._listings():
                 yield request
@@ -69,6 +67,17 @@ class RedditSpider(ApiSpider[RedditSource]):
             for query in self.source.queries or (None,):
                 if name or query:
                     yield self._listing(name, query, None)
+        for known in self.by_key("post", LOOKUP, _fullname):
+            yield self._get("api/info", self.read_lookup, {"id": ",".join(known)}, known=known)
+
+    def read_lookup(self, found: Any, known: dict[str, str]) -> Requests:
+        """Refresh posts, and notice those that were taken back: they say so, or are left out."""
+        if not isinstance(shape.at(found, "data", "children"), list):
+            raise Rejected("the answer lacks children")  # no reason to believe that all are gone
+        posts = [shape.at(child, "data") for child in shape.rows(found["data"]["children"])]
+        yield from self.each(posts, lambda post: self._post(post, comments_not_read=0))
+        there = {f"t3_{shape.text(post, 'id')}" for post in posts}
+        yield from (self.gone(url, "post") for key, url in known.items() if key not in there)
 
     def _listing(self, name: str | None, query: str | None, after: str | None) -> Request:
         path = f"r/{name}/" if name else ""
@@ -84,9 +93,9 @@ class RedditSpider(ApiSpider[RedditSource]):
         if shape.at(found, "data") is None:
             raise Rejected(f"Reddit says: {shape.text(found, 'message') or 'nothing of use'}")
         old = False
-        for key, when in self.each(children, _post_key):
+        for key, when, url in self.each(children, self._place):
             old = old or (when is not None and when < self._since)
-            if not old and key not in self._seen and self.has_room():
+            if not old and key not in self._seen and self.admits(url):
                 self._seen.add(key)
                 self.advance(self._key, when)
                 yield self._get(f"comments/{key}", self.read_thread, {"limit": COMMENTS})
@@ -99,33 +108,40 @@ class RedditSpider(ApiSpider[RedditSource]):
         listings = shape.rows(found)
         posts = shape.rows(shape.at(listings[0], "data", "children"))
         post = shape.at(posts[0], "data")
-        left_out: list[str] = []
+        left_out = LeftOut()
         top = shape.at(listings[1], "data", "children") if len(listings) > 1 else []
         comments = list(_comments(top, left_out))
-        more = len(left_out) if left_out and not self._token else 0
-        yield self._post(post, comments_not_read=more)
-        root = self._url(post)
-        yield from self.each(
-            comments, lambda row: self._comment(row, root, shape.needed(post, "id"))
-        )
-        for start in range(0, len(left_out) if self._token else 0, MORE):
-            yield self._get(
-                "api/morechildren",
-                self.read_more,
-                {
-                    "api_type": "json",
-                    "link_id": f"t3_{shape.needed(post, 'id')}",
-                    "children": ",".join(left_out[start : start + MORE]),
-                },
-                root=root,
-                post=shape.needed(post, "id"),
-            )
+        yield self._post(post, comments_not_read=0 if self._token else len(left_out.keys))
+        root, key = self._url(post), shape.needed(post, "id")
+        yield from self.each(comments, lambda row: self._comment(row, root, key))
+        yield from self._more(left_out, root, key)
+
+    def _more(self, left_out: "LeftOut", root: str, post: str) -> Requests:
+        """Ask for the comments that an answer leaves out; only a registered client may."""
+        if not self._token:
+            return
+        keys = [key for key in left_out.keys if f"t1_{key}" not in self._seen]
+        self._seen.update(f"t1_{key}" for key in keys)
+        for start in range(0, len(keys), MORE):
+            children = ",".join(keys[start : start + MORE])
+            parameters = {"api_type": "json", "link_id": f"t3_{post}", "children": children}
+            yield self._get("api/morechildren", self.read_more, parameters, root=root, post=post)
+        for parent in left_out.below:
+            if f"below {parent}" not in self._seen:
+                self._seen.add(f"below {parent}")
+                below: dict[str, Any] = {"limit": COMMENTS, "comment": parent}
+                yield self._get(f"comments/{post}", self.read_thread, below)
 
     def read_more(self, found: Any, root: str, post: str) -> Requests:
-        """Make items of comments that a long thread leaves out at first."""
-        left_out: list[str] = []
+        """Make items of comments that were left out at first, and ask for what is left out still."""
+        left_out = LeftOut()
         comments = list(_comments(shape.at(found, "json", "data", "things"), left_out))
         yield from self.each(comments, lambda row: self._comment(row, root, post))
+        yield from self._more(left_out, root, post)
+
+    def _place(self, child: shape.Row) -> tuple[str, datetime | None, str]:
+        post = shape.at(child, "data")
+        return shape.needed(post, "id"), shape.time(post, "created_utc"), self._url(post)
 
     def _url(self, row: shape.Row) -> str:
         return "https://www.reddit.com" + shape.needed(row, "permalink")
@@ -172,8 +188,9 @@ class RedditSpider(ApiSpider[RedditSource]):
         )
 
 
-def _post_key(row: shape.Row) -> tuple[str, datetime | None]:
-    return shape.needed(row, "data", "id"), shape.time(row, "data", "created_utc")
+def _fullname(url: str) -> str:
+    """Return Reddit's name of the post at an address (/r/NAME/comments/ID/title/)."""
+    return f"t3_{url.partition('/comments/')[2].partition('/')[0]}"
 
 
 def _author(row: shape.Row) -> str | None:
@@ -181,14 +198,25 @@ def _author(row: shape.Row) -> str | None:
     return None if name in GONE else name
 
 
-def _comments(children: Any, left_out: list[str]) -> Requests:
-    """Yield the comments of a tree, parents first; ids of those that it leaves out are noted."""
+@dataclass(slots=True)
+class LeftOut:
+    """What an answer leaves out of a thread: comments by id, and all that is below others."""
+
+    keys: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
+
+
+def _comments(children: Any, left_out: LeftOut) -> Requests:
+    """Yield the comments of a tree, parents first; what it leaves out is noted."""
     waiting = list(reversed(shape.rows(children)))
     while waiting:
         thing = waiting.pop()
         data = shape.at(thing, "data") or {}
         if shape.text(thing, "kind") == "more":
-            left_out += [str(key) for key in shape.many(data.get("children")) if key != "_"]
+            keys = [str(key) for key in shape.many(data.get("children")) if key != "_"]
+            left_out.keys += keys
+            if not keys and (parent := shape.text(data, "parent_id") or "").startswith("t1_"):
+                left_out.below.append(parent.removeprefix("t1_"))  # "continue this thread"
             continue
         yield data
         replies = shape.at(

@@ -16,9 +16,10 @@ from config.sources import SiteSource
 from crawler.decode import decode
 from crawler.spiders.base import Requests
 from crawler.spiders.feed import EntriesSpider
-from crawler.spiders.pages import Entry, validators
+from crawler.spiders.pages import Entry, joined, validators
 from crawler.spiders.sitemap import MapSpider
 from db.identity import UrlError, canonical_url
+from db.records import Validators
 
 MOST_FEEDS = 3
 MOST_LINKS = 200
@@ -38,20 +39,19 @@ class SiteSpider(EntriesSpider[SiteSource], MapSpider[SiteSource]):
 
     def parse_front(self, response: Response) -> Requests:
         """Follow the feeds that the page names; where it names none, look for a sitemap."""
-        url = str(self.source.url)
         if response.status == 304:
+            self.run.answered = True
             return
         html = decode(response.body)
         feeds = find_feeds(html, response.url)
         if feeds:
-            # the front page itself must be read every time: it is where the feeds are
             for feed in feeds[:MOST_FEEDS]:
                 yield self.conditional(feed, self.parse_feed)
             return
         links = list(find_articles(html, response.url))
-        self.remember(url, validators(response))
+        self.run.answered = True
         robots = urljoin(response.url, "/robots.txt")
-        arguments = {"links": links, "base": response.url}
+        arguments = {"links": links, "base": response.url, "front": validators(response)}
         yield Request(
             robots,
             self.parse_robots,
@@ -61,7 +61,9 @@ class SiteSpider(EntriesSpider[SiteSource], MapSpider[SiteSource]):
             meta={"handle_httpstatus_all": True},
         )
 
-    def parse_robots(self, response: Response, links: list[str], base: str) -> Requests:
+    def parse_robots(
+        self, response: Response, links: list[str], base: str, front: Validators
+    ) -> Requests:
         """Read the news sitemaps that robots.txt names, else the links."""
         maps = []
         if response.status == 200:
@@ -71,6 +73,8 @@ class SiteSpider(EntriesSpider[SiteSource], MapSpider[SiteSource]):
         for place in maps[:MOST_FEEDS]:
             yield self.conditional(place, self.parse_map, since=since)
         if not maps:
+            # with feeds or maps, the front page itself must be read every time: it leads to them
+            self.remember(str(self.source.url), front)
             yield from self.follow([Entry(link) for link in links])
 
     def no_robots(self, failure: Any) -> Requests:
@@ -84,7 +88,7 @@ def find_feeds(html: str, url: str) -> list[str]:
         "//link[contains(@rel, 'alternate')][contains(@type, 'rss') or contains(@type, 'atom')"
         " or contains(@type, 'feed+json')]/@href"
     )
-    found = [urljoin(url, href.strip()) for href in head.getall()]
+    found = [link for href in head.getall() if (link := joined(url, href))]
     if not found:
         parameters = FeedParameters(url, url, url, external=True)
         found = determine_feed(html, parameters)
@@ -98,9 +102,9 @@ def find_articles(html: str, url: str) -> Iterator[str]:
     """Yield the links of a front page that look like articles of the same site (courlan's rules)."""
     seen: set[str] = set()
     for href in Selector(text=html).xpath("//a/@href").getall():
-        link = urljoin(url, href.strip())
-        checked = check_url(link, strict=False, with_nav=False)
-        if checked is None or is_navigation_page(link) or len(seen) >= MOST_LINKS:
+        link = joined(url, href)
+        checked = check_url(link, strict=False, with_nav=False) if link else None
+        if link is None or checked is None or is_navigation_page(link) or len(seen) >= MOST_LINKS:
             continue
         try:
             canonical = canonical_url(checked[0])

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any, TypeVar
@@ -15,8 +15,8 @@ from config.sources import PageSource, SitemapSource
 from crawler import shape
 from crawler.errors import Rejected
 from crawler.spiders.base import Requests
-from crawler.spiders.pages import Entry, PageSpider, validators
-from db.records import Disposition, Validators
+from crawler.spiders.pages import Entry, PageSpider, asked, validators
+from db.records import Validators
 
 DEPTH = 3  # indexes of indexes are not allowed, but met
 MOST = 50_000  # of the protocol, a file
@@ -44,13 +44,14 @@ class MapSpider(PageSpider[M]):
     def parse_map(self, response: Response, since: datetime, depth: int = 0) -> Requests:
         """Follow the sitemaps and the articles that are newer than `since`."""
         if response.status == 304:
+            self.run.answered = True
             return
-        url = response.request.url  # type: ignore[union-attr]
         try:
             places = list(read_sitemap(response.body, self.options.max_body_bytes))
         except Rejected as error:
-            self.run.reject(response.url, str(error), Disposition.FAILED)
+            self.fail(response.url, str(error))
             return
+        self.run.answered = True
         newest = since
         articles = []
         for place in places:
@@ -65,11 +66,12 @@ class MapSpider(PageSpider[M]):
             else:
                 self.run.reject(place.url, f"sitemaps nested deeper than {DEPTH}")
         yield from self.follow(articles)
-        seen = validators(response)
-        newest = min(newest, datetime.now(UTC))
-        self.remember(
-            url, Validators(seen.etag, seen.last_modified, newest.isoformat(), seen.status)
-        )
+        cursor = min(newest, datetime.now(UTC)).isoformat()
+        if any(place.is_sitemap for place in places):
+            # an index may stay the same while its maps change, so that it is read every time
+            self.remember(asked(response), Validators(cursor=cursor, status=response.status))
+        else:
+            self.remember(asked(response), replace(validators(response), cursor=cursor))
 
     def newest(self, url: str, first: str) -> datetime:
         """Return the time of the newest article that a sitemap had when it was read."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from config.sources import UrlsSource
 from crawler.spiders.pages import Entry, PageSpider
-from db.records import Disposition
 
 
 class UrlsSpider(PageSpider[UrlsSource]):
@@ -18,9 +17,7 @@ class UrlsSpider(PageSpider[UrlsSource]):
         try:
             lines = self.source.path.read_text("utf-8-sig", "replace").splitlines()
         except OSError as error:
-            self.run.reject(
-                str(self.source.path), f"cannot be read: {error.strerror}", Disposition.FAILED
-            )
+            self.fail(str(self.source.path), f"cannot be read: {error.strerror}")
             return
         addresses = [line.strip() for line in lines]
         wanted = [Entry(a) for a in addresses if a and not a.startswith("#")]

@@ -69,7 +69,7 @@ class XSpider(ApiSpider[XSource]):
 
     def read_page(self, found: Any, query: str) -> Requests:
         """Make items of a page, then ask for the next."""
-        yield from self._items(found)
+        yield from (item for item in self._items(found) if self.admits(item.url))
         newest = shape.text(found, "meta", "newest_id")
         if newest and newest.isdigit():
             before = self.remembered(self._key(query)).cursor

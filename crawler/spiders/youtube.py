@@ -65,7 +65,7 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
     def read_search(self, found: Any, query: str) -> Requests:
         """Make items of the videos and ask for their comments, then for the next page."""
         for item, key in self.each(shape.at(found, "items"), self._video):
-            if key in self._seen or not self.has_room():
+            if key in self._seen or not self.admits(item.url):
                 continue
             self._seen.add(key)
             self.advance(str(self.source.api_url), item.published)

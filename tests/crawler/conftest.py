@@ -20,7 +20,7 @@ from db.session import Database
 order = json.loads(sys.stdin.read())
 settings = load_settings(**order["settings"])
 sources = TypeAdapter(tuple[Source, ...]).validate_python(order["sources"])
-runs = crawl(Database(order["url"]), sources, settings, order["limit"])
+runs = crawl(Database(order["url"]), sources, settings, order["limit"], invented=True)
 causes = lambda run: [[item, cause] for item, _, cause in run.causes]
 account = lambda run: {str(k): n for k, n in run.counts.items()} | {"causes": causes(run)}
 print(json.dumps({name: account(run) for name, run in runs.items()}))

@@ -33,6 +33,7 @@ TRAPS = {
     "nothing": "empty page",
 }
 GOOD = ("fine", "script", "mixed")
+BOMB = gzip.compress(b"a" * 60_000_000)  # here, as it takes longer than a request may
 
 
 class Hostile(BaseHTTPRequestHandler):
@@ -107,7 +108,7 @@ class Hostile(BaseHTTPRequestHandler):
         self._whole(b"")
 
     def page_bomb(self) -> None:
-        self._whole(gzip.compress(b"a" * 60_000_000), Content_Encoding="gzip")
+        self._whole(BOMB, Content_Encoding="gzip")
 
     def page_endless(self) -> None:
         self.send_response(200)

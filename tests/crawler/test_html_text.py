@@ -13,6 +13,7 @@ from crawler.html_text import html_to_text
         ("5 &lt; 6 &amp; 7", "5 < 6 & 7"),
         ('<a href="https://a.example/long">https://a.example/lo...</a>', "https://a.example/long"),
         (None, ""),
+        ("<p>a&#7;b</p><p>c\x07d</p>", "ab\n\ncd"),
         ("<!-- only a comment -->", ""),
     ],
 )

@@ -4,9 +4,14 @@ import time
 from email.utils import formatdate
 
 import pytest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.utils.test import get_crawler
 
-from crawler.politeness import seconds_asked
+from crawler.hosts import HOSTS
+from crawler.politeness import Robots, seconds_asked
 
 
 def answer(status: int = 429, **headers: str) -> Response:
@@ -41,3 +46,17 @@ def test_nothing_that_can_be_read_is_nothing(headers: dict[str, str]):
 
 def test_a_reset_beside_a_good_answer_asks_for_nothing():
     assert seconds_asked(answer(200, x_ratelimit_reset="30")) is None
+
+
+def test_a_crawl_delay_is_kept_for_all_sources_or_the_host_is_not_read():
+    robots = Robots(
+        get_crawler(settings_dict={"ROBOTSTXT_OBEY": 1, "GROUNDSWELL_LONGEST_WAIT": 120})
+    )
+    rules = "User-agent: *\nCrawl-delay: {}"
+    request = Request("https://slow.example/page")
+    robots.process_request_2(ProtegoRobotParser(rules.format(90).encode(), None), request)
+    assert HOSTS.spacing["slow.example"] == 90
+    with pytest.raises(
+        IgnoreRequest, match="wants 600 seconds between requests; longest_wait is 120"
+    ):
+        robots.process_request_2(ProtegoRobotParser(rules.format(600).encode(), None), request)

@@ -37,7 +37,7 @@ def test_times(value):
     assert shape.time({"t": value}, "t") == datetime(2026, 2, 23, 7, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("value", ["yesterday", None, 1e20, {}, True])
+@pytest.mark.parametrize("value", ["yesterday", None, 1e20, {}, True, "0001-01-01T00:00:00+01:00"])
 def test_what_is_no_time_is_none(value):
     assert shape.time({"t": value}, "t") is None
 

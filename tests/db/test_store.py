@@ -7,11 +7,13 @@ import pytest
 
 from db import collection, queries, store
 from db.records import (
+    MISSED,
     Disposition,
     EntityMention,
     Item,
     RelevanceAnnotation,
     StanceAnnotation,
+    Validators,
 )
 from db.selection import Selection
 from db.session import Database
@@ -153,6 +155,31 @@ def test_naive_times_are_refused(database: Database):
     with pytest.raises(Exception, match="naive time"):
         ingest(database, replace(ITEM, published=datetime(2026, 2, 23)))  # noqa: DTZ001
     assert queries.totals(database, ANY).documents == 0
+
+
+def test_a_source_fares_as_what_it_says_itself_not_as_its_older_articles(database: Database):
+    for fails in (True, False):
+        with IngestRun(database, "daily", "feed") as run:
+            run.requests = 2
+            run.unchanged()  # an article that was looked at again
+            run.reject("http://daily.example/feed", "HTTP 500", Disposition.FAILED)
+            run.trouble, run.answered = "HTTP 500", not fails
+        assert run.failure == ("HTTP 500" if fails else None)
+        (status,) = collection.source_status(database)
+        assert status.failures_in_a_row == fails
+
+
+def test_what_could_not_be_fetched_is_remembered_until_it_is_settled(database: Database):
+    run = IngestRun(database, "daily", "feed")
+    states = {
+        "http://a/1": Validators(cursor="x", status=MISSED),
+        "http://a/2": Validators("tag", status=200),
+    }
+    store.save_fetch_states(database, run.source_id, states)
+    assert collection.missed(database, "daily") == {"http://a/1": "x"}
+    store.forget_missed(database, run.source_id, list(states))
+    assert collection.missed(database, "daily") == {}
+    assert collection.fetch_state(database, "daily", "http://a/2").etag == "tag"
 
 
 def test_counts_add_up_to_what_was_seen(database: Database):
