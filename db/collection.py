@@ -38,7 +38,9 @@ def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
     other = tables.DocumentAddress.url
     with database.read() as session:
         for start in range(0, len(canonical_urls), TOGETHER):
-            ids = {url: identity.document_id(url) for url in canonical_urls[start : start + TOGETHER]}
+            ids = {
+                url: identity.document_id(url) for url in canonical_urls[start : start + TOGETHER]
+            }
             there = set(session.scalars(select(doc.id).where(doc.id.in_(ids.values()))))
             known.update(url for url, key in ids.items() if key in there)
             known.update(session.scalars(select(other).where(other.in_(ids))))
@@ -186,7 +188,7 @@ def addresses(database: Database, document_id: str) -> list[str]:
 
 
 def linked_story(database: Database, document_id: str) -> DocumentLink | None:
-    """Return the story that a post links to, if it is a document too: an old one that comes back is a repost."""
+    """Return the story that a post links to, if it is a document too: an old one makes a repost."""
     with database.read() as session:
         target = session.scalar(select(doc.extra).where(doc.id == document_id)) or {}
         address = target.get("target_url")

@@ -12,11 +12,13 @@ from db.documents import UNKNOWN_LANGUAGE, UNKNOWN_RELEVANCE, upsert
 from db.identity import clean_text
 from db.records import (
     Annotation,
+    ClaimAnnotation,
     Disposition,
     EntityMention,
     FrameAnnotation,
     Item,
     LanguageAnnotation,
+    QuoteAnnotation,
     RelevanceAnnotation,
     SentimentAnnotation,
     StanceAnnotation,
@@ -30,6 +32,8 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     StanceAnnotation: tables.Stance,
     FrameAnnotation: tables.FrameLabel,
     SentimentAnnotation: tables.Sentiment,
+    QuoteAnnotation: tables.Quote,
+    ClaimAnnotation: tables.ClaimMention,
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from config.errors import GroundswellError
-from db import queries, store
+from db import pending, store
 from db.records import Annotation, Document
 from db.session import Database
 from nlp.stage import Stage, fingerprints
@@ -66,9 +66,9 @@ def _run(
 ) -> StageReport:
     report = StageReport(stage.name)
     only = {"relevant_only": stage.relevant_only}
-    total = queries.count_pending(database, stage.name, fingerprint, **only)
+    total = pending.count(database, stage.name, fingerprint, **only)
     last = ""
-    while batch := queries.pending(
+    while batch := pending.batch(
         database, stage.name, fingerprint, after=last, limit=batch_size, **only
     ):
         last = batch[-1].id
