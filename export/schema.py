@@ -25,7 +25,7 @@ class Column:
 
 
 DOCUMENTS = (
-    Column("id", TEXT, "Identifier of 16 hex digits: a hash of what all spellings of the canonical URL share"),
+    Column("id", TEXT, "Identifier: 16 hex digits of a hash of what all spellings of the address share"),
     Column("url", TEXT, "Address as the source gave it"),
     Column("canonical_url", TEXT, "Address without tracking parameters; a document is one of these"),
     Column("kind", TEXT, "`news`, `blog`, `aggregator`, `post`, `comment`, or what an import said"),
