@@ -1,6 +1,7 @@
 """Runs the stages over what they have not seen, one batch a transaction."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,12 +22,14 @@ class StageError(GroundswellError):
 
 @dataclass(slots=True)
 class StageReport:
-    """What a stage did in this run."""
+    """What a stage did in this run, and how long its models and its reading and writing took (seconds)."""
 
     stage: str
     documents: int = 0
     annotations: int = 0
     failed: int = 0
+    seconds: float = 0.0
+    database_seconds: float = 0.0
 
 
 def choose(stages: Sequence[Stage], names: Sequence[str]) -> list[Stage]:
@@ -68,11 +71,14 @@ def _run(
     only = {"relevant_only": stage.relevant_only}
     total = pending.count(database, stage.name, fingerprint, **only)
     last = ""
+    start = time.perf_counter()
     while batch := pending.batch(
         database, stage.name, fingerprint, after=last, limit=batch_size, **only
     ):
         last = batch[-1].id
+        before = time.perf_counter()
         annotations, failed = _annotate(stage, batch)
+        report.seconds += time.perf_counter() - before
         store.save_stage(
             database,
             store.StageResult(
@@ -88,6 +94,7 @@ def _run(
         report.annotations += len(annotations)
         report.failed += len(failed)
         on_progress(stage.name, report.documents + report.failed, total)
+    report.database_seconds = time.perf_counter() - start - report.seconds
     return report
 
 
