@@ -137,9 +137,23 @@ def spacy_pipeline(name: str) -> "Language":
     Raises:
         ModelError: there is no such pipeline.
     """
+    return _spacy(name, ("parser", "lemmatizer", "attribute_ruler"))
+
+
+@lru_cache(maxsize=4)
+def spacy_parser(name: str) -> "Language":
+    """Load a spaCy pipeline for dependency parses, tags and lemmas.
+
+    Raises:
+        ModelError: there is no such pipeline.
+    """
+    return _spacy(name, ("ner",))
+
+
+def _spacy(name: str, exclude: tuple[str, ...]) -> "Language":
     import spacy
 
     try:
-        return spacy.load(name, exclude=["parser", "lemmatizer", "attribute_ruler"])
+        return spacy.load(name, exclude=exclude)
     except OSError as error:
         raise ModelError(f"spaCy pipeline {name!r} cannot be loaded: {error}") from error
