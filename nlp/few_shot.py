@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from config.topic import Topic
 from nlp.heads import Probabilities
 from nlp.models import Encoder, Vectors
 
@@ -26,21 +27,23 @@ WORDING_REGULARISATION = 10.0
 NEIGHBOURS = 3
 NGRAMS = (3, 5)
 FOLDS = 5
-MAX_CHARACTERS = 2_000  # of a text, for its n-grams: an endless sentence must cost no more than a long one
+MAX_CHARACTERS = (
+    2_000  # of a text, for its n-grams: an endless sentence must cost no more than a long one
+)
 
 Flags = npt.NDArray[np.bool_]
 
 
-def flag_examples(
-    labelled: Sequence[Sequence[str]], unlabelled: Sequence[str]
-) -> tuple[list[str], Flags]:
-    """Return distinct texts and which labels each has, shape (texts, labels).
+def flag_frames(topic: Topic) -> tuple[list[str], Flags]:
+    """Return the topic's distinct sentences and which frames each uses, shape (texts, frames).
 
-    `labelled` has the examples of each label; a text may be an example of several. The `unlabelled` have
-    none, unless they are examples too.
+    A sentence may be an example of several frames; counterexamples and background sentences use none,
+    unless they are examples too.
     """
-    texts = list(dict.fromkeys([*(text for group in labelled for text in group), *unlabelled]))
-    groups = [set(group) for group in labelled]
+    examples = (text for frame in topic.frame for text in frame.examples)
+    others = (text for frame in topic.frame for text in frame.counterexamples)
+    texts = list(dict.fromkeys([*examples, *others, *topic.background]))
+    groups = [set(frame.examples) for frame in topic.frame]
     return texts, np.array([[text in group for group in groups] for text in texts], dtype=bool)
 
 
@@ -87,11 +90,11 @@ class FewShotClassifier:
         )
         self._views = fit_views(texts, vectors, flags)
 
-    def probabilities(self, texts: Sequence[str]) -> Probabilities:
-        """Return the probability of every label in every text, shape (texts, labels)."""
+    def log_odds(self, texts: Sequence[str]) -> Probabilities:
+        """Return the log odds of every label in every text, shape (texts, labels)."""
         scores = self._views.scores(texts, self._encoder.encode(texts))
-        flat = scores.reshape(-1, scores.shape[-1])
-        return np.asarray(self._stack.predict_proba(flat)[:, 1].reshape(scores.shape[:-1]))
+        flat = self._stack.decision_function(scores.reshape(-1, scores.shape[-1]))
+        return np.asarray(flat.reshape(scores.shape[:-1]))
 
 
 def fit_views(texts: Sequence[str], vectors: Vectors, flags: Flags) -> Views:
@@ -118,8 +121,8 @@ def _held_out_scores(texts: Sequence[str], vectors: Vectors, flags: Flags) -> Pr
     scores = np.zeros((*flags.shape, 3))
     for fold in range(FOLDS):
         kept, left = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        views = fit_views([texts[i] for i in kept], vectors[kept], flags[kept])
-        scores[left] = views.scores([texts[i] for i in left], vectors[left])
+        views = fit_views([texts[i] for i in kept.tolist()], vectors[kept], flags[kept])
+        scores[left] = views.scores([texts[i] for i in left.tolist()], vectors[left])
     return scores
 
 
