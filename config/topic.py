@@ -76,12 +76,17 @@ class Target(Strict):
 
 
 class Frame(Strict):
-    """A way to present the matter (Entman 1993), with example sentences that use it."""
+    """A way to present the matter (Entman 1993), with example sentences that use it.
+
+    A sentence may be an example of several frames. The counterexamples look like the frame and do not
+    use it: other disputes, denials, plain background.
+    """
 
     id: Id
     name: str
     description: str
     examples: tuple[Sentence, ...] = Field(min_length=5)
+    counterexamples: tuple[Sentence, ...] = ()
 
 
 class Relevance(Strict):

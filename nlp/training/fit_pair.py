@@ -16,7 +16,6 @@ guessing from the text:
 import json
 import logging
 import random
-import shutil
 import sys
 import tomllib
 import zlib
@@ -31,7 +30,6 @@ from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedTokenizerBase,
-    get_linear_schedule_with_warmup,
 )
 
 from config import Topic, load_topic
@@ -39,9 +37,9 @@ from config.settings import load_settings
 from nlp.labelled import read
 from nlp.models import locate
 from nlp.names import exchange
+from nlp.onnx import MAX_TOKENS
 from nlp.pairs import (
     LABELS,
-    MAX_TOKENS,
     Pair,
     PairEncoder,
     calibration_error,
@@ -49,6 +47,7 @@ from nlp.pairs import (
     mark,
     softmax,
 )
+from nlp.training.export import export_quantised, linear_schedule
 
 log = logging.getLogger(__name__)
 SEED = 20260223
@@ -83,9 +82,7 @@ def main(data: Path, contrast: Path, out: Path) -> None:
         base, num_labels=len(LABELS), id2label=dict(enumerate(LABELS)), dtype=torch.float32
     )
     fit(model, tokenizer, pairs)
-    model.save_pretrained(out / "float32")
-    tokenizer.save_pretrained(out / "float32")
-    quantise(model, tokenizer, out)
+    export_quantised(model, tokenizer, out, ("a text", "a target"))
     calibrate(data, out)
 
 
@@ -164,9 +161,7 @@ def fit(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, pairs: list[
     optimiser = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": 0.01}, {"params": kept, "weight_decay": 0.0}], lr=RATE
     )
-    schedule = get_linear_schedule_with_warmup(  # type: ignore[no-untyped-call]
-        optimiser, len(batches) // 16, len(batches)
-    )
+    schedule = linear_schedule(optimiser, len(batches) // 16, len(batches))
     model.train()
     running = 0.0
     for step, batch in enumerate(loader, 1):
@@ -196,23 +191,6 @@ def _batches(lengths: list[int]) -> list[list[int]]:
         draw.shuffle(epoch)
         found += epoch
     return found
-
-
-def quantise(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, out: Path) -> None:
-    """Export to ONNX and quantise weights to int8 (dynamic quantisation)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    sample = tokenizer(["a text"], ["a target"], return_tensors="pt")
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    shape = {name: {0: "batch", 1: "length"} for name in names}
-    exported = out / "float32" / "model.onnx"
-    torch.onnx.export(
-        model, tuple(sample[n] for n in names), exported, input_names=names,
-        output_names=["logits"], dynamic_axes=shape | {"logits": {0: "batch"}}, dynamo=False,
-    )  # fmt: skip
-    quantize_dynamic(exported, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
-    shutil.copy(out / "float32" / "tokenizer.json", out / "tokenizer.json")
-    log.info("%s: %.1f MB", out / "model.onnx", (out / "model.onnx").stat().st_size / 1e6)
 
 
 def calibrate(data: Path, out: Path) -> None:
