@@ -4,7 +4,7 @@ import hashlib
 import importlib.util
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Vectors = npt.NDArray[np.float32]
+BACKGROUND = Path(__file__).with_name("weights") / "background.npz"
 CACHED_SENTENCES = 50_000
 BATCH = 32
 
@@ -76,6 +77,19 @@ class Encoder:
             except (OSError, ValueError) as error:
                 raise ModelError(f"encoder {self.name!r} cannot be loaded: {error}") from error
         return self._model
+
+    @cached_property
+    def background(self) -> Vectors:
+        """Vectors of some thousand headlines and posts on anything, shape (texts, dimensions).
+
+        They stand for what the world writes about when no topic is meant; none for another encoder than the
+        one that they were made with. See `nlp/training/fit_background.py`.
+        """
+        with np.load(BACKGROUND) as file:
+            if str(file["encoder"]) != self.name:
+                return self.encode(["A"])[:0]
+            vectors = file["vectors"].astype(np.float32)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text, shape (texts, dimensions)."""
