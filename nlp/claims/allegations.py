@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.claims.certainty import REPORTS
 from nlp.claims.records import AccuserKind, Allegation, Part, Role
-from nlp.claims.roles import Reader
+from nlp.claims.roles import OWNING, Reader
 from nlp.claims.syntax import (
     below, child, clause, is_passive, negated, part, predicate, subject, verb_above,
 )  # fmt: skip
@@ -32,11 +32,13 @@ HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly", "ap
 HEARSAY_PASSIVE = frozenset({"say", "allege", "believe", "report", "suspect", "think", "claim"})
 OPINION = frozenset({"think", "believe", "know", "bet", "remember", "say", "mean"})
 ANSWERING = frozenset({"admit", "acknowledge", "concede", "decline", "respond", "call"})
+YOU = frozenset({"you", "u", "y'all"})
 AUTHOR = frozenset({"i", "we"})
 UNREAL = frozenset({"will", "would", "should", "can", "could", "shall", "must", "may", "might", "to"})
-EVIDENCE_VERBS = {"cite": (), "point": ("to",), "base": ("on",), "rely": ("on",)}
+EVIDENCE_VERBS = {"cite": (), "point": ("to",), "rely": ("on",)}
 REPORTED_THRESHOLD = 0.5
-AUTHOR_THRESHOLD = 0.65  # nothing but the model says that the author accuses
+UNNAMED_THRESHOLD = 0.75  # of somebody who is no party
+AUTHOR_THRESHOLD = 0.75  # nothing but the model says that the author accuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def _accusing(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
             return
         accused, accuser = reader.roles(head), by
     else:
-        accused, accuser = reader.roles(target), _doer_of(reader, verb)
+        owning = tuple(word for word in OWNING if word not in ACCUSING[lemma])
+        accused, accuser = reader.roles(target, owning), _doer_of(reader, verb)
     act = _act(verb, [target, accuser], ACCUSING[lemma])
     if lemma not in PLAIN_ACCUSING and (act is None or {role.party for role in accused} == {None}):
         return
@@ -226,8 +229,8 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     if lemmas & (REPORTS | AGAINST | ANSWERING):
         return
     doer = _doer(verb)
-    if doer is None or doer.lower_ in ("they", "it"):  # may mean anybody, and nobody else is named
-        return
+    if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):
+        return  # "they" and "its staff" may be anybody
     for candidate, content in _stated(reader, verb, None, Part(verb.idx, verb.idx + len(verb))):
         made = candidate.allegation
         if {role.party for role in made.accused} != {None}:
@@ -241,12 +244,14 @@ def _stated(
     """Yield the candidate that a clause makes, if it has a doer and tells of something done."""
     unreal = any(c.dep_ == "aux" and c.lower_ in UNREAL - {"may", "might"} for c in verb.children)
     doer = _doer(verb)
-    if doer is None or negated(verb) or unreal:
+    if doer is None or negated(verb) or unreal or doer.tag_ in ("WP", "WDT"):
         return
     act = clause(verb) if is_passive(verb) else predicate(verb)
-    made = _allegation(reader, speaker, reader.roles(doer), cue, act)
+    accused = reader.roles(doer)
+    named = {role.party for role in accused} != {None}
+    made = _allegation(reader, speaker, accused, cue, act)
     gate = Part(min(doer.left_edge.idx, act.start), act.end)
-    yield Candidate(made, gate, REPORTED_THRESHOLD), verb
+    yield Candidate(made, gate, REPORTED_THRESHOLD if named else UNNAMED_THRESHOLD), verb
 
 
 def _doer(verb: "Token") -> "Token | None":

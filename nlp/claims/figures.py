@@ -28,7 +28,7 @@ BEFORE: tuple[tuple[Comparator, str], ...] = (
               r"|estimated|on the order of|in the region of|~|≈"),
 )  # fmt: skip
 AFTER: tuple[tuple[Comparator, str], ...] = (
-    ("at least", r"\+|-?plus\b|or (?:more|over|higher)\b|and (?:counting|more|up)\b|at (?:the very )?least\b"),
+    ("at least", r"\+|-?plus\b|or (?:more|over|higher)\b(?! than)|and (?:counting|more|up)\b(?! than)|at (?:the very )?least\b"),
     ("at most", r"or (?:less|fewer|under)\b|at (?:the )?most\b|(?:tops|max)\b"),
     ("about", r"or so\b|-ish\b|or thereabouts\b"),
 )  # fmt: skip

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 MAX_SENTENCES = 400
-THRESHOLD = 0.5  # sentences that are less probably check-worthy are no claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class ClaimFinder:
         """Return a digest of the models and the parties."""
         return digest(
             self._encoder.name, self._spacy_model, checkworthiness.identity(), misconduct.identity(),
-            sorted(self._parties.items()), sorted(self._types.items()), THRESHOLD,
+            sorted(self._parties.items()), sorted(self._types.items()),
         )  # fmt: skip
 
     def find(
@@ -78,7 +77,7 @@ class ClaimFinder:
         return tuple(
             _claim(read, span, float(score), answers, published)
             for read, span, score in zip(reads, spans, scores, strict=False)
-            if score >= THRESHOLD or read.allegations
+            if read.allegations or (score >= checkworthiness.THRESHOLD and _predicates(read.doc))
         )
 
     def _read(
@@ -149,3 +148,8 @@ def _answered(allegation: Allegation, answers: Sequence[Response]) -> Allegation
         allegation,
         responses=tuple(a for a in answers if a.party is None or a.party in accused),
     )
+
+
+def _predicates(doc: "Doc") -> bool:
+    """Tell whether a sentence has a verb; headings and captions state nothing."""
+    return any(token.pos_ in ("VERB", "AUX") for token in doc)
