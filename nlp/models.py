@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +103,7 @@ class Encoder:
         import torch
 
         rows: dict[str, Vectors] = {}
-        transformer = self.model[0].auto_model
+        transformer: Any = self.model[0].auto_model
         for batch in self._batches(list(dict.fromkeys(texts))):
             tokens = self.model.tokenizer(
                 batch, truncation=True, max_length=self.model.max_seq_length, return_tensors="pt"

@@ -29,7 +29,8 @@ COUNTED = {
     "past auxiliaries": r"\b(?:was|were|had|did|been|has|have)\b",
     "modals": r"\b(?:will|would|should|shall|can|could|must|may|might|going to|need|want|hope)\b",
     "negation": r"\b(?:not|no|never)\b|n['’]t\b",
-    "comparison": r"\b(?:more|less|most|least|than|every|all|first|only|highest|lowest|largest|since|years?)\b",
+    "comparison": r"\b(?:more|less|most|least|than|every|all|first|only|highest|lowest|largest|since"
+    r"|years?)\b",
     "change": r"\b(?:increas|decreas|doubl|rose|cut|lost|creat|vot)\w*",
     "opinion": r"\b(?:think|believe|feel|know|guess|say)\b",
     "years": r"\b(?:19|20)\d\d\b",
@@ -67,9 +68,7 @@ def features(texts: Sequence[str], encoder: Encoder) -> Vectors:
     return np.hstack([vectors, np.array([surface(t) for t in texts], np.float32)])
 
 
-def probabilities(
-    texts: Sequence[str], encoder: Encoder, *, posts: bool = False
-) -> Probabilities:
+def probabilities(texts: Sequence[str], encoder: Encoder, *, posts: bool = False) -> Probabilities:
     """Return the probability that each text is check-worthy, shape (texts,).
 
     Sentences and whole `posts` have heads of their own.

@@ -17,7 +17,7 @@ from nlp.claims.matching import Entry, Ledger, Mention
 from nlp.claims.posts import cleaned, posted
 from nlp.evaluation import Scores, count_labels
 from nlp.heads import Probabilities
-from nlp.labelled import LabelledDataError, read
+from nlp.labelled import read
 from nlp.models import Encoder
 from nlp.pairs import calibration_error
 
@@ -95,11 +95,12 @@ def claim_matching(folder: Path, encoder: Encoder, queries: str = "queries_dev.j
     undated = ledger.match([Mention(m.text) for m in made], CUTOFF)
     plain = [[ledger.entries[i].id for i in c[:CUTOFF]] for c, _ in ledger.candidates(made)]
     value = _mean(ranked, relevant)
+    pairs = list(zip(ranked, relevant, strict=True))
     numbers = {
-        "first is right": float(np.mean([bool(r) and r[0] in w for r, w in zip(ranked, relevant, strict=True)])),
-        "recall_at_5": float(np.mean([bool(w & set(r)) for r, w in zip(ranked, relevant, strict=True)])),
+        "first_is_right": float(np.mean([bool(r) and r[0] in w for r, w in pairs])),
+        "recall_at_5": float(np.mean([bool(w & set(r)) for r, w in pairs])),
         "map_at_5_without_dates": _mean([[m.id for m in found] for found in undated], relevant),
-    }  # fmt: skip
+    }
     baseline = {"map_at_5": _mean(plain, relevant)}
     per_label = {"all": numbers, "baseline: sum of similarities": baseline}
     return Scores("claim_matching", "map_at_5", value, len(made), per_label)
@@ -117,7 +118,9 @@ def _mean(ranked: Sequence[Sequence[str]], relevant: Sequence[set[str]]) -> floa
 def entries(path: Path) -> list[Entry]:
     """Read recorded claims: vclaim_id, vclaim, title, date."""
     rows = read(path, "vclaim_id", "vclaim")
-    return [Entry(r["vclaim_id"], r["vclaim"], r.get("title") or "", _day(r.get("date"))) for r in rows]
+    return [
+        Entry(r["vclaim_id"], r["vclaim"], r.get("title") or "", _day(r.get("date"))) for r in rows
+    ]
 
 
 def mentions(path: Path) -> tuple[list[Mention], list[set[str]]]:
@@ -133,5 +136,3 @@ def _day(words: str | None) -> date | None:
     except ValueError:
         return None
 
-
-__all__ = ["LabelledDataError", "average_precision", "checkworthy", "claim_matching", "entries", "mentions"]

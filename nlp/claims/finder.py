@@ -66,10 +66,8 @@ class ClaimFinder:
         `published` is what "last week" is relative to; `thread` is what the document answers, which tells
         whom "you" and "they" mean. `spans` are the sentences, found here if not given.
         """
-        context = Context()
-        if thread:
-            for _, context in self._read(thread, sentences(thread), context):
-                pass
+        before = list(self._read(thread, sentences(thread), Context())) if thread else []
+        context = before[-1][1] if before else Context()
         spans = sentences(text) if spans is None else spans
         reads = [read for read, _ in self._read(text, spans, context)]
         answers = [read.words.relocate(r) for read in reads for r in read.responses]
@@ -104,9 +102,7 @@ class ClaimFinder:
             if gates
             else ()
         )
-        return tuple(
-            c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold
-        )
+        return tuple(c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold)
 
 
 def _carried(reader: Reader, found: Sequence[Allegation], before: Context) -> Context:
@@ -136,9 +132,7 @@ def _claim(
         allegations=read.allegations,
     )
     placed = replace(read.words.relocate(claim), start=span.start, end=span.end)
-    return replace(
-        placed, allegations=tuple(_answered(a, answers) for a in placed.allegations)
-    )
+    return replace(placed, allegations=tuple(_answered(a, answers) for a in placed.allegations))
 
 
 def _answered(allegation: Allegation, answers: Sequence[Response]) -> Allegation:

@@ -23,11 +23,12 @@ RETRIEVED = 50  # candidates of a mention that are ranked again
 LEXICAL_WEIGHT = 0.5
 NAME = re.compile(r"\b[A-Z][\w'’]+")
 FEATURES = (
-    "cosine to the claim", "cosine to the title", "larger cosine", "words", "characters", "words of the claim",
-    "words of the title", "sum", "sum, to the best", "cosine, to the best", "share of the mention's words",
+    "cosine to the claim", "cosine to the title", "larger cosine", "words", "characters",
+    "words of the claim", "words of the title", "sum", "sum, to the best", "cosine, to the best",
+    "share of the mention's words",
     "share of the claim's words", "shared names", "share of the claim's names", "shared figures",
-    "other figures", "log rank", "dates known", "claim recorded within a month", "within a year", "log days between",
-    "claim recorded earlier", "log length of the mention",
+    "other figures", "log rank", "dates known", "claim recorded within a month", "within a year",
+    "log days between", "claim recorded earlier", "log length of the mention",
 )  # fmt: skip
 
 Scores = npt.NDArray[np.float64]
@@ -75,7 +76,7 @@ class Ledger:
         """Return the most probable claims of each mention, best first; texts without words match none."""
         found = []
         for candidates, features in self.candidates(mentions):
-            scores = heads.load(HEAD).probabilities(features)[:, 1] if len(candidates) else []
+            scores = heads.load(HEAD).probabilities(features)[:, 1].tolist() if candidates else []
             ranked = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
             found.append([Match(self.entries[i].id, float(p)) for i, p in ranked[:limit]])
         return found
@@ -100,7 +101,9 @@ class Ledger:
         best = np.argsort(-total, kind="stable")[:RETRIEVED]
         columns = [by_text, by_title, np.maximum(by_text, by_title), *lexical, total]
         similar = np.stack([c[best] for c in columns], axis=1)
-        relative = np.stack([total[best] - total[best[0]], by_text[best] - by_text[best].max()], axis=1)
+        relative = np.stack(
+            [total[best] - total[best[0]], by_text[best] - by_text[best].max()], axis=1
+        )
         names, numbers = set(NAME.findall(mention.text)), _figures(mention.text)
         words = self._lexicon.words(mention.text)
         shared = [
@@ -126,13 +129,17 @@ class _Lexicon:
         # One word more, so that a ledger of stop words does not fail for want of any.
         self._words = TfidfVectorizer(sublinear_tf=True, stop_words="english")
         self._words.fit([*joined, "claim"])
-        self._characters = TfidfVectorizer(sublinear_tf=True, analyzer="char_wb", ngram_range=(3, 5))
+        self._characters = TfidfVectorizer(
+            sublinear_tf=True, analyzer="char_wb", ngram_range=(3, 5)
+        )
         self._by_characters = self._characters.fit([*joined, "claim"]).transform(joined)
         self._by_words = self._words.transform(joined)
         self._by_text = self._words.transform([e.text for e in entries])
         self._by_title = self._words.transform([e.title for e in entries])
         self._analyze = self._words.build_analyzer()
-        self._weights = dict(zip(self._words.get_feature_names_out(), self._words.idf_, strict=True))
+        self._weights = dict(
+            zip(self._words.get_feature_names_out(), self._words.idf_, strict=True)
+        )
         self._tokens = [self.words(text) for text in joined]
 
     def similarities(self, text: str) -> list[Scores]:
@@ -168,4 +175,10 @@ def _gap(mention: date | None, entry: date | None) -> list[float]:
     if mention is None or entry is None:
         return [0.0] * 5
     days = (entry - mention).days
-    return [1.0, float(-3 <= days <= 30), float(-30 <= days <= 365), float(np.log1p(abs(days))), float(days < -3)]
+    return [
+        1.0,
+        float(-3 <= days <= 30),
+        float(-30 <= days <= 365),
+        float(np.log1p(abs(days))),
+        float(days < -3),
+    ]

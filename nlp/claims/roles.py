@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nlp.claims.lexicon import words
 from nlp.claims.records import Role
 from nlp.claims.syntax import PASSIVE_SUBJECTS, SUBJECTS, below, noun_phrase, subject, verb_above
 from nlp.gazetteer import Hit
@@ -11,8 +12,10 @@ from nlp.gazetteer import Hit
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-ONE = frozenset("company firm lab laboratory startup start-up maker developer group giant unicorn".split())
-MANY = frozenset("companies firms labs laboratories startups start-ups developers trio three two rivals".split())
+ONE = words("company firm lab laboratory startup start-up maker developer group giant unicorn")
+MANY = words(
+    "companies firms labs laboratories startups start-ups developers trio three two rivals"
+)
 DEFINITE = frozenset({"the", "this", "these", "those", "both", "all", "neither", "none"})
 SUCH = ("as", "like", "including")
 NEAR = SUBJECTS | PASSIVE_SUBJECTS
@@ -49,9 +52,7 @@ class Reader:
             t.i: hit for hit in hits for t in doc if t.idx < hit.end and hit.start < t.idx + len(t)
         }
 
-    def roles(
-        self, head: "Token | None", owning: tuple[str, ...] = OWNING
-    ) -> tuple[Role, ...]:
+    def roles(self, head: "Token | None", owning: tuple[str, ...] = OWNING) -> tuple[Role, ...]:
         """Return who a noun phrase and those joined to it by "and" stand for, each once.
 
         `owning` are the prepositions that lead to whose it is ("the founder of A").
@@ -96,9 +97,7 @@ class Reader:
             roles += [Role(hit.start, hit.end, hit.id) for hit in hits]
         return roles
 
-    def _parties(
-        self, head: "Token", owning: tuple[str, ...]
-    ) -> Iterator[tuple[str, Hit | None]]:
+    def _parties(self, head: "Token", owning: tuple[str, ...]) -> Iterator[tuple[str, Hit | None]]:
         """Yield the parties named by the head, in apposition to it, or as its owner."""
         if head.i in self._hit_of:
             yield self._hit_of[head.i].id, self._hit_of[head.i]

@@ -60,7 +60,9 @@ def fit_misconduct(model: Encoder) -> None:
     features = misconduct.features(texts, model)
     folds = np.array([fifth(text) for text in texts])
     right = [r for fold in range(5) for r in _scored(features, labels, folds == fold)]
-    sys.stdout.write(f"misconduct: {np.mean(right):.3f} of {len(texts)} right in cross-validation\n")
+    sys.stdout.write(
+        f"misconduct: {np.mean(right):.3f} of {len(texts)} right in cross-validation\n"
+    )
     head = heads.fit(features, labels, MISCONDUCT_C, balanced=False, standardise=True)
     head.save(heads.WEIGHTS / f"{misconduct.HEAD}.npz")
 
@@ -84,9 +86,7 @@ def fit_matching(data: Path, model: Encoder) -> None:
     for (candidates, rows), wanted in zip(found, [*relevant, *relevant], strict=True):
         features.append(rows)
         labels += [str(int(ledger.entries[i].id in wanted)) for i in candidates]
-    head = heads.fit(
-        np.vstack(features), labels, MATCHING_C, balanced=False, standardise=True
-    )
+    head = heads.fit(np.vstack(features), labels, MATCHING_C, balanced=False, standardise=True)
     head.save(heads.WEIGHTS / f"{matching.HEAD}.npz")
     for name, weight in zip(matching.FEATURES, head.coefficients[:, 1], strict=True):
         sys.stdout.write(f"{name:32} {weight:+.2f}\n")
