@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -108,6 +108,24 @@ class Encoder:
         while len(self._cache) > CACHED_SENTENCES:
             self._cache.popitem(last=False)
         return vectors
+
+    def encode_layer(self, texts: Sequence[str], layer: int) -> Vectors:
+        """Return the mean of a layer's token vectors, one row a text; not cached, not of length 1.
+
+        Middle layers keep more of syntax, tense and person than the last (Tenney et al. 2019).
+        """
+        import torch
+
+        rows: dict[str, Vectors] = {}
+        transformer: Any = self.model[0].auto_model
+        for batch in self._batches(list(dict.fromkeys(texts))):
+            tokens = self.model.tokenizer(
+                batch, truncation=True, max_length=self.model.max_seq_length, return_tensors="pt"
+            ).to(self.model.device)
+            with torch.inference_mode():
+                states = transformer(**tokens, output_hidden_states=True).hidden_states[layer]
+            rows.update(zip(batch, states.mean(dim=1).float().cpu().numpy(), strict=True))
+        return np.stack([rows[t] for t in texts]) if texts else np.zeros((0, 0), np.float32)
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[str]]:
         """Cut texts into batches of one length in tokens.

@@ -9,11 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.claims.certainty import REPORTS
+from nlp.claims.lexicon import REPORTS
 from nlp.claims.records import AccuserKind, Allegation, Part, Role
-from nlp.claims.roles import Reader
+from nlp.claims.roles import OWNING, Reader
 from nlp.claims.syntax import (
-    below, child, clause, is_passive, negated, part, predicate, subject, verb_above,
+    below,
+    child,
+    clause,
+    is_passive,
+    negated,
+    part,
+    predicate,
+    subject,
+    verb_above,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -26,17 +34,25 @@ ACCUSING = {
     "criticize": ("for", "over"), "slam": ("for", "over"), "condemn": ("for",), "denounce": ("for", "as"),
 }  # fmt: skip
 PLAIN_ACCUSING = frozenset({"accuse", "sue"})
-ACCUSATIONS = frozenset({"evidence", "proof", "accusation", "allegation", "charge", "claim", "complaint", "assertion"})
-AGAINST = frozenset({"face", "deny", "reject", "dismiss", "dispute", "refute", "rebut", "answer", "fight"})
+ACCUSATIONS = frozenset(
+    {"evidence", "proof", "accusation", "allegation", "charge", "claim", "complaint", "assertion"}
+)
+AGAINST = frozenset(
+    {"face", "deny", "reject", "dismiss", "dispute", "refute", "rebut", "answer", "fight"}
+)
 HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly", "apparently"})
 HEARSAY_PASSIVE = frozenset({"say", "allege", "believe", "report", "suspect", "think", "claim"})
 OPINION = frozenset({"think", "believe", "know", "bet", "remember", "say", "mean"})
 ANSWERING = frozenset({"admit", "acknowledge", "concede", "decline", "respond", "call"})
+YOU = frozenset({"you", "u", "y'all"})
 AUTHOR = frozenset({"i", "we"})
-UNREAL = frozenset({"will", "would", "should", "can", "could", "shall", "must", "may", "might", "to"})
-EVIDENCE_VERBS = {"cite": (), "point": ("to",), "base": ("on",), "rely": ("on",)}
-REPORTED_THRESHOLD = 0.5
-AUTHOR_THRESHOLD = 0.65  # nothing but the model says that the author accuses
+UNREAL = frozenset(
+    {"will", "would", "should", "can", "could", "shall", "must", "may", "might", "to"}
+)
+EVIDENCE_VERBS = {"cite": (), "point": ("to",), "rely": ("on",)}
+REPORTED_THRESHOLD = 0.4
+UNNAMED_THRESHOLD = 0.6  # of somebody who is no party
+AUTHOR_THRESHOLD = 0.5  # nothing but the model says that the author accuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +136,8 @@ def _accusing(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
             return
         accused, accuser = reader.roles(head), by
     else:
-        accused, accuser = reader.roles(target), _doer_of(reader, verb)
+        owning = tuple(word for word in OWNING if word not in ACCUSING[lemma])
+        accused, accuser = reader.roles(target, owning), _doer_of(reader, verb)
     act = _act(verb, [target, accuser], ACCUSING[lemma])
     if lemma not in PLAIN_ACCUSING and (act is None or {role.party for role in accused} == {None}):
         return
@@ -136,11 +153,12 @@ def _doer_of(reader: Reader, verb: "Token") -> "Token | None":
     return (None if child(verb, "nsubj") else subject(verb_above(verb))) or head
 
 
-def _act(
-    verb: "Token", others: "list[Token | None]", prepositions: tuple[str, ...]
-) -> Part | None:
+def _act(verb: "Token", others: "list[Token | None]", prepositions: tuple[str, ...]) -> Part | None:
     """Return the act after "of"; the parser may have hung it on a name instead of the verb."""
-    places = [verb, *(t for other in others if other is not None for t in (other, *other.conjuncts))]
+    places = [
+        verb,
+        *(t for other in others if other is not None for t in (other, *other.conjuncts)),
+    ]
     for place in places:
         for act in below(place, *prepositions):
             return part(act.subtree)
@@ -158,7 +176,10 @@ def _nominal(reader: Reader, noun: "Token") -> Iterator[tuple[Candidate, "Token"
     owner = child(noun, "poss") or next(below(noun, "by", "from"), None)
     verb = noun.head if noun.head.pos_ == "VERB" else None
     accused: tuple[Role, ...] = ()
-    inner = [noun, *below(noun, "of")]  # "accusations of theft against": of either noun, to the parser
+    inner = [
+        noun,
+        *below(noun, "of"),
+    ]  # "accusations of theft against": of either noun, to the parser
     for head in (h for n in inner for h in below(n, "against", "about")):
         accused = reader.roles(head)
     if not accused and content is not None:
@@ -184,7 +205,9 @@ def _reported(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
     lemma = verb.lemma_.lower()
     speaker = subject(verb)
     opinion = lemma in OPINION and speaker is not None and speaker.lower_ in AUTHOR
-    if speaker is None or not (opinion or lemma in REPORTS or lemma in ("allege", "suspect", "believe")):
+    if speaker is None or not (
+        opinion or lemma in REPORTS or lemma in ("allege", "suspect", "believe")
+    ):
         return
     content = child(verb, "ccomp")
     if content is None or negated(verb):
@@ -213,21 +236,25 @@ def _hearsay(reader: Reader, token: "Token") -> Iterator[tuple[Candidate, "Token
         content = child(token, "xcomp")
         if content is not None and not negated(token) and not negated(content):
             accused = reader.roles(subject(token))
-            made = _allegation(reader, next(below(token, "by"), None), accused, cue, predicate(content))
-            yield Candidate(made, clause(token), REPORTED_THRESHOLD), content
+            made = _allegation(
+                reader, next(below(token, "by"), None), accused, cue, predicate(content)
+            )
+            yield Candidate(made, predicate(content), REPORTED_THRESHOLD), content
 
 
 def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"]]:
     """Read "B did C" in the author's own voice: the main clause and those joined to it."""
-    main = verb.dep_ == "ROOT" or (verb.dep_ in ("conj", "ccomp", "parataxis") and verb.head.dep_ == "ROOT")
+    main = verb.dep_ == "ROOT" or (
+        verb.dep_ in ("conj", "ccomp", "parataxis") and verb.head.dep_ == "ROOT"
+    )
     if not main or verb.pos_ not in ("VERB", "AUX") or reader.doc.text.rstrip().endswith("?"):
         return
     lemmas = {verb.lemma_.lower(), verb.head.lemma_.lower() if verb.dep_ == "ccomp" else ""}
-    if lemmas & (REPORTS | AGAINST | ANSWERING):
+    if lemmas & {*REPORTS, *AGAINST, *ANSWERING}:
         return
     doer = _doer(verb)
-    if doer is None or doer.lower_ in ("they", "it"):  # may mean anybody, and nobody else is named
-        return
+    if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):
+        return  # "they" and "its staff" may be anybody
     for candidate, content in _stated(reader, verb, None, Part(verb.idx, verb.idx + len(verb))):
         made = candidate.allegation
         if {role.party for role in made.accused} != {None}:
@@ -241,12 +268,14 @@ def _stated(
     """Yield the candidate that a clause makes, if it has a doer and tells of something done."""
     unreal = any(c.dep_ == "aux" and c.lower_ in UNREAL - {"may", "might"} for c in verb.children)
     doer = _doer(verb)
-    if doer is None or negated(verb) or unreal:
+    if doer is None or negated(verb) or unreal or doer.tag_ in ("WP", "WDT"):
         return
     act = clause(verb) if is_passive(verb) else predicate(verb)
-    made = _allegation(reader, speaker, reader.roles(doer), cue, act)
+    accused = reader.roles(doer)
+    named = {role.party for role in accused} != {None}
+    made = _allegation(reader, speaker, accused, cue, act)
     gate = Part(min(doer.left_edge.idx, act.start), act.end)
-    yield Candidate(made, gate, REPORTED_THRESHOLD), verb
+    yield Candidate(made, gate, REPORTED_THRESHOLD if named else UNNAMED_THRESHOLD), verb
 
 
 def _doer(verb: "Token") -> "Token | None":
@@ -263,8 +292,12 @@ def _evidence(reader: Reader, accuser: Role | None) -> Evidence | None:
         found: Token | None = None
         if lemma in EVIDENCE_VERBS and token.pos_ in ("VERB", "ADP"):
             prepositions = EVIDENCE_VERBS[lemma]
-            found = next(below(token, *prepositions), None) if prepositions else child(token, "dobj")
-        elif token.lower_ in ("evidence", "proof") and not any(c.lower_ == "no" for c in token.lefts):
+            found = (
+                next(below(token, *prepositions), None) if prepositions else child(token, "dobj")
+            )
+        elif token.lower_ in ("evidence", "proof") and not any(
+            c.lower_ == "no" for c in token.lefts
+        ):
             found = token
         if found is not None:
             place = part(found.subtree)

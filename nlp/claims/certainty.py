@@ -8,6 +8,7 @@ Plain reports ("said that") are no cues either: what they report is asserted by 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nlp.claims.lexicon import CLAIM_NOUNS, REPORTS, words
 from nlp.claims.records import Certainty, Cue, Part
 from nlp.claims.syntax import CLAUSES, child, clause, is_passive, negated, part, verb_above
 
@@ -17,30 +18,30 @@ if TYPE_CHECKING:
 HEDGED, DENIED, QUESTIONED = Certainty.HEDGED, Certainty.DENIED, Certainty.QUESTIONED
 ORDER = (DENIED, QUESTIONED, HEDGED)  # the stronger first
 
-ADVERBS = frozenset(
+ADVERBS = words(
     "allegedly reportedly apparently purportedly supposedly seemingly probably possibly perhaps maybe likely"
-    " presumably arguably potentially ostensibly conceivably".split()
+    " presumably arguably potentially ostensibly conceivably"
 )
 MODALS = frozenset({"may", "might", "could"})
 # Verbs whose complement is in scope.
-VERBS = dict.fromkeys("seem appear suspect believe think suggest speculate allege assume guess".split(), HEDGED)
-VERBS |= dict.fromkeys("rumour rumor hint suppose".split(), HEDGED)
-VERBS |= dict.fromkeys("deny reject dismiss refute dispute rebut disprove debunk".split(), DENIED)
-VERBS |= dict.fromkeys("doubt question wonder".split(), QUESTIONED)
+VERBS = dict.fromkeys(
+    words("seem appear suspect believe think suggest speculate allege assume guess"), HEDGED
+)
+VERBS |= dict.fromkeys(words("rumour rumor hint suppose"), HEDGED)
+VERBS |= dict.fromkeys(words("deny reject dismiss refute dispute rebut disprove debunk"), DENIED)
+VERBS |= dict.fromkeys(words("doubt question wonder"), QUESTIONED)
 # Verbs that hedge in the passive only: "is said to have".
-PASSIVE = frozenset("say report accuse understand claim describe expect tell".split())
+PASSIVE = words("say report accuse understand claim describe expect tell")
 # Adjectives and nouns that say of a clause or a subject how far it holds.
-PREDICATES = dict.fromkeys("likely possible probable plausible suspected alleged rumoured rumored".split(), HEDGED)
-PREDICATES |= dict.fromkeys("false untrue baseless unfounded groundless fabricated bogus wrong".split(), DENIED)
-PREDICATES |= dict.fromkeys("unclear unknown uncertain unsure unproven unverified doubtful".split(), QUESTIONED)
-REPORTS = frozenset(
-    "say claim report assert argue warn write state reveal disclose find conclude announce add tell contend"
-    " maintain note show explain declare accuse charge estimate".split()
-)  # fmt: skip
-CLAIM_NOUNS = frozenset(
-    "accusation allegation claim charge assertion suggestion report rumour rumor complaint statement notion"
-    " insinuation story wrongdoing".split()
-)  # fmt: skip
+PREDICATES = dict.fromkeys(
+    words("likely possible probable plausible suspected alleged rumoured rumored"), HEDGED
+)
+PREDICATES |= dict.fromkeys(
+    words("false untrue baseless unfounded groundless fabricated bogus wrong"), DENIED
+)
+PREDICATES |= dict.fromkeys(
+    words("unclear unknown uncertain unsure unproven unverified doubtful"), QUESTIONED
+)
 
 
 def cues(doc: "Doc") -> tuple[Cue, ...]:

@@ -9,12 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from nlp.claims.records import DateMention
-
-if TYPE_CHECKING:
-    from dateparser.date import DateDataParser
 
 MONTHS = (
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -26,9 +22,13 @@ YEAR = r"(?:19|20)\d\d(?![\w%]|[.,:/]\d|-[A-Za-z])"
 COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|several)"
 PERIOD = "(?:day|week|month|year)"
 # Without one of these "May" is a verb and 2000 may be a number of things.
-PREPOSITION = "|".join(rf"(?<=\b{word} )" for word in "in In since Since by By until Until after After".split())
+BEFORE_DATE = ("in", "In", "since", "Since", "by", "By", "until", "Until", "after", "After")
+PREPOSITION = "|".join(rf"(?<=\b{word} )" for word in BEFORE_DATE)
 # Part of a period ("early last year") is read as the whole of it.
-PART = r"(?:(?:[Ee]arl(?:y|ier)|[Ll]ate(?:r|st)?|[Mm]id)(?:[ -]in)?[ -]|(?:the )?(?:beginning|start|middle|end) of )"
+PART = (
+    r"(?:(?:[Ee]arl(?:y|ier)|[Ll]ate(?:r|st)?|[Mm]id)(?:[ -]in)?[ -]"
+    r"|(?:the )?(?:beginning|start|middle|end) of )"
+)
 PATTERN = re.compile(
     rf"(?P<iso>(?<![\w-])\d{{4}}-\d\d-\d\d(?!\w))"
     rf"|(?:(?<![\w.,-])(?P<since>[12]?\d)\s?[-–]\s?)?"
@@ -37,8 +37,8 @@ PATTERN = re.compile(
     rf"|(?:{PART})?(?P<month>(?<!\w){MONTHS},? (?:of )?{YEAR}"
     rf"|(?:{PREPOSITION}){MONTHS}(?!\w)|\b(?:[Ll]ast|[Nn]ext|[Tt]his) {MONTHS}(?!\w))"
     rf"|\b(?:[Ll]ast |[Nn]ext |[Tt]his )?(?P<weekday>{DAYS})(?:\s(?:morning|afternoon|evening|night))?(?!\w)"
-    rf"|(?:{PART})?\b(?P<relative>(?:[Ll]ast|[Nn]ext|[Tt]his) (?:week|month|year)|[Yy]esterday|[Tt]oday|[Tt]omorrow"
-    rf"|{COUNT} {PERIOD}s? ago)(?!\w|['’]s (?:world|society|standards))"
+    rf"|(?:{PART})?\b(?P<relative>(?:[Ll]ast|[Nn]ext|[Tt]his) (?:week|month|year)|[Yy]esterday"
+    rf"|[Tt]oday|[Tt]omorrow|{COUNT} {PERIOD}s? ago)(?!\w|['’]s (?:world|society|standards))"
     rf"|(?P<quarter>\bQ[1-4] {YEAR}|\b(?:first|second|third|fourth) quarter of {YEAR})"
     rf"|(?P<decade>(?<!\w)(?:19|20)\d0s\b)"
     rf"|(?<![\w$€£.,:/#-])(?:{PART})?(?P<year>{YEAR}(?! (?:[a-z]+ )?[a-z]+s\b))"
@@ -46,7 +46,8 @@ PATTERN = re.compile(
 )
 # The verb says which Monday or June is meant.
 FUTURE = re.compile(
-    r"\b(?:will|shall|plans? to|expect(?:s|ed) to|(?:due|set|scheduled|about|going) to|due|upcoming|next)\b[^.;]*$"
+    r"\b(?:will|shall|plans? to|expect(?:s|ed) to|(?:due|set|scheduled|about|going) to"
+    r"|due|upcoming|next)\b[^.;]*$"
 )
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -68,29 +69,33 @@ def _period(
     match: re.Match[str], published: date | None, *, future: bool
 ) -> tuple[date, date] | None:
     words = match.group()
-    kind = str(match.lastgroup)
     year = next((int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d", words)), None)
     if year is None and published is None:
         return None
-    if kind == "decade":
-        start = int(match["decade"][:4])
-        return date(start, 1, 1), date(start + 9, 12, 31)
-    if kind == "quarter" and year:
-        return _quarter(words, year)
-    if kind in ("year", "after") and year:
-        return date(year, 1, 1), date(year, 12, 31)
+    if year is not None and (named := _named(match, year)) is not None:
+        return named
     base = published or date(year or 1, 1, 1)
-    if match["weekday"] and match["weekday"] == words and words[:3] == f"{base:%a}":
+    if match["weekday"] == words and words[:3] == f"{base:%a}":
         return base, base  # "on Monday" in Monday's paper is today
-    core = next(g for g in (match["iso"], match["day"], match["month"], match["relative"], words) if g)
-    period = _parsed(core, base, future)
+    groups = (match["iso"], match["day"], match["month"], match["relative"], words)
+    period = _parsed(next(g for g in groups if g), base, future)
     if period is None or not (match["since"] or match["until"]):
         return period
     return _days(period[0], int(match["since"] or 0), int(match["until"] or 0))
 
 
+def _named(match: re.Match[str], year: int) -> tuple[date, date] | None:
+    """Return the period of a decade, quarter or year that is named by its number."""
+    kind = match.lastgroup
+    if kind == "decade":
+        return date(year, 1, 1), date(year + 9, 12, 31)
+    if kind == "quarter":
+        return _quarter(match.group(), year)
+    return (date(year, 1, 1), date(year, 12, 31)) if kind in ("year", "after") else None
+
+
 def _quarter(words: str, year: int) -> tuple[date, date]:
-    number = int(words[1]) if words[0] == "Q" else QUARTERS[words.split()[0]]
+    number = int(words[1]) if words[0] == "Q" else QUARTERS[words.partition(" ")[0]]
     last = 3 * number
     return date(year, last - 2, 1), date(year, last, calendar.monthrange(year, last)[1])
 
@@ -102,23 +107,18 @@ def _days(day: date, since: int, until: int) -> tuple[date, date]:
     return first, day.replace(day=min(max(until, day.day), longest))
 
 
-@lru_cache(maxsize=2)
-def _parser() -> "type[DateDataParser]":
-    from dateparser.date import DateDataParser
-
-    return DateDataParser
-
-
 @lru_cache(maxsize=10_000)
 def _parsed(words: str, base: date, future: bool) -> tuple[date, date] | None:
     """Read one date expression; dateparser also says how long a period it names."""
+    from dateparser.date import DateDataParser  # type: ignore[import-untyped]
+
     settings = {
         "RELATIVE_BASE": datetime.combine(base, time(12)),
         "PREFER_DATES_FROM": "future" if future else "past",
         "PREFER_DAY_OF_MONTH": "first",
         "PREFER_MONTH_OF_YEAR": "first",
     }
-    found = _parser()(languages=["en"], settings=settings).get_date_data(_simplified(words))
+    found = DateDataParser(languages=["en"], settings=settings).get_date_data(_simplified(words))
     if found.date_obj is None:
         return None
     first = found.date_obj.date()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nlp.claims.lexicon import words
 from nlp.claims.numerals import Numeral, numerals
 from nlp.claims.records import Comparator, Figure, Part
 
@@ -18,34 +19,41 @@ if TYPE_CHECKING:
 
 # Longer phrases first: "no less than" holds "less than".
 BEFORE: tuple[tuple[Comparator, str], ...] = (
-    ("at most", r"no (?:more|greater) than|not (?:more than|exceeding)|at (?:the )?most|up to|as (?:many|much) as"
-                r"|(?:a )?maximum of|no higher than"),
-    ("at least", r"no (?:fewer|less) than|at (?:the very )?least|(?:a )?minimum of|not less than|from"),
+    ("at most", r"no (?:more|greater) than|not (?:more than|exceeding)|at (?:the )?most|up to"
+                r"|as (?:many|much) as|(?:a )?maximum of|no higher than"),
+    ("at least", r"no (?:fewer|less) than|at (?:the very )?least|(?:a )?minimum of|not less than"),
     ("at most", r"(?:fewer|less|lower) than|(?:just |well )?under|below|short of|<|≤"),
-    ("at least", r"(?:more|greater|higher|larger) than|(?:just |well )?over|upwards? of|above|exceed(?:s|ed|ing)?"
-                 r"|in excess of|north of|surpass(?:es|ed|ing)?|topp(?:ed|ing)|>|≥"),
-    ("about", r"(?:just )?about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa|an estimated"
-              r"|estimated|on the order of|in the region of|~|≈"),
+    ("at least", r"(?:more|greater|higher|larger) than|(?:just |well )?over|upwards? of|above"
+                 r"|exceed(?:s|ed|ing)?|in excess of|north of|surpass(?:es|ed|ing)?|topp(?:ed|ing)|>|≥"),
+    ("about", r"(?:just )?about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa"
+              r"|an estimated|estimated|on the order of|in the region of|~|≈"),
 )  # fmt: skip
 AFTER: tuple[tuple[Comparator, str], ...] = (
-    ("at least", r"\+|-?plus\b|or (?:more|over|higher)\b|and (?:counting|more|up)\b|at (?:the very )?least\b"),
+    ("at least", r"\+|-?plus\b|or (?:more|over|higher)\b(?! than)|and (?:counting|more|up)\b(?! than)"
+                 r"|at (?:the very )?least\b"),
     ("at most", r"or (?:less|fewer|under)\b|at (?:the )?most\b|(?:tops|max)\b"),
     ("about", r"or so\b|-ish\b|or thereabouts\b"),
 )  # fmt: skip
 CURRENCIES = {
     "us$": "USD", "c$": "CAD", "a$": "AUD", "hk$": "HKD", "s$": "SGD", "$": "USD", "€": "EUR", "£": "GBP",
     "¥": "JPY", "₹": "INR", "₩": "KRW", "usd": "USD", "eur": "EUR", "gbp": "GBP", "cny": "CNY", "rmb": "CNY",
-    "jpy": "JPY", "inr": "INR", "chf": "CHF", "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR",
-    "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "rupees": "INR", "pounds sterling": "GBP",
+    "jpy": "JPY", "inr": "INR", "chf": "CHF", "dollar": "USD", "dollars": "USD", "euro": "EUR",
+    "euros": "EUR", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "rupees": "INR", "pounds sterling": "GBP",
     "swiss francs": "CHF",
 }  # fmt: skip
-UNITS = {"%": "%", "percent": "%", "per cent": "%", "pct": "%", "x": "times", "percentage points": "pp"}
+UNITS = {
+    "%": "%",
+    "percent": "%",
+    "per cent": "%",
+    "pct": "%",
+    "x": "times",
+    "percentage points": "pp",
+}
 SYMBOLS = r"(?:(?:us|c|a|hk|s)?\$|€|£|¥|₹|₩|\b(?:usd|eur|gbp|cny|rmb|jpy|inr|chf) ?)"
+AFTER_NUMBER = sorted((u for u in (*CURRENCIES, *UNITS) if "$" not in u), key=len, reverse=True)
 ADJACENT_UNIT = re.compile(
-    r"[ \u00a0-]?(?:(?:US |U\.S\. )?(" + "|".join(sorted({*CURRENCIES, *UNITS} - {"$", "us$", "c$", "a$", "hk$", "s$"},
-                                       key=len, reverse=True)) + r"))(?!\w)",
-    re.IGNORECASE,
-)  # fmt: skip
+    rf"[ \u00a0-]?(?:US |U\.S\. )?({'|'.join(AFTER_NUMBER)})(?!\w)", re.IGNORECASE
+)
 PREFIX_UNIT = re.compile(SYMBOLS + "$", re.IGNORECASE)
 COMPARING = [
     (name, re.compile(rf"(?:(?<!\w)(?:{words})(?:\s+(?:an?|the|another|about)(?=\s))?\s*)$", re.I))
@@ -60,15 +68,13 @@ CHANGE = re.compile(
     r"|(?:increas|declin|decreas|surg|rais|reduc)(?:e|ed|ing)|climb(?:ed|ing)?|jump(?:ed|ing)?|cut|w[eo]nt|go(?:ne)?)\b",
     re.IGNORECASE,
 )  # fmt: skip
-LABELS = frozenset(
+LABELS = words(
     "page pages version chapter article section figure table no. number phase level step series type season"
-    " episode rule title grade tier stage question line day week area model part".split()
+    " episode rule title grade tier stage question line day week area model part"
 )
 YEARS = range(1900, 2100)
-SPAN_WORDS = frozenset("second minute hour day week month quarter year decade".split())
-SKIPPED = frozenset(
-    "of the its their his her our your these those this such more additional worth".split()
-)
+SPAN_WORDS = words("second minute hour day week month quarter year decade")
+SKIPPED = words("of the its their his her our your these those this such more additional worth")
 WINDOW = 40  # characters in which a comparator stands
 LONGEST_NOUN = 6  # tokens of a counted noun phrase
 
@@ -113,10 +119,7 @@ class _Reader:
             if after is not None and (joint := self._joint(first, after)):
                 if first.magnitude == 1 and first.value < after.value / after.magnitude:
                     first = first._replace(value=first.value * after.magnitude)
-                if self._is_range(first, after, joint):
-                    last = after
-                else:  # "rose from 5 to 7 million": two figures
-                    last = first
+                last = after if self._is_range(first, after, joint) else first
             yield self._with_unit(first, last)
             index += 2 if last is after else 1
 
@@ -163,7 +166,7 @@ class _Reader:
             return None
         if counted and comparator == "at least" and _is_time(counted):
             over = self.text[start : found.start].lower().strip()
-            comparator = None if over in ("over", "from") else comparator
+            comparator = None if over == "over" else comparator
         if found.last.kind == "vague":
             comparator = comparator or ("about" if found.last.value == 2 else "at least")
         if found.is_range:
@@ -179,8 +182,6 @@ class _Reader:
         window = self.text[max(0, found.start - WINDOW) : found.start]
         for name, pattern in COMPARING:
             if match := pattern.search(window):
-                if match.group().lower().strip() == "from":
-                    continue
                 return name, found.start - len(window) + match.start()
         return None, found.start
 
@@ -244,7 +245,11 @@ class _Reader:
         index = bisect_left(self.starts, start) - 1
         if index < 0 or self.doc[index].idx + len(self.doc[index]) < start - 1:
             return False
-        return self.doc[index].text[0].isupper() and self.doc[index].pos_ in ("PROPN", "NOUN", "ADJ")
+        return self.doc[index].text[0].isupper() and self.doc[index].pos_ in (
+            "PROPN",
+            "NOUN",
+            "ADJ",
+        )
 
 
 def _is_time(counted: str) -> bool:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 MAX_SENTENCES = 400
-THRESHOLD = 0.5  # sentences that are less probably check-worthy are no claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class ClaimFinder:
         """Return a digest of the models and the parties."""
         return digest(
             self._encoder.name, self._spacy_model, checkworthiness.identity(), misconduct.identity(),
-            sorted(self._parties.items()), sorted(self._types.items()), THRESHOLD,
+            sorted(self._parties.items()), sorted(self._types.items()),
         )  # fmt: skip
 
     def find(
@@ -67,10 +66,8 @@ class ClaimFinder:
         `published` is what "last week" is relative to; `thread` is what the document answers, which tells
         whom "you" and "they" mean. `spans` are the sentences, found here if not given.
         """
-        context = Context()
-        if thread:
-            for _, context in self._read(thread, sentences(thread), context):
-                pass
+        before = list(self._read(thread, sentences(thread), Context())) if thread else []
+        context = before[-1][1] if before else Context()
         spans = sentences(text) if spans is None else spans
         reads = [read for read, _ in self._read(text, spans, context)]
         answers = [read.words.relocate(r) for read in reads for r in read.responses]
@@ -78,7 +75,7 @@ class ClaimFinder:
         return tuple(
             _claim(read, span, float(score), answers, published)
             for read, span, score in zip(reads, spans, scores, strict=False)
-            if score >= THRESHOLD or read.allegations
+            if read.allegations or (score >= checkworthiness.THRESHOLD and _predicates(read.doc))
         )
 
     def _read(
@@ -105,9 +102,7 @@ class ClaimFinder:
             if gates
             else ()
         )
-        return tuple(
-            c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold
-        )
+        return tuple(c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold)
 
 
 def _carried(reader: Reader, found: Sequence[Allegation], before: Context) -> Context:
@@ -137,9 +132,7 @@ def _claim(
         allegations=read.allegations,
     )
     placed = replace(read.words.relocate(claim), start=span.start, end=span.end)
-    return replace(
-        placed, allegations=tuple(_answered(a, answers) for a in placed.allegations)
-    )
+    return replace(placed, allegations=tuple(_answered(a, answers) for a in placed.allegations))
 
 
 def _answered(allegation: Allegation, answers: Sequence[Response]) -> Allegation:
@@ -149,3 +142,8 @@ def _answered(allegation: Allegation, answers: Sequence[Response]) -> Allegation
         allegation,
         responses=tuple(a for a in answers if a.party is None or a.party in accused),
     )
+
+
+def _predicates(doc: "Doc") -> bool:
+    """Tell whether a sentence has a verb; headings and captions state nothing."""
+    return any(token.pos_ in ("VERB", "AUX") for token in doc)

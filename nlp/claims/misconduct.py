@@ -1,4 +1,4 @@
-"""Whether a clause says that somebody did wrong: a linear head over sentence embeddings.
+"""Whether a clause says that somebody did wrong: a linear head over a middle layer of the encoder.
 
 Fitted by `nlp/training/fit_claims.py` on clauses of our own (`nlp/training/misconduct.toml`). Parties are
 replaced by what kind of thing they are, so that the same clause has the same probability whoever did it.
@@ -7,10 +7,13 @@ replaced by what kind of thing they are, so that the same clause has the same pr
 import hashlib
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from nlp import heads
+from nlp.claims.checkworthiness import LAYER
 from nlp.gazetteer import Hit
 from nlp.heads import WEIGHTS, Probabilities
-from nlp.models import Encoder
+from nlp.models import Encoder, Vectors
 
 STAND_INS = {"organisation": "the company", "person": "the man", "product": "the product"}
 HEAD = "misconduct"
@@ -26,9 +29,16 @@ def masked(text: str, start: int, end: int, hits: Sequence[Hit], types: Mapping[
     return "".join([*pieces, text[start:end]])
 
 
+def features(clauses: Sequence[str], encoder: Encoder) -> Vectors:
+    """Return the features of clauses, shape (clauses, dimensions)."""
+    return encoder.encode_layer(clauses, LAYER)
+
+
 def probabilities(clauses: Sequence[str], encoder: Encoder) -> Probabilities:
     """Return the probability that each clause tells of misconduct, shape (clauses,)."""
-    return heads.load(HEAD).probabilities(encoder.encode(clauses))[:, 1]
+    if not clauses:
+        return np.zeros(0)
+    return heads.load(HEAD).probabilities(features(clauses, encoder))[:, 1]
 
 
 def identity() -> str:

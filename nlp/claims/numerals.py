@@ -38,10 +38,13 @@ DIGITS = (
     r"|(?![\w]|[.:/,]\d)|(?=(?:x|GB|TB|MB|GW|MW|km|kg)\b))"
 )
 PATTERN = re.compile(
-    rf"(?P<ratio>\b(?P<part>\d{{1,3}}|{UNITS})(?: out of (?:every )?| in (?:every )?)(?P<whole>\d{{1,4}}|{UNITS})\b)"
+    rf"(?P<ratio>\b(?P<part>\d{{1,3}}|{UNITS})(?: out of (?:every )?| in (?:every )?)"
+    rf"(?P<whole>\d{{1,4}}|{UNITS})\b)"
     rf"|(?P<halved>\bhalf an? (?P<of>dozen|{LARGE})\b)"
-    rf"|(?P<vague>\b(?P<plural>{'|'.join(PLURALS)})(?: of (?P<plurals>hundreds|thousands|millions|billions|trillions))?\b"
-    rf"|\b(?:several|a few|many) (?P<several>dozen|{LARGE})(?: (?P<severals>thousand|million|billion|trillion))?\b)"
+    rf"|(?P<vague>\b(?P<plural>{'|'.join(PLURALS)})"
+    r"(?: of (?P<plurals>hundreds|thousands|millions|billions|trillions))?\b"
+    rf"|\b(?:several|a few|many) (?P<several>dozen|{LARGE})"
+    r"(?: (?P<severals>thousand|million|billion|trillion))?\b)"
     rf"|(?P<fraction>\b(?:(?P<count>one|two|three|four|\d|a|an)[ -])?(?P<share>{'|'.join(FRACTIONS)})s?\b)"
     rf"|(?P<couple>\ba couple(?= of\b))"
     rf"|(?P<dozen>\b(?:(?P<dozens>\d{{1,3}}|{UNITS}|a) )?dozen\b)"
@@ -81,17 +84,13 @@ def _read(match: re.Match[str]) -> tuple[float, Kind, float]:
         word = found["magnitude"] or found["letter"]
         magnitude = MAGNITUDES[word.lower()] if word else 1.0
         return _number(found["digits"]) * magnitude, "digits", magnitude
-    if found["words"]:
-        return _number(found["words"]), "words", 1.0
-    if found["vague"]:
-        return _vague(found), "vague", 1.0
-    if found["halved"]:
-        return _number(found["of"]) / 2, "words", 1.0
-    if found["couple"]:
-        return 2.0, "vague", 1.0
+    if found["vague"] or found["couple"]:
+        return _vague(found) if found["vague"] else 2.0, "vague", 1.0
+    if found["ratio"] or found["fraction"]:
+        return _ratio(match) if found["ratio"] else _fraction(match), "fraction", 1.0
     if found["dozen"]:
         return 12 * _number(found["dozens"]), "words", 1.0
-    return _ratio(match) if found["ratio"] else _fraction(match), "fraction", 1.0
+    return _number(found["words"] or found["of"]) / (2 if found["of"] else 1), "words", 1.0
 
 
 def _ratio(match: re.Match[str]) -> float:

@@ -7,7 +7,7 @@ all of the accused ("the companies did not respond").
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nlp.claims.certainty import CLAIM_NOUNS, REPORTS
+from nlp.claims.lexicon import CLAIM_NOUNS, REPORTS, words
 from nlp.claims.records import Reply, Response, Role
 from nlp.claims.roles import Reader
 from nlp.claims.syntax import below, child, clause, is_passive, negated, subject
@@ -20,10 +20,10 @@ ADMIT = frozenset({"admit", "acknowledge", "concede", "confess"})
 CALL = frozenset({"call", "label", "brand", "describe", "decry"})
 ANSWER = frozenset({"respond", "reply", "comment", "answer", "return"})
 DECLINE = frozenset({"decline", "refuse"})
-FALSE = frozenset(
-    "false baseless untrue unfounded groundless nonsense fabricated absurd wrong ridiculous lie smear".split()
+FALSE = words(
+    "false baseless untrue unfounded groundless nonsense fabricated absurd wrong ridiculous lie smear"
 )
-DENIED_THINGS = CLAIM_NOUNS | {"it", "this", "that", "them", "any"}
+DENIED_THINGS = {*CLAIM_NOUNS, "it", "this", "that", "them", "any"}
 ASKING = frozenset({"contact", "ask", "approach", "reach", "email"})
 
 
@@ -43,21 +43,20 @@ def responses(reader: Reader) -> Iterator[Response]:
 def _reply(verb: "Token", reader: Reader) -> tuple[Reply, tuple[Role, ...]] | None:
     lemma = verb.lemma_.lower()
     who = reader.roles(subject(verb))
-    if lemma in DENY and _denied_thing(verb) and not negated(verb):
-        if is_passive(verb):
-            who = reader.roles(next(below(verb, "by"), None))
+    positive = not negated(verb)
+    if lemma in DENY and positive and _denied_thing(verb):
+        who = reader.roles(next(below(verb, "by"), None)) if is_passive(verb) else who
         return (Reply.DENIED, who) if who else None
-    if lemma in CALL and _calls_false(verb) and not is_passive(verb):
-        return Reply.DENIED, who
-    if lemma in ADMIT and not negated(verb) and not is_passive(verb) and who:
-        return (Reply.ADMITTED, who) if child(verb, "ccomp", "xcomp", "dobj", "prep") else None
     if _is_silence(verb, lemma):
         return Reply.SILENT, who
-    if lemma in REPORTS:
-        return _own_negation(verb, who, reader)
-    if lemma in ASKING:
-        return _asked(verb, reader)
-    return None
+    if lemma in REPORTS or lemma in ASKING:
+        return _own_negation(verb, who, reader) if lemma in REPORTS else _asked(verb, reader)
+    if not positive or is_passive(verb) or not who:
+        return None
+    if lemma in CALL and _calls_false(verb):
+        return Reply.DENIED, who
+    admitted = lemma in ADMIT and child(verb, "ccomp", "xcomp", "dobj", "prep") is not None
+    return (Reply.ADMITTED, who) if admitted else None
 
 
 def _denied_thing(verb: "Token") -> bool:
@@ -112,7 +111,9 @@ def _own_negation(
         return Reply.DENIED, who
     claim = about is not None and about.lemma_.lower() in CLAIM_NOUNS
     false = any(t.lemma_.lower() in FALSE for t in content.children)
-    untrue = negated(content) and any(t.lower_ in ("true", "correct", "accurate") for t in content.children)
+    untrue = negated(content) and any(
+        t.lower_ in ("true", "correct", "accurate") for t in content.children
+    )
     return (Reply.DENIED, who) if claim and (false or untrue) else None
 
 

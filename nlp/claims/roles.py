@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nlp.claims.lexicon import words
 from nlp.claims.records import Role
 from nlp.claims.syntax import PASSIVE_SUBJECTS, SUBJECTS, below, noun_phrase, subject, verb_above
 from nlp.gazetteer import Hit
@@ -11,8 +12,10 @@ from nlp.gazetteer import Hit
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-ONE = frozenset("company firm lab laboratory startup start-up maker developer group giant unicorn".split())
-MANY = frozenset("companies firms labs laboratories startups start-ups developers trio three two rivals".split())
+ONE = words("company firm lab laboratory startup start-up maker developer group giant unicorn")
+MANY = words(
+    "companies firms labs laboratories startups start-ups developers trio three two rivals"
+)
 DEFINITE = frozenset({"the", "this", "these", "those", "both", "all", "neither", "none"})
 SUCH = ("as", "like", "including")
 NEAR = SUBJECTS | PASSIVE_SUBJECTS
@@ -49,15 +52,18 @@ class Reader:
             t.i: hit for hit in hits for t in doc if t.idx < hit.end and hit.start < t.idx + len(t)
         }
 
-    def roles(self, head: "Token | None") -> tuple[Role, ...]:
-        """Return who a noun phrase and those joined to it by "and" stand for, each once."""
+    def roles(self, head: "Token | None", owning: tuple[str, ...] = OWNING) -> tuple[Role, ...]:
+        """Return who a noun phrase and those joined to it by "and" stand for, each once.
+
+        `owning` are the prepositions that lead to whose it is ("the founder of A").
+        """
         if head is None:
             return ()
         found: dict[tuple[str | None, int], Role] = {}
         for one in (head, *(c for c in head.conjuncts if c.i > head.i)):
-            for role in self._of(one):
+            for role in self._of(one, owning):
                 found.setdefault((role.party, 0 if role.party else role.start), role)
-        own = self._of(head)
+        own = self._of(head, owning)
         if head.lower_ in MANY and len(own) == 1 and any(role.party for role in found.values()):
             found.pop((None, own[0].start), None)  # "three labs, A, B and C" are three
         return tuple(found.values())
@@ -75,9 +81,13 @@ class Reader:
                         return role.party
         return None
 
-    def _of(self, head: "Token") -> list[Role]:
+    def is_named(self, token: "Token") -> bool:
+        """Tell whether a token is itself part of a party's name."""
+        return token.i in self._hit_of
+
+    def _of(self, head: "Token", owning: tuple[str, ...]) -> list[Role]:
         place = noun_phrase(head)
-        parties = list(self._parties(head)) or [(p, None) for p in self._meant(head)]
+        parties = list(self._parties(head, owning)) or [(p, None) for p in self._meant(head)]
         roles = [
             Role(hit.start, hit.end, party) if hit else Role(place.start, place.end, party)
             for party, hit in parties
@@ -87,7 +97,7 @@ class Reader:
             roles += [Role(hit.start, hit.end, hit.id) for hit in hits]
         return roles
 
-    def _parties(self, head: "Token") -> Iterator[tuple[str, Hit | None]]:
+    def _parties(self, head: "Token", owning: tuple[str, ...]) -> Iterator[tuple[str, Hit | None]]:
         """Yield the parties named by the head, in apposition to it, or as its owner."""
         if head.i in self._hit_of:
             yield self._hit_of[head.i].id, self._hit_of[head.i]
@@ -96,7 +106,7 @@ class Reader:
             self._hit_of[t.i]
             for c in head.children
             if c.dep_ == "appos"
-            for t in (c, *c.conjuncts)
+            for t in c.subtree
             if t.i in self._hit_of
         ]
         if in_apposition:
@@ -104,7 +114,7 @@ class Reader:
             return
         owners = [c for c in head.children if c.dep_ in ("poss", "compound", "nmod", "amod")]
         owners += [t for c in owners for t in c.children if c.dep_ == "poss"]
-        owners += list(below(head, *OWNING))
+        owners += list(below(head, *owning))
         for owner in owners:
             if owner.i in self._hit_of:
                 for one in (owner, *owner.conjuncts):

@@ -56,7 +56,10 @@ def subject(verb: "Token") -> "Token | None":
             return verb.head if relative else found
         if verb.dep_ == "acl":
             return verb.head
-        if verb.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "dobj") or verb.head == verb:
+        if (
+            verb.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "dobj")
+            or verb.head == verb
+        ):
             return None
         verb = verb.head
     return None
