@@ -49,6 +49,7 @@ from nlp.pairs import (
     mark,
     softmax,
 )
+from nlp.training.finetune import export_int8, optimiser
 
 log = logging.getLogger(__name__)
 SEED = 20260223
@@ -159,13 +160,9 @@ def fit(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, pairs: list[
         batch_sampler=batches,
         collate_fn=lambda rows: tokenizer.pad(rows, return_tensors="pt"),
     )
-    decayed = [p for n, p in model.named_parameters() if p.ndim > 1 and "embeddings" not in n]
-    kept = [p for n, p in model.named_parameters() if p.ndim <= 1 or "embeddings" in n]
-    optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.01}, {"params": kept, "weight_decay": 0.0}], lr=RATE
-    )
+    steps = optimiser(model.named_parameters(), RATE)
     schedule = get_linear_schedule_with_warmup(  # type: ignore[no-untyped-call]
-        optimiser, len(batches) // 16, len(batches)
+        steps, len(batches) // 16, len(batches)
     )
     model.train()
     running = 0.0
@@ -177,9 +174,9 @@ def fit(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, pairs: list[
         )
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        steps.step()
         schedule.step()
-        optimiser.zero_grad()
+        steps.zero_grad()
         running += 0.02 * (loss.item() - running) if step > 1 else loss.item()
         if step % 100 == 0:
             log.info("step %d of %d, loss %.3f", step, len(batches), running)
@@ -200,19 +197,10 @@ def _batches(lengths: list[int]) -> list[list[int]]:
 
 def quantise(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, out: Path) -> None:
     """Export to ONNX and quantise weights to int8 (dynamic quantisation)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     sample = tokenizer(["a text"], ["a target"], return_tensors="pt")
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    shape = {name: {0: "batch", 1: "length"} for name in names}
-    exported = out / "float32" / "model.onnx"
-    torch.onnx.export(
-        model, tuple(sample[n] for n in names), exported, input_names=names,
-        output_names=["logits"], dynamic_axes=shape | {"logits": {0: "batch"}}, dynamo=False,
-    )  # fmt: skip
-    quantize_dynamic(exported, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    export_int8(model, {name: sample[name] for name in names}, ["logits"], out / "model.onnx")
     shutil.copy(out / "float32" / "tokenizer.json", out / "tokenizer.json")
-    log.info("%s: %.1f MB", out / "model.onnx", (out / "model.onnx").stat().st_size / 1e6)
 
 
 def calibrate(data: Path, out: Path) -> None:
