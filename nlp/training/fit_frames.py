@@ -21,7 +21,7 @@ from nlp.few_shot import Flags, flag_frames
 from nlp.models import locate
 from nlp.names import exchange
 from nlp.onnx import MAX_TOKENS
-from nlp.training.export import export_quantised, linear_schedule
+from nlp.training.finetune import export_classifier, linear_schedule
 
 log = logging.getLogger(__name__)
 SEED = 20260223
@@ -61,8 +61,7 @@ def main(out: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = FrameEncoder(BertModel.from_pretrained(base, dtype=torch.float32), len(topic.frame))
     fit(model, tokenizer, *examples(topic))
-    out.mkdir(parents=True, exist_ok=True)
-    export_quantised(model, tokenizer, out, ("a text",))
+    export_classifier(model, tokenizer, out, ("a text",))
     (out / "frames.json").write_text(
         json.dumps({frame.id: frame.description for frame in topic.frame}, indent=1) + "\n", "utf-8"
     )
