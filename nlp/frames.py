@@ -11,22 +11,22 @@ from db.records import Annotation, Document, FrameAnnotation
 from nlp.few_shot import FewShotClassifier, flag_frames
 from nlp.heads import Probabilities
 from nlp.models import Encoder, digest
-from nlp.sentences import Span, sentences
+from nlp.quotes import voices
 from nlp.tuned_frames import TunedFrames
+from nlp.voice import Holder
 
 THRESHOLD = 0.4
 PASSAGE = 4  # sentences that are read together,
 PASSAGE_WEIGHT = 0.3  # and what they count beside the sentence itself, in log odds
 TUNED_WEIGHT = 0.5
 DIGITS = 4  # more would differ, in the last, with the number of texts computed at once
-MAX_SENTENCES = 400
 
 
 class Place(NamedTuple):
-    """A sentence of a document, and the passage that it stands in."""
+    """A sentence of a document, or a part with a holder of its own, and the passage that it stands in."""
 
     document: str
-    span: Span
+    holder: Holder
     words: str
     passage: str
 
@@ -41,7 +41,7 @@ class FrameStage:
 
     name = "frames"
     version = "2"
-    needs = ("language", "relevance")
+    needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True
 
@@ -66,9 +66,11 @@ class FrameStage:
         return [
             FrameAnnotation(
                 document_id=place.document,
-                start=place.span.start,
-                end=place.span.end,
+                start=place.holder.span.start,
+                end=place.holder.span.end,
                 probability=round(float(score), DIGITS),
+                holder=place.holder.kind,
+                holder_name=place.holder.name,
                 frame=frame.id,
             )
             for place, row in zip(places, scores, strict=True)
@@ -103,10 +105,9 @@ class FrameStage:
 
 
 def _places(document: Document) -> Iterator[Place]:
-    text = document.text
-    spans = sentences(text)[:MAX_SENTENCES]
-    for first in range(0, len(spans), PASSAGE):
-        group = spans[first : first + PASSAGE]
-        passage = text[group[0].start : group[-1].end]
-        for span in group:
-            yield Place(document.id, span, text[span.start : span.end], passage)
+    text, held = document.text, voices(document)
+    for first in range(0, len(held), PASSAGE):
+        group = held[first : first + PASSAGE]
+        passage = text[group[0].span.start : group[-1].span.end]
+        for holder in group:
+            yield Place(document.id, holder, text[slice(*holder.span)], passage)
