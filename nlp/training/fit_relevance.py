@@ -136,7 +136,8 @@ def main(data: Path, sample: Path) -> None:
     maker = FeatureMaker(
         load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
     )
-    real, fiction = labelled(data), read(sample, "url", "text", "relevant")
+    real = labelled(data)
+    fiction: list[Row] = [*read(sample, "url", "text", "relevant")]
     groups: dict[str, list[Row]] = {
         "real documents": real,
         "sample web": fiction,
