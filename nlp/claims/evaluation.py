@@ -135,4 +135,3 @@ def _day(words: str | None) -> date | None:
         return datetime.strptime(words or "", "%d %B %Y").date()  # noqa: DTZ007  # a day has no zone
     except ValueError:
         return None
-
