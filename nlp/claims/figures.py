@@ -75,6 +75,7 @@ LABELS = words(
 YEARS = range(1900, 2100)
 SPAN_WORDS = words("second minute hour day week month quarter year decade")
 SKIPPED = words("of the its their his her our your these those this such more additional worth")
+CLOSED = words("ADP DET PRON ADV SCONJ CCONJ VERB AUX PART NUM")  # no such word is a name
 WINDOW = 40  # characters in which a comparator stands
 LONGEST_NOUN = 6  # tokens of a counted noun phrase
 
@@ -245,11 +246,8 @@ class _Reader:
         index = bisect_left(self.starts, start) - 1
         if index < 0 or self.doc[index].idx + len(self.doc[index]) < start - 1:
             return False
-        return self.doc[index].text[0].isupper() and self.doc[index].pos_ in (
-            "PROPN",
-            "NOUN",
-            "ADJ",
-        )
+        token = self.doc[index]
+        return token.text[0].isupper() and token.pos_ not in CLOSED
 
 
 def _is_time(counted: str) -> bool:
