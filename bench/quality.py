@@ -1,7 +1,7 @@
 """The table of docs/quality.md: every task on its development data, beside a plain baseline.
 
-Run: python -m bench.quality DATA [--only TASK]... DATA is the folder of public labelled sets; nothing is fitted
-on what is read here. Prints the table, and writes it between the marks of docs/quality.md.
+Run: python -m bench.quality DATA [--only TASK]... DATA is the folder of public labelled sets;
+nothing is fitted on what is read here. Prints the table, and writes it between the marks of docs/quality.md.
 """
 
 import argparse
@@ -74,7 +74,8 @@ ROWS = (
     Row("quotes", "PolNeAR", "quotes/dev.jsonl.gz", quotation_marks),
     Row("checkworthiness", "CheckThat! 2020 posts", "checkworthiness/tweets_dev.jsonl.gz",
         line("baseline: a number", "average_precision"), ".806 MAP (test)"),
-    Row("claim_matching", "CheckThat! 2022 2A", "claim_matching", line("baseline: sum of similarities", "map_at_5"), ".956 MAP@5 (test)"),
+    Row("claim_matching", "CheckThat! 2022 2A", "claim_matching",
+        line("baseline: sum of similarities", "map_at_5"), ".956 MAP@5 (test)"),
     Row("ner", "CrossNER AI", "ner/crossner_ai_dev.jsonl.gz", None, ".572 GLiNER-L, zero-shot (test)"),
     Row("ner", "CrossNER politics", "ner/crossner_politics_dev.jsonl.gz"),
     Row("ner", "WNUT-17", "ner/wnut17_dev.jsonl.gz", None, ".605 (test)"),
