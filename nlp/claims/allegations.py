@@ -40,16 +40,19 @@ ACCUSATIONS = frozenset(
 AGAINST = frozenset(
     {"face", "deny", "reject", "dismiss", "dispute", "refute", "rebut", "answer", "fight"}
 )
+ALLEGING = frozenset({"allegedly", "alleged", "alleges"})
 HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly", "apparently"})
 HEARSAY_PASSIVE = frozenset({"say", "allege", "believe", "report", "suspect", "think", "claim"})
 OPINION = frozenset({"think", "believe", "know", "bet", "remember", "say", "mean"})
-ANSWERING = frozenset({"admit", "acknowledge", "concede", "decline", "respond", "call"})
+ANSWERING = frozenset({"point", "admit", "acknowledge", "concede", "decline", "respond", "call"})
 YOU = frozenset({"you", "u", "y'all"})
 AUTHOR = frozenset({"i", "we"})
 UNREAL = frozenset(
     {"will", "would", "should", "can", "could", "shall", "must", "may", "might", "to"}
 )
 EVIDENCE_VERBS = {"cite": (), "point": ("to",), "rely": ("on",)}
+GATE = 120  # characters of a clause that the model reads: what follows is often another matter
+ALLEGED_THRESHOLD = 0.2  # "allegedly" is hardly said of anything else
 REPORTED_THRESHOLD = 0.4
 UNNAMED_THRESHOLD = 0.6  # of somebody who is no party
 AUTHOR_THRESHOLD = 0.5  # nothing but the model says that the author accuses
@@ -272,10 +275,13 @@ def _stated(
         return
     act = clause(verb) if is_passive(verb) else predicate(verb)
     accused = reader.roles(doer)
+    cue_word = reader.doc.text[cue.start : cue.end].lower()
     named = {role.party for role in accused} != {None}
     made = _allegation(reader, speaker, accused, cue, act)
-    gate = Part(min(doer.left_edge.idx, act.start), act.end)
-    yield Candidate(made, gate, REPORTED_THRESHOLD if named else UNNAMED_THRESHOLD), verb
+    start = min(doer.left_edge.idx, act.start)
+    gate = Part(start, min(act.end, start + GATE))
+    threshold = ALLEGED_THRESHOLD if cue_word in ALLEGING else REPORTED_THRESHOLD
+    yield Candidate(made, gate, threshold if named else UNNAMED_THRESHOLD), verb
 
 
 def _doer(verb: "Token") -> "Token | None":
