@@ -41,8 +41,8 @@ def command(task: str, file: Path, as_json: bool) -> None:
     claim_matching    a folder: claims.jsonl.gz, queries_dev.jsonl.gz             MAP@5
     extraction        a WARC, with article_text.jsonl.gz beside it                4-gram shingle F1
 
-    near_duplicates and narratives have no stage yet, and say so. Files may be gzipped. Figures mean something only on
-    data that the models were not fitted on: never on a train part.
+    near_duplicates and narratives have no stage yet, and say so. Files may be gzipped. Figures mean something
+    only on data that the models were not fitted on: never on a train part.
     """
     if task not in EVALUATORS:
         raise click.UsageError(f"{task}: this version has no stage that does it")

@@ -71,6 +71,16 @@ def to_attribution(quote: QuoteAnnotation) -> Attribution:
 
 
 def voices(document: Document) -> list[Holder]:
-    """Return the sentences of a document, or their parts, each with its holder, in order."""
-    spans = sentences(document.text)[:MAX_SENTENCES]
-    return holders(document.text, [to_attribution(q) for q in document.quotes], spans)
+    """Return the sentences of a document, or their parts, each with its holder, in order.
+
+    A line that begins with ">" repeats what somebody else wrote, as in mails and forums.
+    """
+    text = document.text
+    spans = sentences(text)[:MAX_SENTENCES]
+    found = holders(text, [to_attribution(q) for q in document.quotes], spans)
+    return [Holder(h.span, "speaker") if _repeats(text, h) else h for h in found]
+
+
+def _repeats(text: str, holder: Holder) -> bool:
+    line = text.rfind("\n", 0, holder.span.start) + 1
+    return holder.kind == "author" and text[line : holder.span.end].lstrip().startswith(">")

@@ -4,8 +4,9 @@ import pytest
 
 from config import Topic, load_topic
 from config.topic import BUNDLED
-from nlp.frames import MAX_SENTENCES, FrameStage
+from nlp.frames import FrameStage
 from nlp.models import Encoder
+from nlp.quotes import MAX_SENTENCES
 from nlp.tuned_frames import TunedFrames
 
 TU_QUOQUE = "They did the same for years, the pot calls the kettle black."

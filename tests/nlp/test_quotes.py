@@ -71,3 +71,10 @@ def test_a_quote_of_nobody_named_is_a_speakers_all_the_same(make):
     )
     (holder,) = voices(make(words, quotes=(quote,)))
     assert (holder.kind, holder.name) == ("speaker", None)
+
+
+def test_lines_that_repeat_an_earlier_post_are_somebody_elses(make):
+    text = "> They stole it. Plainly.\n\nNobody stole anything."
+    found = {text[slice(*h.span)]: h.kind for h in voices(make(text))}
+    assert found.popitem() == ("Nobody stole anything.", "author")
+    assert set(found.values()) == {"speaker"}
