@@ -18,11 +18,11 @@ import numpy as np
 from config.topic import Target, Topic
 from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
+from nlp.attribution.marks import overlap, quotations
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
 from nlp.pairs import Pair, PairEncoder
 from nlp.sentences import Span, sentences
-from nlp.voice import quotations, share_quoted
 
 SENTENCE_THRESHOLD = 0.55
 DOCUMENT_THRESHOLD = 0.55
@@ -31,6 +31,7 @@ DECISIVE = 3  # but never more than these
 SHORT = 6  # texts of so many sentences are also read as a whole: a post makes one point
 REGULARISATION = 3.0
 MAX_SENTENCES = 400
+QUOTED_WORDS = 4  # shorter quotations are scare quotes or titles
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 
 
@@ -113,7 +114,7 @@ class StanceStage:
 
 
 def _places(document: Document) -> Iterator[Place]:
-    quoted = quotations(document.text)
+    quoted = quotations(document.text, QUOTED_WORDS)
     spans = sentences(document.text)[:MAX_SENTENCES]
     for span in spans:
         yield _place(document, span, quoted)
@@ -123,7 +124,7 @@ def _places(document: Document) -> Iterator[Place]:
 
 def _place(document: Document, span: Span, quoted: list[Span], whole: bool = False) -> Place:
     words = document.text[span.start : span.end]
-    return Place(document, span, words, share_quoted(span, quoted) < 0.5, whole)
+    return Place(document, span, words, 2 * overlap(span, quoted) < span.end - span.start, whole)
 
 
 def _mentions(place: Place, party: str) -> bool:
