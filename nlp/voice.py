@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from db.records import HolderKind
+from nlp.attribution.marks import readable
 from nlp.attribution.records import Attribution, Speaker
 from nlp.attribution.speakers import is_first_person
 from nlp.attribution.tokens import Integers
@@ -59,7 +60,8 @@ def holders(text: str, attributions: Iterable[Attribution], spans: Sequence[Span
         if a.probability >= MIN_PROBABILITY and not is_first_person(text, a.source)
     ]
     owners = _owners(len(text), others)
-    return [holder for span in spans for holder in _parts(text, span, owners, others)]
+    plain = readable(text)
+    return [holder for span in spans for holder in _parts(plain, span, owners, others)]
 
 
 def _owners(length: int, attributions: Sequence[Attribution]) -> Integers:

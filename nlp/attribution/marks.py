@@ -38,7 +38,7 @@ def quotations(text: str, words: int = 1) -> list[Span]:
 
     `words` asks for quotations of so many words at least: shorter ones are scare quotes or titles.
     """
-    found = (Span(*m.span()) for m in QUOTED.finditer(typographic(text)))
+    found = (Span(*m.span()) for m in QUOTED.finditer(readable(text)))
     return [q for q in found if words == 1 or len(text[q.start : q.end].split()) >= words]
 
 

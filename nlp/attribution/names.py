@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -41,17 +42,33 @@ class Names:
         """Return the mentions that begin between two characters."""
         return self.mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end - 1)]
 
-    def speaker(self, mention: EntityMention) -> Speaker:
-        """Return whom a mention names: a surname means the full name that the text gives, if it is one."""
-        person = self.by_surname(mention.name) if mention.type in RECOGNISED_AS else None
-        return person or Speaker(
-            without_titles(mention.name), TYPES[mention.type], mention.entity_id
-        )
+    @cached_property
+    def _usual(self) -> dict[str, EntityMention]:
+        """Return for each name a mention of the type that it mostly has; recognisers waver."""
+        types: dict[str, Counter[str]] = {}
+        for m in self.mentions:
+            types.setdefault(without_titles(m.name).casefold(), Counter())[m.type] += 1
+        usual: dict[str, EntityMention] = {}
+        for m in self.mentions:
+            name = without_titles(m.name).casefold()
+            if m.type == types[name].most_common(1)[0][0]:
+                usual.setdefault(name, m)
+        return usual
 
-    def by_surname(self, words: str) -> Speaker | None:
-        """Return the person whose first or last name this is, if the text names just one."""
-        name = without_titles(words).casefold()
-        full = self._full.get(name, {})
+    def speaker(self, mention: EntityMention) -> Speaker:
+        """Return whom a mention names."""
+        usual = self._usual[without_titles(mention.name).casefold()]
+        person = self._by_surname(usual.name) if usual.type in RECOGNISED_AS else None
+        return person or Speaker(without_titles(usual.name), TYPES[usual.type], usual.entity_id)
+
+    def by_words(self, words: str) -> Speaker | None:
+        """Return whom words name that are no mention here, but elsewhere in the text."""
+        known = self._usual.get(without_titles(words).casefold())
+        return self.speaker(known) if known else self._by_surname(words)
+
+    def _by_surname(self, words: str) -> Speaker | None:
+        """Return the person whose first or last name this is, if the text names just one in full."""
+        full = self._full.get(without_titles(words).casefold(), {})
         if len(full) == 1:
             ((name, mention),) = full.items()
             return Speaker(name, "person", mention.entity_id)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from db.records import EntityMention
 from nlp.attribution import vocabulary
-from nlp.attribution.marks import overlap, quotations
+from nlp.attribution.marks import overlap, quotations, readable
 from nlp.attribution.names import TYPES, Names, described, head
 from nlp.attribution.records import AUTHOR, Attribution, Speaker, SpeakerType
 from nlp.sentences import Span, sentences
@@ -79,8 +79,8 @@ def _enclosing(a: Attribution, others: Sequence[Attribution]) -> Speaker | None:
 
 class _Resolver:
     def __init__(self, text: str, mentions: Sequence[EntityMention]) -> None:
-        self._text = text
-        self._names = Names(text, mentions)
+        self._text = readable(text)
+        self._names = Names(self._text, mentions)
         self._sentences = sentences(text)
         self._genders: dict[str, str] = {}
         self._salient = sorted(self._subjects(), key=_position)
@@ -143,7 +143,7 @@ class _Resolver:
         if found:
             return self._speaker_of(found)
         words = self._text[source.start : source.end]
-        return self._names.by_surname(words) or self._apposed(source)
+        return self._names.by_words(words) or self._apposed(source)
 
     def _apposed(self, source: Span) -> Speaker | None:
         """Return the person whom a source only describes: "Ada Lindqvist, head of policy, said"."""

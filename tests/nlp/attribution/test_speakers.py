@@ -1,8 +1,11 @@
 """Whom a source stands for."""
 
+import re
+
 import pytest
 
-from nlp.attribution import resolve
+from db.records import EntityMention
+from nlp.attribution import Speaker, resolve
 from nlp.attribution.records import AUTHOR, Attribution
 
 NAMES = {
@@ -62,6 +65,26 @@ def test_a_surname_goes_back_to_the_full_name(last):
     a = last("Ada Lindqvist runs the lab. It rained. [Lindqvist] {said} <it was theft>.")
     assert name(a) == "Ada Lindqvist"
     assert a.speaker and a.speaker.entity_id == "person:ada lindqvist"
+
+
+def test_a_name_has_the_type_that_it_mostly_has(markup):
+    text, attributions = markup("Okoro ate. Okoro slept. [Okoro] {said} <it was theft>.")
+    starts = [m.start() for m in re.finditer("Okoro", text)]
+    types = ["person", "person", "organisation"]
+    mentions = [
+        EntityMention(
+            "d", start, start + 5, 0.9, entity_id=f"{type}:okoro", name="Okoro", type=type
+        )
+        for start, type in zip(starts, types, strict=True)
+    ]
+    (a,) = resolve(text, attributions, mentions)
+    assert a.speaker == Speaker("Okoro", "person", "person:okoro")
+
+
+def test_a_name_that_was_not_recognised_here_is_known_from_elsewhere(markup, mentions):
+    text, attributions = markup("Hearth Weekly closed. [Hearth Weekly] {said} <it was theft>.")
+    (a,) = resolve(text, attributions, mentions(text, **NAMES)[:1])
+    assert a.speaker and a.speaker.entity_id == "organisation:hearth weekly"
 
 
 def test_a_surname_that_two_persons_share_stays_a_surname(last):
