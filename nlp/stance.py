@@ -31,6 +31,7 @@ DECISIVE_SHARE = 5  # one sentence in so many decides the document's stance,
 DECISIVE = 3  # but never more than these
 SHORT = 6  # texts of so many sentences are also read as a whole: a post makes one point
 REGULARISATION = 3.0
+CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 
 
@@ -49,8 +50,11 @@ class Place:
 
     @property
     def words(self) -> str:
-        """Return its words."""
-        return self.document.text[self.span.start : self.span.end]
+        """Return what is read: its words, after the cue that introduces them ("accused", "called")."""
+        start = self.span.start
+        if (found := self.holder.attribution) and start - CUE_REACH < found.cue.start < start:
+            start = found.cue.start
+        return self.document.text[start : self.span.end]
 
     @property
     def own(self) -> bool:
