@@ -15,4 +15,6 @@ EVIDENCE = {
     "sentiment positive": "#d8efe6",
     "sentiment negative": "#fbe3e6",
     "relevance": "#fff3bf",
+    "quote": "#e0f0f0",
+    "claim": "#fff3bf",
 }

@@ -1,5 +1,8 @@
 """`groundswell analyze`: run what is missing of the analysis."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -8,30 +11,40 @@ from cli import context
 from config import Settings, Topic
 from db.session import Database
 
+if TYPE_CHECKING:
+    from nlp.pipeline import StageReport
+
 
 @click.command("analyze")
 @click.option(
     "--stage", "names", multiple=True, metavar="NAME", help="Only this stage and its needs."
 )
-def command(names: tuple[str, ...]) -> None:
+@click.option("--profile", is_flag=True, help="Also print how long each stage took.")
+def command(names: tuple[str, ...], profile: bool) -> None:
     """Run the stages over all documents that they have not seen.
 
-    Stages are language, relevance, entities, stance, frames and sentiment. Each document is seen once
-    by each stage, until the stage, its model or the part of the topic that it reads is another. A run
-    that is interrupted, or killed, goes on where it stopped.
+    Stages are language, relevance, entities, quotes, stance, frames, sentiment and claims. Each document is
+    seen once by each stage, until the stage, its model or the part of the topic that it reads is another. A
+    run that is interrupted, or killed, goes on where it stopped. Language and relevance see everything,
+    the others what is relevant.
 
     \b
     Examples:
       groundswell analyze
       groundswell analyze --stage relevance
+      groundswell analyze --profile
     """
     with context.database() as database:
-        run(database, context.topic(), context.settings(), names)
+        reports = run(database, context.topic(), context.settings(), names)
+    if profile:
+        _print_profile(reports)
     context.say("Next: groundswell dashboard, or groundswell export DIR")
 
 
-def run(database: Database, topic: Topic, settings: Settings, names: tuple[str, ...] = ()) -> None:
-    """Analyse with progress, and print what each stage did.
+def run(
+    database: Database, topic: Topic, settings: Settings, names: tuple[str, ...] = ()
+) -> "list[StageReport]":
+    """Analyse with progress, print what each stage did, and return it.
 
     Raises:
         UsageError: a name is none of a stage.
@@ -55,4 +68,19 @@ def run(database: Database, topic: Topic, settings: Settings, names: tuple[str, 
         table.add_row(
             report.stage, f"{report.documents:,}", f"{report.annotations:,}", f"{report.failed:,}"
         )
+    Console().print(table)
+    return reports
+
+
+def _print_profile(reports: "Sequence[StageReport]") -> None:
+    """Print each stage's time, its share of all, and what of it went into reading and writing."""
+    whole = sum(r.seconds + r.database_seconds for r in reports) or 1.0
+    table = Table("stage", "seconds", "share", "of it database", "documents a second", box=None)
+    for r in reports:
+        seconds = r.seconds + r.database_seconds
+        rate = f"{r.documents / seconds:,.0f}" if seconds else ""
+        table.add_row(
+            r.stage, f"{seconds:.1f}", f"{seconds / whole:.0%}",
+            f"{r.database_seconds / (seconds or 1.0):.0%}", rate,
+        )  # fmt: skip
     Console().print(table)

@@ -36,10 +36,13 @@ def command(task: str, file: Path, as_json: bool) -> None:
     ner               JSON lines: tokens, tags (BIO)                              micro-F1 of spans
     relevance         JSON lines: url, title, text, relevant                      F1
     frames            JSON lines: url, title, text, relevant, frames              macro-F1
+    quotes            JSON lines: text, attributions                              mean exact span F1
+    checkworthiness   JSON lines: text, label 0/1; or of posts: check_worthy      F1; average precision
+    claim_matching    a folder: claims.jsonl.gz, queries_dev.jsonl.gz             MAP@5
     extraction        a WARC, with article_text.jsonl.gz beside it                4-gram shingle F1
 
-    The other tasks have no stage yet, and say so. Files may be gzipped. Figures mean something only on
-    data that the models were not fitted on: never on a train part.
+    near_duplicates and narratives have no stage yet, and say so. Files may be gzipped. Figures mean something
+    only on data that the models were not fitted on: never on a train part.
     """
     if task not in EVALUATORS:
         raise click.UsageError(f"{task}: this version has no stage that does it")
@@ -106,6 +109,25 @@ def _frames(file: Path) -> "Scores":
     return evaluation.frames(file, context.topic(), _encoder())
 
 
+def _quotes(file: Path) -> "Scores":
+    from nlp.attribution import attribution_tagger
+    from nlp.attribution.evaluation import evaluate
+
+    return evaluate(file, attribution_tagger())
+
+
+def _checkworthiness(file: Path) -> "Scores":
+    from nlp.claims import evaluation
+
+    return evaluation.checkworthy(file, _encoder())
+
+
+def _claim_matching(folder: Path) -> "Scores":
+    from nlp.claims import evaluation
+
+    return evaluation.claim_matching(folder, _encoder())
+
+
 def _extraction(file: Path) -> "Scores":
     from crawler.evaluation import evaluate_extraction
     from nlp.evaluation import Scores
@@ -119,6 +141,9 @@ EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
     "stance": _stance,
     "target_sentiment": _target_sentiment,
     "ner": _ner,
+    "quotes": _quotes,
+    "checkworthiness": _checkworthiness,
+    "claim_matching": _claim_matching,
     "relevance": _relevance,
     "frames": _frames,
     "extraction": _extraction,

@@ -121,7 +121,8 @@ class Settings(BaseSettings):
         description="sentence-transformers model: a Python package that carries it, a folder or a hub name",
     )
     encoder_dtype: Literal["auto", "bfloat16", "float32"] = Field(
-        "auto", description="numbers of the encoder; auto is bfloat16 where the processor has it"
+        "auto",
+        description="numbers of the encoder; auto is bfloat16 where the processor is made for it",
     )
     pair_encoder: Path | None = Field(
         None, description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one)"

@@ -44,6 +44,10 @@ class Party(Strict):
 
     Organisations and persons are stance targets under their own ids; a product (a model, an app) is an
     entity of its own that names its `maker`, so that Claude is never counted as Anthropic.
+
+    `ambiguous` are those of its names that others bear or that are words of their own (Claude, Gemini,
+    Moonshot); they count where the text gives a reason. `described` are words by which texts point at the
+    party without a name ("Chinese", "Hangzhou": "the Chinese lab").
     """
 
     id: Id
@@ -52,6 +56,8 @@ class Party(Strict):
     wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d*$")] | None = None
     maker: Id | None = None
     aliases: dict[Language, tuple[Phrase, ...]] = Field(default_factory=dict)
+    ambiguous: tuple[Phrase, ...] = ()
+    described: tuple[Phrase, ...] = ()
 
     def names(self) -> Iterator[str]:
         """Yield every name of the party, in all languages, the main one first."""
@@ -76,12 +82,17 @@ class Target(Strict):
 
 
 class Frame(Strict):
-    """A way to present the matter (Entman 1993), with example sentences that use it."""
+    """A way to present the matter (Entman 1993), with example sentences that use it.
+
+    A sentence may be an example of several frames. The counterexamples look like the frame and do not
+    use it: other disputes, denials, plain background.
+    """
 
     id: Id
     name: str
     description: str
     examples: tuple[Sentence, ...] = Field(min_length=5)
+    counterexamples: tuple[Sentence, ...] = ()
 
 
 class Relevance(Strict):
@@ -133,6 +144,8 @@ class Topic(Strict):
             raise ValueError("exchange: a name stands in it twice")
         known = {p.id for p in self.party}
         for party in self.party:
+            if strange := sorted(set(party.ambiguous) - set(party.names())):
+                raise ValueError(f"party {party.id!r}: ambiguous, but no name: {strange[0]}")
             if party.maker is not None and party.maker not in known:
                 raise ValueError(f"party {party.id!r}: maker {party.maker!r} is not a party")
         return self

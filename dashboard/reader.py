@@ -7,14 +7,17 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, filters, links
+from dashboard import data, filters, links, statements
 from dashboard.highlight import colour_key, legend, marked
 from dashboard.plain import plain
 from db import collection, queries
 from db.views import DocumentDetail, Receipt
 
 REPOST_DAYS = 14  # after which a story that is linked to is old
-KINDS = {"stance": "stance", "frame": "frames", "sentiment": "sentiment", "entity": "names"}
+KINDS = {
+    "stance": "stance", "frame": "frames", "sentiment": "sentiment", "entity": "names",
+    "quote": "quotes", "claim": "claims",
+}  # fmt: skip
 
 
 def page() -> None:
@@ -40,7 +43,9 @@ def page() -> None:
     _head(detail)
     shown = _choose(detail.receipts)
     _text(detail, shown)
-    _labels(shown)
+    statements.quotes(detail)
+    statements.claims(detail)
+    _labels([r for r in shown if r.kind not in ("quote", "claim")])
     _history(detail)
 
 

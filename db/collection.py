@@ -200,7 +200,7 @@ def addresses(database: Database, document_id: str) -> list[str]:
 
 
 def linked_story(database: Database, document_id: str) -> DocumentLink | None:
-    """Return the story that a post links to, if it is a document: an old one that comes back is a repost."""
+    """Return the story that a post links to, if it is a document too: an old one makes a repost."""
     with database.read() as session:
         target = session.scalar(select(doc.extra).where(doc.id == document_id)) or {}
         address = target.get("target_url")

@@ -21,6 +21,8 @@ EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.Stance,
     tables.FrameLabel,
     tables.Sentiment,
+    tables.Quote,
+    tables.ClaimMention,
 )
 UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
 UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from db import tables
 from db.receipts import receipts_of
-from db.records import Document, EntityMention, HolderKind
 from db.selection import Selection
 from db.session import Database
 from db.views import (
@@ -25,7 +24,6 @@ from db.views import (
 )
 
 doc = tables.Document
-THREAD_CHARACTERS = 300  # enough to know what is talked about
 
 
 def where(selection: Selection) -> list[ColumnElement[bool]]:
@@ -290,108 +288,6 @@ def top_entities(database: Database, selection: Selection, limit: int = 20) -> l
             .limit(limit)
         )
         return [EntityCount(*row) for row in rows]
-
-
-def pending(
-    database: Database,
-    stage: str,
-    fingerprint: str,
-    *,
-    relevant_only: bool,
-    after: str = "",
-    limit: int = 64,
-) -> list[Document]:
-    """Return the next documents, by id, that a stage of this fingerprint has not seen."""
-    with database.read() as session:
-        rows = session.scalars(
-            select(doc)
-            .where(doc.id > after, *_unseen(stage, fingerprint, relevant_only))
-            .order_by(doc.id)
-            .limit(limit)
-        ).all()
-        mentions = _mentions(session, [d.id for d in rows]) if relevant_only else {}
-        threads = _threads(session, rows)
-        return [_as_record(d, mentions.get(d.id, ()), threads.get(d.id)) for d in rows]
-
-
-def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, str]:
-    """Return the beginning of the thread, or of the parent, of the documents that answer something."""
-    above = {d.id: d.root_id or d.parent_id for d in rows if d.root_id or d.parent_id}
-    found = session.execute(
-        select(doc.id, doc.title, func.substr(doc.text, 1, THREAD_CHARACTERS)).where(
-            doc.id.in_(above.values())
-        )
-    )
-    words = {key: title or text for key, title, text in found}
-    return {key: words[root] for key, root in above.items() if root in words}
-
-
-def _mentions(session: Session, ids: Sequence[str]) -> dict[str, list[EntityMention]]:
-    mention, entity = tables.EntityMention, tables.Entity
-    found: dict[str, list[EntityMention]] = defaultdict(list)
-    for m, e in session.execute(
-        select(mention, entity)
-        .join(entity, entity.id == mention.entity_id)
-        .where(mention.document_id.in_(ids))
-        .order_by(mention.document_id, mention.start, mention.end)
-    ):
-        found[m.document_id].append(
-            EntityMention(
-                document_id=m.document_id,
-                start=m.start,
-                end=m.end,
-                probability=m.probability,
-                holder=cast(HolderKind, m.holder),
-                holder_name=m.holder_name,
-                entity_id=e.id,
-                name=e.name,
-                type=e.type,
-                wikidata=e.wikidata,
-            )
-        )
-    return found
-
-
-def count_pending(database: Database, stage: str, fingerprint: str, *, relevant_only: bool) -> int:
-    """Count the documents that a stage of this fingerprint has not seen."""
-    with database.read() as session:
-        return (
-            session.scalar(
-                select(func.count())
-                .select_from(doc)
-                .where(*_unseen(stage, fingerprint, relevant_only))
-            )
-            or 0
-        )
-
-
-def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> list[ColumnElement[bool]]:
-    run = tables.StageRun
-    seen = (
-        select(run.document_id)
-        .where(and_(run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint))
-        .exists()
-    )
-    wanted = [~seen, doc.deleted.is_(None)]
-    return [*wanted, doc.relevant.is_(True)] if relevant_only else wanted
-
-
-def _as_record(
-    d: tables.Document, mentions: Sequence[EntityMention], thread: str | None
-) -> Document:
-    return Document(
-        id=d.id,
-        url=d.url,
-        kind=d.kind,
-        title=d.title,
-        text=d.text,
-        language_hint=d.language_hint,
-        language=d.language,
-        relevance=d.relevance,
-        relevant=d.relevant,
-        thread=thread,
-        mentions=tuple(mentions),
-    )
 
 
 def stage_status(database: Database) -> list[StageStatus]:

@@ -13,12 +13,13 @@ from db.views import Receipt
 
 @dataclass(frozen=True, slots=True)
 class ReceiptKind:
-    """How one annotation table is read as receipts: its label and what the label is about."""
+    """How one annotation table is read as receipts: label, what that is about, and the rest."""
 
     kind: str
     table: type[tables.Evidence]
     label: str
     about: str | None
+    details: tuple[str, ...] = ()
 
 
 RECEIPT_KINDS = (
@@ -26,6 +27,16 @@ RECEIPT_KINDS = (
     ReceiptKind("stance", tables.Stance, "label", "target"),
     ReceiptKind("frame", tables.FrameLabel, "frame", None),
     ReceiptKind("sentiment", tables.Sentiment, "label", "entity_id"),
+    ReceiptKind(
+        "quote", tables.Quote, "kind", "speaker_id", ("content", "cue", "source", "speaker_type")
+    ),
+    ReceiptKind(
+        "claim",
+        tables.ClaimMention,
+        "certainty",
+        None,
+        ("parties", "cues", "figures", "dates", "allegations"),
+    ),
 )
 
 
@@ -58,4 +69,5 @@ def _receipt(kind: ReceiptKind, annotation: tables.Evidence, text: str) -> Recei
         stage=annotation.stage,
         version=annotation.version,
         level=getattr(annotation, "level", None),
+        details={name: getattr(annotation, name) for name in kind.details},
     )

@@ -14,6 +14,8 @@ Label = Literal["favor", "against", "none"]
 Sentiment = Literal["negative", "neutral", "positive"]
 HolderKind = Literal["author", "speaker"]
 Level = Literal["sentence", "document"]
+QuoteKind = Literal["direct", "indirect", "mixed"]
+Offsets = tuple[int, int]
 
 
 class Disposition(StrEnum):
@@ -149,7 +151,7 @@ class Document:
     """What a stage sees: a stored document, with what earlier stages said of it.
 
     `thread` is the beginning of what an answer answers: the title of its thread, or the first post.
-    `mentions` are given to the stages that look at relevant documents only, which come later.
+    `mentions` and `quotes` are given to the stages that look at relevant documents only, which come later.
     """
 
     id: str
@@ -163,6 +165,8 @@ class Document:
     relevant: bool | None = None
     thread: str | None = None
     mentions: tuple[EntityMention, ...] = ()
+    quotes: "tuple[QuoteAnnotation, ...]" = ()
+    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,38 @@ class SentimentAnnotation(Evidence):
     label: Sentiment = "neutral"
 
 
+@dataclass(frozen=True, slots=True)
+class QuoteAnnotation(Evidence):
+    """Somebody says, writes or thinks something (PARC, Pareti 2016); the span is all of what is said.
+
+    The holder is the speaker; `holder_name` is None where the text does not tell who speaks. A cue and a
+    source are the words that attribute, and those for whoever says it.
+    """
+
+    kind: QuoteKind = "direct"
+    content: tuple[Offsets, ...] = ()
+    cue: Offsets | None = None
+    source: Offsets | None = None
+    speaker_id: str | None = None
+    speaker_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnnotation(Evidence):
+    """The sentence states something that can be checked, with what it states (see `nlp.claims.records`).
+
+    Figures, dates, cues of certainty and allegations are plain values, as they are stored and exported;
+    all offsets in them count the document's text.
+    """
+
+    certainty: str = "asserted"
+    parties: tuple[str, ...] = ()
+    cues: tuple[Mapping[str, Any], ...] = ()
+    figures: tuple[Mapping[str, Any], ...] = ()
+    dates: tuple[Mapping[str, Any], ...] = ()
+    allegations: tuple[Mapping[str, Any], ...] = ()
+
+
 Annotation = (
     LanguageAnnotation
     | RelevanceAnnotation
@@ -200,4 +236,6 @@ Annotation = (
     | StanceAnnotation
     | FrameAnnotation
     | SentimentAnnotation
+    | QuoteAnnotation
+    | ClaimAnnotation
 )

@@ -14,11 +14,13 @@ from db.identity import clean_text
 from db.records import (
     MISSED,
     Annotation,
+    ClaimAnnotation,
     Disposition,
     EntityMention,
     FrameAnnotation,
     Item,
     LanguageAnnotation,
+    QuoteAnnotation,
     RelevanceAnnotation,
     SentimentAnnotation,
     StanceAnnotation,
@@ -32,6 +34,8 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     StanceAnnotation: tables.Stance,
     FrameAnnotation: tables.FrameLabel,
     SentimentAnnotation: tables.Sentiment,
+    QuoteAnnotation: tables.Quote,
+    ClaimAnnotation: tables.ClaimMention,
 }
 
 

@@ -260,6 +260,41 @@ class Sentiment(Evidence):
     label: Mapped[str] = mapped_column(String(10))
 
 
+class Quote(Evidence):
+    """What somebody says, in their words or reported; the span reaches from the first to the last of it."""
+
+    __tablename__ = "quote"
+    __table_args__ = (
+        CheckConstraint("kind in ('direct', 'indirect', 'mixed')", name="kind"),
+        Index("ix_quote_speaker_id", "speaker_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(10))
+    content: Mapped[list[Any]] = mapped_column(JSON)
+    cue: Mapped[list[Any] | None] = mapped_column(JSON, default=None)
+    source: Mapped[list[Any] | None] = mapped_column(JSON, default=None)
+    speaker_id: Mapped[str | None] = mapped_column(String(200), default=None)
+    speaker_type: Mapped[str | None] = mapped_column(String(20), default=None)
+
+
+class ClaimMention(Evidence):
+    """A sentence that states a checkable fact, with its figures, dates, certainty and allegations."""
+
+    __tablename__ = "claim_mention"
+    __table_args__ = (
+        CheckConstraint(
+            "certainty in ('asserted', 'hedged', 'denied', 'questioned')", name="certainty"
+        ),
+    )
+
+    certainty: Mapped[str] = mapped_column(String(10))
+    parties: Mapped[list[Any]] = mapped_column(JSON)
+    cues: Mapped[list[Any]] = mapped_column(JSON)
+    figures: Mapped[list[Any]] = mapped_column(JSON)
+    dates: Mapped[list[Any]] = mapped_column(JSON)
+    allegations: Mapped[list[Any]] = mapped_column(JSON)
+
+
 class StageRun(Base):
     """The ledger of the pipeline: this stage, with this fingerprint, has seen this document."""
 

@@ -45,6 +45,7 @@ class Receipt:
     stage: str
     version: str
     level: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

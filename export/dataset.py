@@ -2,22 +2,29 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from config.errors import GroundswellError
 from db import queries
 from db.selection import Selection
 from db.session import Database
 from db.views import DocumentDetail
-from export.rows import document_row
-from export.schema import DOCUMENTS, EMPTY, TEXT_COLUMN, schema
+from export.rows import claim_rows, document_row, quote_rows
+from export.schema import DOCUMENTS, TABLES, TEXT_COLUMN, schema
 from export.writers import WRITERS
 
 MANIFEST = "manifest.json"
 BATCH = 500
+ROWS: Mapping[str, Callable[[DocumentDetail], Iterable[dict[str, Any]]]] = {
+    "documents": lambda detail: [document_row(detail)],
+    "quotes": quote_rows,
+    "claim_mentions": claim_rows,
+}
 
 
 class ExportError(GroundswellError):
@@ -53,7 +60,7 @@ def export(
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        rows = dict(_tables(database, unfinished, selection, file_format, with_text, on_progress))
+        rows = _tables(database, unfinished, selection, file_format, with_text, on_progress)
         manifest = {"selection": selection.to_query(), "format": file_format, "rows": rows}
         (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
         shutil.rmtree(directory, ignore_errors=True)
@@ -80,19 +87,24 @@ def _tables(
     file_format: str,
     with_text: bool,
     on_progress: Callable[[int], None],
-) -> Iterator[tuple[str, int]]:
-    columns = (*DOCUMENTS, TEXT_COLUMN) if with_text else DOCUMENTS
-    with WRITERS[file_format](directory / f"documents.{file_format}", schema(columns)) as writer:
-        done = 0
+) -> dict[str, int]:
+    """Write all tables in one pass over the documents, and return the number of rows of each."""
+    columns = TABLES | ({"documents": (*DOCUMENTS, TEXT_COLUMN)} if with_text else {})
+    counts = dict.fromkeys(columns, 0)
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(
+                WRITERS[file_format](directory / f"{name}.{file_format}", schema(fields))
+            )
+            for name, fields in columns.items()
+        }
         for batch in _batches(queries.iterate_documents(database, selection, BATCH)):
-            writer.write([document_row(detail) for detail in batch])
-            done += len(batch)
-            on_progress(done)
-    yield "documents", done
-    for name, fields in EMPTY.items():
-        path = directory / f"{name}.{file_format}"
-        with WRITERS[file_format](path, schema(fields)):
-            yield name, 0
+            for name, rows_of in ROWS.items():
+                rows = [row for detail in batch for row in rows_of(detail)]
+                writers[name].write(rows)
+                counts[name] += len(rows)
+            on_progress(counts["documents"])
+    return counts
 
 
 def _batches(details: Iterator[DocumentDetail]) -> Iterator[list[DocumentDetail]]:

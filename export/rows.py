@@ -1,6 +1,6 @@
-"""From a document with its receipts to one row of the data set."""
+"""From a document with its receipts to rows of the data set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from db.views import DocumentDetail, Receipt
@@ -63,3 +63,54 @@ def _evidence(receipt: Receipt) -> dict[str, Any]:
 
 def _without_holder(evidence: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in evidence.items() if key != "holder"}
+
+
+def quote_rows(detail: DocumentDetail) -> Iterator[dict[str, Any]]:
+    """Yield the quotes of a document, in the terms of `export.schema.QUOTES`."""
+    for receipt in _of("quote", detail):
+        found = receipt.details
+        yield _receipt(detail, receipt) | {
+            "kind": receipt.label,
+            "speaker": receipt.about,
+            "speaker_type": found["speaker_type"],
+            "source": _span(detail.text, found["source"]),
+            "cue": _span(detail.text, found["cue"]),
+            "content": [_span(detail.text, offsets) for offsets in found["content"]],
+        }
+
+
+def claim_rows(detail: DocumentDetail) -> Iterator[dict[str, Any]]:
+    """Yield the claims of a document, in the terms of `export.schema.CLAIM_MENTIONS`."""
+    for receipt in _of("claim", detail):
+        yield _receipt(detail, receipt) | {
+            "claim": None,
+            "certainty": receipt.label,
+            "parties": receipt.details["parties"],
+            **{
+                name: [_with_words(detail.text, value) for value in receipt.details[name]]
+                for name in ("figures", "dates", "allegations")
+            },
+        }
+
+
+def _receipt(detail: DocumentDetail, receipt: Receipt) -> dict[str, Any]:
+    evidence = _evidence(receipt)
+    named = {"holder": receipt.holder, "holder_name": receipt.holder_name}
+    return {"document": detail.row.id, **evidence, **named}
+
+
+def _span(text: str, offsets: tuple[int, int] | None) -> dict[str, Any] | None:
+    if offsets is None:
+        return None
+    start, end = offsets
+    return {"start": start, "end": end, "text": text[start:end]}
+
+
+def _with_words(text: str, value: Any) -> Any:
+    """Add to everything that has a span the words that stand there."""
+    if isinstance(value, list):
+        return [_with_words(text, member) for member in value]
+    if not isinstance(value, Mapping):
+        return value
+    found = {key: _with_words(text, member) for key, member in value.items()}
+    return found | {"text": text[value["start"] : value["end"]]} if "start" in value else found

@@ -76,25 +76,73 @@ TEXT_COLUMN = Column(
     "text", TEXT, "The whole text, with `--with-text` only: it belongs to its author"
 )
 
+SPAN = pa.struct([("start", NUMBER), ("end", NUMBER), ("text", TEXT)])
+ROLE = pa.struct([("party", TEXT), ("start", NUMBER), ("end", NUMBER), ("text", TEXT)])
+RECEIPT = (
+    Column("document", TEXT, "Id of the document"),
+    Column("start", NUMBER, "First code point in the document's text"),
+    Column("end", NUMBER, "Code point after the last"),
+    Column("text", TEXT, "The words themselves"),
+    Column("score", SCORE, "Probability"),
+    Column("holder", TEXT, "`author`, or `speaker` whom the words are attributed to"),
+    Column("holder_name", TEXT, "Name of the speaker; null for the author, and where the text does not tell"),
+)  # fmt: skip
+MADE_BY = (
+    Column("stage", TEXT, "Stage that made the label"),
+    Column("version", TEXT, "Version and fingerprint of the stage"),
+)
+
+QUOTES = (
+    *RECEIPT,
+    Column("kind", TEXT, "`direct`, `indirect` or `mixed`, by what stands in quotation marks"),
+    Column("speaker", TEXT, "Id of the entity that speaks; null without a name"),
+    Column("speaker_type", TEXT, '`person`, `organisation`, `author`, or `unnamed` ("critics")'),
+    Column("source", SPAN, "The words for whoever speaks"),
+    Column("cue", SPAN, "The words that attribute: said, according to"),
+    Column("content", pa.list_(SPAN), "What is said, in one or more stretches"),
+    *MADE_BY,
+)
+
+CLAIM_MENTIONS = (
+    Column("claim", TEXT, "Id of the canonical claim; null, for mentions are not matched yet"),
+    *RECEIPT,
+    Column("certainty", TEXT, "`asserted`, `hedged`, `denied` or `questioned`"),
+    Column("parties", pa.list_(TEXT), "Parties of the topic that it names"),
+    Column(
+        "figures",
+        _struct(
+            ("low", SCORE), ("high", SCORE), ("comparator", TEXT), ("unit", TEXT),
+            ("counted", TEXT), ("start", NUMBER), ("end", NUMBER), ("text", TEXT),
+        ),
+        "Numbers: a value or its bounds, how it is meant (`exact`, `about`, `at least`, `at most`, `range`),"
+        " currency or `%`, and what is counted",
+    ),
+    Column(
+        "dates",
+        _struct(("first", TEXT), ("last", TEXT), ("start", NUMBER), ("end", NUMBER), ("text", TEXT)),
+        "Dates and periods (ISO 8601, both ends included), relative ones from the date of publication",
+    ),
+    Column(
+        "allegations",
+        pa.list_(pa.struct([
+            ("accuser_kind", TEXT), ("accuser", ROLE), ("accused", pa.list_(ROLE)),
+            ("cue", SPAN), ("act", SPAN), ("evidence", SPAN),
+            ("responses", _struct(
+                ("reply", TEXT), ("party", TEXT), ("start", NUMBER), ("end", NUMBER), ("text", TEXT),
+            )),
+        ])),
+        "Who is said by whom to have done what, on which evidence, and what the accused answered"
+        " (`denied`, `admitted`, `silent`, `asked`) anywhere in the document",
+    ),
+    *MADE_BY,
+)  # fmt: skip
+
 # Tables whose stages are not there yet: written without rows, so that readers need no special case.
 EMPTY = {
     "claims": (Column("id", TEXT, "Identifier"), Column("text", TEXT, "Canonical wording")),
-    "claim_mentions": (
-        Column("claim", TEXT, "Id of the claim"),
-        Column("document", TEXT, "Id of the document"),
-        Column("start", NUMBER, "First code point"),
-        Column("end", NUMBER, "Code point after the last"),
-        Column("score", SCORE, "Probability of the match"),
-    ),
-    "quotes": (
-        Column("document", TEXT, "Id of the document"),
-        Column("source", TEXT, "Who speaks, as written"),
-        Column("cue", TEXT, "Word that attributes"),
-        Column("start", NUMBER, "First code point of the content"),
-        Column("end", NUMBER, "Code point after the last of the content"),
-    ),
     "narratives": (Column("id", TEXT, "Identifier"), Column("name", TEXT, "One real sentence")),
 }
+TABLES = {"documents": DOCUMENTS, "quotes": QUOTES, "claim_mentions": CLAIM_MENTIONS, **EMPTY}
 
 
 def schema(columns: tuple[Column, ...]) -> pa.Schema:

@@ -6,9 +6,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from sklearn.metrics import average_precision_score
 
 from config.topic import Topic
-from db.records import Document
+from db.records import Document, RelevanceAnnotation
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.labelled import read
@@ -19,6 +20,7 @@ from nlp.relevance import RelevanceStage
 from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import Mentioned, probabilities
 
+RESAMPLES = 1000
 Numbers = Mapping[str, float | int]
 
 
@@ -126,19 +128,38 @@ def _with_calibration(scores: Scores, error: float) -> Scores:
 
 
 def relevance(path: Path, topic: Topic, encoder: Encoder) -> Scores:
-    """F1 of `relevant`; rows have url, title, text, relevant, and `thread` if they answer something."""
+    """F1 of `relevant`; rows have url, title, text, relevant, and `thread` if they answer something.
+
+    How well the probabilities rank, whatever the threshold, is a line of its own: average precision.
+    """
     rows = read(path, "relevant")
-    found = _relevant(rows, topic, encoder)
+    found = [
+        a
+        for a in RelevanceStage(topic, encoder).annotate(documents(rows))
+        if isinstance(a, RelevanceAnnotation)
+    ]
     names = {True: "relevant", False: "irrelevant"}
-    counts = count_labels([names[bool(r["relevant"])] for r in rows], [names[f] for f in found])
+    true = [bool(r["relevant"]) for r in rows]
+    counts = count_labels([names[t] for t in true], [names[a.relevant] for a in found])
     value = float(counts.get("relevant", Counts()).numbers()["f1"])
-    return _scores("relevance", "f1", value, len(rows), counts)
+    scores = _scores("relevance", "f1", value, len(rows), counts)
+    ranking = average_precision(true, [a.probability for a in found])
+    return replace(scores, per_label={**scores.per_label, "ranking": ranking})
 
 
-def _relevant(rows: Sequence[Mapping[str, object]], topic: Topic, encoder: Encoder) -> list[bool]:
-    annotations = RelevanceStage(topic, encoder).annotate(documents(rows))
-    by_id = {a.document_id: getattr(a, "relevant", False) for a in annotations}
-    return [by_id[str(i)] for i in range(len(rows))]
+def average_precision(true: Sequence[bool], scores: Sequence[float]) -> dict[str, float]:
+    """Return the area under the precision-recall curve with its 95 % interval (bootstrap)."""
+    labels, values = np.asarray(true, bool), np.asarray(scores, float)
+    if not labels.any():
+        return {"average_precision": 0.0, "low": 0.0, "high": 0.0}
+    draws = np.random.default_rng(0).integers(len(labels), size=(RESAMPLES, len(labels)))
+    drawn = [average_precision_score(labels[d], values[d]) for d in draws if labels[d].any()]
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return {
+        "average_precision": float(average_precision_score(labels, values)),
+        "low": float(low),
+        "high": float(high),
+    }
 
 
 def frames(path: Path, topic: Topic, encoder: Encoder) -> Scores:

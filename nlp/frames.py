@@ -1,88 +1,113 @@
 """Stage `frames`: how each sentence presents the matter (Entman 1993), a topic's frames at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from config.topic import Topic
 from db.records import Annotation, Document, FrameAnnotation
-from nlp import heads
-from nlp.heads import LinearHead, Probabilities
-from nlp.models import Encoder, Vectors, digest
-from nlp.sentences import sentences
+from nlp.few_shot import FewShotClassifier, flag_frames
+from nlp.heads import Probabilities
+from nlp.models import Encoder, digest
+from nlp.quotes import voices
+from nlp.tuned_frames import TunedFrames
+from nlp.voice import Holder
 
-THRESHOLD = 0.5
-REGULARISATION = 3.0
-MAX_SENTENCES = 400
+THRESHOLD = 0.4
+PASSAGE = 4  # sentences that are read together,
+PASSAGE_WEIGHT = 0.3  # and what they count beside the sentence itself, in log odds
+TUNED_WEIGHT = 0.5
+DIGITS = 4  # more would differ, in the last, with the number of texts computed at once
+
+
+class Place(NamedTuple):
+    """A sentence of a document, or a part with a holder of its own, and the passage that it stands in."""
+
+    document: str
+    holder: Holder
+    words: str
+    passage: str
 
 
 class FrameStage:
-    """One logistic head a frame, fitted on the topic's example sentences when first used.
+    """Judges sentences by the topic's examples, its counterexamples and its background sentences.
 
-    A sentence may use several frames or none. What a frame is told from are the background sentences,
-    the look-alikes, and the examples of the other frames. English only: the encoder knows no more.
+    A sentence may use several frames or none, and a document uses those of its sentences. For frames that
+    the shipped frame encoder was tuned on, its log odds and those of the examples are averaged. English
+    only: the encoders know no more.
     """
 
     name = "frames"
-    version = "1"
-    needs = ("language", "relevance")
+    version = "2"
+    needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, encoder: Encoder) -> None:
+    def __init__(self, topic: Topic, encoder: Encoder, tuned: TunedFrames | None = None) -> None:
         self._topic = topic
         self._encoder = encoder
+        self._tuned = tuned or TunedFrames()
 
     def identity(self) -> str:
-        """Return a digest of the encoder, the frames and what they are told from."""
-        topic = self._topic
+        """Return a digest of the encoders, the frames and what they are told from."""
         return digest(
-            self._encoder.name, topic.frame, topic.background, topic.relevance.negative,
-            THRESHOLD, REGULARISATION,
+            self._encoder.name, self._tuned.identity, self._topic.frame, self._topic.background,
+            THRESHOLD, PASSAGE, PASSAGE_WEIGHT, TUNED_WEIGHT,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of English documents."""
-        places = [
-            (d.id, span, d.text[span.start : span.end])
-            for d in batch
-            if d.language == "en"
-            for span in sentences(d.text)[:MAX_SENTENCES]
-        ]
+        places = [place for d in batch if d.language == "en" for place in _places(d)]
         if not places:
             return []
-        scores = self.probabilities([words for _, _, words in places])
+        scores = self._in_context(places)
         return [
             FrameAnnotation(
-                document_id=key,
-                start=span.start,
-                end=span.end,
-                probability=float(scores[row, column]),
+                document_id=place.document,
+                start=place.holder.span.start,
+                end=place.holder.span.end,
+                probability=round(float(score), DIGITS),
+                holder=place.holder.kind,
+                holder_name=place.holder.name,
                 frame=frame.id,
             )
-            for row, (key, span, _) in enumerate(places)
-            for column, frame in enumerate(self._topic.frame)
-            if scores[row, column] >= THRESHOLD
+            for place, row in zip(places, scores, strict=True)
+            for frame, score in zip(self._topic.frame, row, strict=True)
+            if score >= THRESHOLD
         ]
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
-        """Return the probability of every frame in every text, shape (texts, frames)."""
-        vectors = self._encoder.encode(texts)
-        return np.stack([head.probabilities(vectors)[:, 1] for head in self._heads], axis=1)
+        """Return the probability of every frame in every text by itself, shape (texts, frames)."""
+        return np.asarray(1 / (1 + np.exp(-self._log_odds(texts))))
+
+    def _log_odds(self, texts: Sequence[str]) -> Probabilities:
+        found = self._classifier.log_odds(texts)
+        known = [i for i, frame in enumerate(self._topic.frame) if self._tuned.knows(frame)]
+        if known:
+            tuned = self._tuned.log_odds(texts, [self._topic.frame[i].id for i in known])
+            found[:, known] += TUNED_WEIGHT * (tuned - found[:, known])
+        return found
+
+    def _in_context(self, places: Sequence[Place]) -> Probabilities:
+        """Weigh each sentence with its passage: "so did they" says little alone."""
+        texts = list(dict.fromkeys(text for p in places for text in (p.words, p.passage)))
+        rows = dict(zip(texts, self._log_odds(texts), strict=True))
+        own = np.stack([rows[p.words] for p in places])
+        passage = np.stack([rows[p.passage] for p in places])
+        mixed = (1 - PASSAGE_WEIGHT) * own + PASSAGE_WEIGHT * passage
+        return np.asarray(1 / (1 + np.exp(-mixed)))
 
     @cached_property
-    def _heads(self) -> list[LinearHead]:
-        topic = self._topic
-        examples = [self._encoder.encode(frame.examples) for frame in topic.frame]
-        others = self._encoder.encode([*topic.background, *topic.relevance.negative])
-        return [
-            _fit(mine, [*examples[:i], *examples[i + 1 :], others])
-            for i, mine in enumerate(examples)
-        ]
+    def _classifier(self) -> FewShotClassifier:
+        return FewShotClassifier(self._encoder, *flag_frames(self._topic))
 
 
-def _fit(mine: Vectors, others: list[Vectors]) -> LinearHead:
-    features = np.vstack([mine, *others])
-    labels = ["yes"] * len(mine) + ["no"] * (len(features) - len(mine))
-    return heads.fit(features, labels, REGULARISATION)
+def _places(document: Document) -> Iterator[Place]:
+    text, held = document.text, voices(document)
+    for first in range(0, len(held), PASSAGE):
+        group = held[first : first + PASSAGE]
+        passage = text[group[0].span.start : group[-1].span.end]
+        for holder in group:
+            yield Place(document.id, holder, text[slice(*holder.span)], passage)

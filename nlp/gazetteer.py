@@ -19,8 +19,9 @@ class Hit(NamedTuple):
 class Gazetteer:
     """Finds the longest names that stand as whole words.
 
-    Chinese and Japanese write no spaces, so that a name that begins or ends with such a character needs
-    no border on that side. Case matters for names ("Claude"), and not for phrases (`fold=True`).
+    Chinese and Japanese write no spaces, and Korean joins particles to names, so that a name that begins or
+    ends with such a character needs no border on that side. Case matters for names ("Claude"), and not for
+    phrases (`fold=True`).
     """
 
     def __init__(self, names: Mapping[str, Iterable[str]], fold: bool = False) -> None:
@@ -65,4 +66,5 @@ def _joins(left: str, right: str) -> bool:
 
 
 def _in_word(character: str) -> bool:
-    return (character.isalnum() or character == "_") and not "\u2e80" <= character <= "\u9fff"
+    borderless = "\u2e80" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3"
+    return (character.isalnum() or character == "_") and not borderless

@@ -68,12 +68,14 @@ def fit(
     *,
     balanced: bool = True,
     standardise: bool = False,
+    weights: npt.NDArray[np.float64] | None = None,
 ) -> LinearHead:
     """Fit a head.
 
     `regularisation` is scikit-learn's C: larger trusts the examples more. `balanced` classes weigh the
     same however many examples they have; else probabilities follow the shares in the examples.
     `standardise` is for features on different scales; the scales end up inside the coefficients.
+    `weights` of the examples, shape (rows,), take the place of balance.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -82,9 +84,11 @@ def fit(
     scale[scale < 1e-6] = 1.0  # a feature that never varies tells nothing
 
     model = LogisticRegression(
-        C=regularisation, class_weight="balanced" if balanced else None, max_iter=1000
+        C=regularisation,
+        class_weight="balanced" if balanced and weights is None else None,
+        max_iter=1000,
     )
-    model.fit((features - mean) / scale, labels)
+    model.fit((features - mean) / scale, labels, sample_weight=weights)
     coefficients = model.coef_.T / scale[:, None]
     intercepts = model.intercept_ - mean @ coefficients
     if len(model.classes_) == 2:  # scikit-learn keeps one column for two classes

@@ -1,29 +1,22 @@
 """The pair encoder: what a text thinks of a target in words (stance and target sentiment in one model).
 
 A small transformer reads text and target together (Devlin et al. 2019), int8 in ONNX Runtime; made by
-`nlp/training/fit_pair.py`, described in `docs/models.md`. One pair is computed at a time: dynamic
-quantisation scales a batch by its largest number, so that a probability would depend on the texts beside it.
+`nlp/training/fit_pair.py`, described in `docs/models.md`.
 """
 
-import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from nlp.heads import WEIGHTS, Probabilities
-from nlp.models import ModelError
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+from nlp.onnx import OnnxModel
 
 LABELS = ("against", "favor", "none")
-MAX_TOKENS = 128
 CACHED_PAIRS = 100_000
 SHIPPED = WEIGHTS / "pair"
 
@@ -48,44 +41,18 @@ class PairEncoder:
     """
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        self._folder = folder
+        self._model = OnnxModel(folder)
         self._cache: OrderedDict[Pair, Probabilities] = OrderedDict()
 
     @cached_property
     def identity(self) -> str:
         """Return a digest of the weights and their calibration."""
-        try:
-            files = [self._folder / name for name in ("model.onnx", "calibration.json")]
-            return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:16]
-        except OSError as error:
-            raise ModelError(f"pair encoder {self._folder}: {error.strerror}") from error
-
-    @cached_property
-    def _session(self) -> "InferenceSession":
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        try:
-            return onnxruntime.InferenceSession(
-                self._folder / "model.onnx", options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the runtime's own errors have no common base
-            raise ModelError(f"pair encoder {self._folder}: {error}") from error
-
-    @cached_property
-    def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS, strategy="only_first")
-        return tokenizer
+        return self._model.identity("calibration.json")
 
     @cached_property
     def _temperature(self) -> float:
         return float(
-            json.loads((self._folder / "calibration.json").read_text("utf-8"))["temperature"]
+            json.loads((self._model.folder / "calibration.json").read_text("utf-8"))["temperature"]
         )
 
     def probabilities(self, pairs: Iterable[Pair]) -> Probabilities:
@@ -101,14 +68,7 @@ class PairEncoder:
 
     def logits(self, pair: Pair) -> Probabilities:
         """Return the model's raw answer for one pair, shape (3,)."""
-        encoded = self._tokenizer.encode(pair.text, pair.target)
-        inputs = {
-            "input_ids": encoded.ids,
-            "attention_mask": encoded.attention_mask,
-            "token_type_ids": encoded.type_ids,
-        }
-        arrays = {name: np.array([ids], dtype=np.int64) for name, ids in inputs.items()}
-        return np.asarray(self._session.run(None, arrays)[0][0], dtype=np.float64)
+        return self._model.logits(pair.text, pair.target)
 
 
 def softmax(logits: Probabilities) -> Probabilities:

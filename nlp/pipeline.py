@@ -1,11 +1,12 @@
 """Runs the stages over what they have not seen, one batch a transaction."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from config.errors import GroundswellError
-from db import queries, store
+from db import pending, store
 from db.records import Annotation, Document
 from db.session import Database
 from nlp.stage import Stage, fingerprints
@@ -21,12 +22,14 @@ class StageError(GroundswellError):
 
 @dataclass(slots=True)
 class StageReport:
-    """What a stage did in this run."""
+    """What a stage did in this run, and how long its models and its reading and writing took (seconds)."""
 
     stage: str
     documents: int = 0
     annotations: int = 0
     failed: int = 0
+    seconds: float = 0.0
+    database_seconds: float = 0.0
 
 
 def choose(stages: Sequence[Stage], names: Sequence[str]) -> list[Stage]:
@@ -66,13 +69,16 @@ def _run(
 ) -> StageReport:
     report = StageReport(stage.name)
     only = {"relevant_only": stage.relevant_only}
-    total = queries.count_pending(database, stage.name, fingerprint, **only)
+    total = pending.count(database, stage.name, fingerprint, **only)
     last = ""
-    while batch := queries.pending(
+    start = time.perf_counter()
+    while batch := pending.batch(
         database, stage.name, fingerprint, after=last, limit=batch_size, **only
     ):
         last = batch[-1].id
+        before = time.perf_counter()
         annotations, failed = _annotate(stage, batch)
+        report.seconds += time.perf_counter() - before
         store.save_stage(
             database,
             store.StageResult(
@@ -88,6 +94,7 @@ def _run(
         report.annotations += len(annotations)
         report.failed += len(failed)
         on_progress(stage.name, report.documents + report.failed, total)
+    report.database_seconds = time.perf_counter() - start - report.seconds
     return report
 
 

@@ -8,11 +8,11 @@ from nlp.heads import Probabilities
 from nlp.models import digest
 from nlp.pairs import LABELS as PAIR_LABELS
 from nlp.pairs import Pair, PairEncoder, mark
-from nlp.sentences import sentences
+from nlp.quotes import voices
+from nlp.voice import Holder
 
 LABELS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
 ORDER = [PAIR_LABELS.index(label) for label in ("against", "none", "favor")]
-MAX_SENTENCES = 400
 
 
 class Mentioned(NamedTuple):
@@ -35,8 +35,8 @@ class SentimentStage:
     """
 
     name = "sentiment"
-    version = "2"
-    needs = ("language", "relevance", "entities")
+    version = "3"
+    needs = ("language", "relevance", "entities", "quotes")
     makes = SentimentAnnotation
     relevant_only = True
 
@@ -48,7 +48,7 @@ class SentimentStage:
         return digest(self._pairs.identity)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
-        """Judge each sentence once for each party that it mentions."""
+        """Judge each sentence, or part of one with a holder of its own, once for each party in it."""
         found = [m for d in batch if d.language == "en" for m in _mentioned(d)]
         if not found:
             return []
@@ -56,13 +56,15 @@ class SentimentStage:
         return [
             SentimentAnnotation(
                 document_id=key,
-                start=start,
-                end=start + len(mentioned.sentence),
+                start=holder.span.start,
+                end=holder.span.end,
                 probability=float(row.max()),
+                holder=holder.kind,
+                holder_name=holder.name,
                 entity_id=entity_id,
                 label=LABELS[int(row.argmax())],
             )
-            for (key, start, entity_id, mentioned), row in zip(found, scores, strict=True)
+            for (key, holder, entity_id, _), row in zip(found, scores, strict=True)
         ]
 
 
@@ -72,20 +74,14 @@ def probabilities(pairs: PairEncoder, mentions: Sequence[Mentioned]) -> Probabil
     return pairs.probabilities(asked)[:, ORDER]
 
 
-def _mentioned(document: Document) -> Iterator[tuple[str, int, str, Mentioned]]:
-    """Yield the first mention of each party in each sentence."""
-    parties = [
-        m for m in document.mentions if ":" not in m.entity_id
-    ]  # those of the model have one
-    for span in sentences(document.text)[:MAX_SENTENCES]:
+def _mentioned(document: Document) -> Iterator[tuple[str, Holder, str, Mentioned]]:
+    """Yield the first mention of each party in each sentence or part."""
+    parties = [m for m in document.mentions if ":" not in m.entity_id]  # the model's ids have one
+    for holder in voices(document):
+        start, end = holder.span
         seen: set[str] = set()
         for m in parties:
-            if span.start <= m.start and m.end <= span.end and m.entity_id not in seen:
+            if start <= m.start and m.end <= end and m.entity_id not in seen:
                 seen.add(m.entity_id)
-                words = document.text[span.start : span.end]
-                yield (
-                    document.id,
-                    span.start,
-                    m.entity_id,
-                    Mentioned(words, m.start - span.start, m.end - span.start),
-                )
+                words = Mentioned(document.text[start:end], m.start - start, m.end - start)
+                yield document.id, holder, m.entity_id, words

@@ -1,11 +1,14 @@
 """The stages of the analysis, in the order in which they run: the one place to add another."""
 
 from config import Settings, Topic
+from nlp.attribution import attribution_tagger
+from nlp.claims.stage import ClaimStage
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
 from nlp.models import encoder
 from nlp.pairs import pair_encoder
+from nlp.quotes import QuoteStage
 from nlp.relevance import RelevanceStage
 from nlp.sentiment import SentimentStage
 from nlp.stage import Stage
@@ -20,7 +23,9 @@ def stages(topic: Topic, settings: Settings) -> list[Stage]:
         LanguageStage(),
         RelevanceStage(topic, encode),
         EntityStage(topic, settings.spacy_model),
+        QuoteStage(attribution_tagger()),
         StanceStage(topic, encode, pairs),
         FrameStage(topic, encode),
         SentimentStage(pairs),
+        ClaimStage(topic, encode, settings.spacy_model),
     ]

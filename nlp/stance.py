@@ -4,12 +4,12 @@ The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward
 its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
 
-The holder is the author throughout. Sentences that stand in quotation marks are labelled too, but do not
-count for the document's own stance.
+What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
+does not count for the document's own stance.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -21,8 +21,9 @@ from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
 from nlp.pairs import Pair, PairEncoder
-from nlp.sentences import Span, sentences
-from nlp.voice import quotations, share_quoted
+from nlp.quotes import voices
+from nlp.sentences import Span
+from nlp.voice import Holder
 
 SENTENCE_THRESHOLD = 0.55
 DOCUMENT_THRESHOLD = 0.55
@@ -30,27 +31,43 @@ DECISIVE_SHARE = 5  # one sentence in so many decides the document's stance,
 DECISIVE = 3  # but never more than these
 SHORT = 6  # texts of so many sentences are also read as a whole: a post makes one point
 REGULARISATION = 3.0
-MAX_SENTENCES = 400
+CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A sentence of a document that may take sides, or a short text as a whole."""
+    """A sentence of a document that may take sides, a part of one, or a short text as a whole."""
 
     document: Document
-    span: Span
-    words: str
-    own: bool  # not in quotation marks
+    holder: Holder
     whole: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Return where it stands."""
+        return self.holder.span
+
+    @property
+    def words(self) -> str:
+        """Return what is read: its words, after the cue that introduces them ("accused", "called")."""
+        start = self.span.start
+        if (found := self.holder.attribution) and start - CUE_REACH < found.cue.start < start:
+            start = found.cue.start
+        return self.document.text[start : self.span.end]
+
+    @property
+    def own(self) -> bool:
+        """Tell whether it is in the author's own voice."""
+        return self.holder.kind == "author"
 
 
 class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "2"
-    needs = ("language", "relevance", "entities")
+    version = "3"
+    needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
 
@@ -113,17 +130,12 @@ class StanceStage:
 
 
 def _places(document: Document) -> Iterator[Place]:
-    quoted = quotations(document.text)
-    spans = sentences(document.text)[:MAX_SENTENCES]
-    for span in spans:
-        yield _place(document, span, quoted)
-    if 1 < len(spans) <= SHORT:
-        yield _place(document, Span(spans[0].start, spans[-1].end), quoted, whole=True)
-
-
-def _place(document: Document, span: Span, quoted: list[Span], whole: bool = False) -> Place:
-    words = document.text[span.start : span.end]
-    return Place(document, span, words, share_quoted(span, quoted) < 0.5, whole)
+    found = voices(document)
+    for holder in found:
+        yield Place(document, holder)
+    if 1 < len(found) <= SHORT and all(holder.kind == "author" for holder in found):
+        whole = Holder(Span(found[0].span.start, found[-1].span.end))
+        yield Place(document, whole, whole=True)
 
 
 def _mentions(place: Place, party: str) -> bool:
@@ -151,11 +163,14 @@ def _of_document(target: str, places: list[Place], scores: Probabilities) -> Sta
     """
     own = [i for i, place in enumerate(places) if place.own]
     beliefs = {side: _belief(scores[own, LABELS.index(side)]) for side in ("against", "favor")}
-    side = max(sorted(beliefs), key=beliefs.__getitem__)
+    side = cast(Label, max(sorted(beliefs), key=beliefs.__getitem__))
     if beliefs[side] < DOCUMENT_THRESHOLD:
-        return _annotation(places[0], target, "none", 1 - beliefs[side], "document")
-    decisive = max(own, key=lambda i: scores[i, LABELS.index(cast(Label, side))])
-    return _annotation(places[decisive], target, cast(Label, side), beliefs[side], "document")
+        first = places[own[0] if own else 0]
+        found = _annotation(first, target, "none", 1 - beliefs[side], "document")
+    else:
+        decisive = max(own, key=lambda i: scores[i, LABELS.index(side)])
+        found = _annotation(places[decisive], target, side, beliefs[side], "document")
+    return replace(found, holder="author", holder_name=None)
 
 
 def _belief(probabilities: Probabilities) -> float:
@@ -173,6 +188,8 @@ def _annotation(
         start=place.span.start,
         end=place.span.end,
         probability=probability,
+        holder=place.holder.kind,
+        holder_name=place.holder.name,
         target=target,
         label=label,
         level="document" if level == "document" else "sentence",

@@ -1,9 +1,12 @@
 """Fit the calibration of the relevance stage on documents that we labelled.
 
-The labels (`relevance_labels.jsonl`) hold addresses and our judgement only; the texts are read from DATA.
-The items of the sample web, labelled by those who wrote them, join them, for real relevant items are few;
-all of them once more with the title alone; and random real documents that nobody labelled, which count as
-irrelevant, for that is what nearly all are. Half of all, chosen by a hash of the address, is held out.
+The labels (`relevance_labels.jsonl`, by the guideline in docs/labelling.md) hold addresses and our judgement
+only; the texts are read from DATA. Since real relevant items are few, they are joined by the items of the
+sample web, labelled by those who wrote them; by all these once more with the title alone, where it tells
+enough; by headlines and posts of our own (`relevance_titles.jsonl`); and by random real documents that
+nobody labelled, which count as irrelevant, with a small weight, for that is what nearly all are. Half of
+all, chosen by a hash of the address, is held out; regularisation and threshold are chosen by
+cross-validation on the other half.
 
 Run: python -m crawler.sample_web.labelled > SAMPLE
      python -m nlp.training.fit_relevance DATA SAMPLE, where DATA holds corpus/*.jsonl.gz.
@@ -16,51 +19,84 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import average_precision_score, f1_score
+from sklearn.model_selection import StratifiedKFold
 
 from config import load_topic
 from config.settings import load_settings
 from nlp import heads
-from nlp.evaluation import count_labels, documents
+from nlp.evaluation import average_precision, count_labels, documents
 from nlp.labelled import read
-from nlp.models import encoder
-from nlp.relevance import FEATURES, THRESHOLD, RelevanceStage
+from nlp.models import Vectors, encoder
+from nlp.pairs import calibration_error
+from nlp.relevance import THRESHOLD
+from nlp.relevance_features import FEATURES, FeatureMaker
 
-LABELS = Path(__file__).with_name("relevance_labels.jsonl")
-REGULARISATION = 0.01
-RANDOM = {"headlines": 5, "articles": 2}  # one document in so many
+HERE = Path(__file__).parent
+LABELS, TITLES = HERE / "relevance_labels.jsonl", HERE / "relevance_titles.jsonl"
+REGULARISATIONS = (0.03, 0.1, 0.3, 1.0)
+UNLABELLED = {"headlines": 3, "articles": 2, "posts_x": 3}  # one document in so many
+WEIGHT = 0.1  # of an unlabelled document
+BATCH = 500
 Row = Mapping[str, Any]
+Floats = npt.NDArray[np.float64]
 
 
 def labelled(data: Path) -> list[Row]:
     """Return the labelled documents with their texts."""
-    labels = {row["url"]: row for row in read(LABELS, "file", "url", "relevant")}
-    rows: list[Row] = []
-    for file in sorted({row["file"] for row in labels.values()}):
-        for row in read(data / "corpus" / f"{file}.jsonl.gz"):
-            url = row.get("url") if file != "hn_items" else _hn_url(row)
-            if url in labels and labels[url]["file"] == file:
-                rows.append(row | {"url": url, "relevant": labels.pop(url)["relevant"]})
-    return rows
+    labels = {(row["file"], row["url"]): row for row in read(LABELS, "file", "url", "relevant")}
+    files = sorted({file for file, _ in labels} - {"sample_web"})
+    return [
+        row | {"relevant": label["relevant"]}
+        for file in files
+        for row in corpus(data, file)
+        if (label := labels.pop((file, row["url"]), None)) is not None
+    ]
 
 
 def unlabelled(data: Path) -> list[Row]:
     """Return random real documents, which count as irrelevant."""
-    labels = {row["url"] for row in read(LABELS, "url")}
+    labels = {(row["file"], row["url"]) for row in read(LABELS, "file", "url")}
     return [
         row | {"relevant": False}
-        for file, share in RANDOM.items()
-        for row in read(data / "corpus" / f"{file}.jsonl.gz", "url")
-        if row["url"] not in labels and zlib.crc32(b"random" + row["url"].encode()) % share == 0
+        for file in UNLABELLED
+        for row in corpus(data, file)
+        if (file, row["url"]) not in labels and is_unlabelled_sample(file, row)
     ]
 
 
-def headlines(rows: Sequence[Row]) -> list[Row]:
-    """Return the documents that have a title once more without their text: many sources give no more."""
-    return [{**row, "text": ""} for row in rows if row.get("title") and row.get("text")]
+def is_unlabelled_sample(file: str, row: Row) -> bool:
+    """Tell whether a document is among the random ones that count as irrelevant."""
+    return zlib.crc32(b"random" + row["url"].encode()) % UNLABELLED[file] == 0
 
 
-def _hn_url(row: Row) -> str:
-    return f"https://news.ycombinator.com/item?id={row['id']}"
+def titles_alone(rows: Sequence[Row]) -> list[Row]:
+    """Return documents once more without their text, where the title tells what it is about."""
+    untold = {row["url"] for row in read(LABELS, "url") if not row.get("title_tells", True)}
+    return [
+        {**row, "text": ""}
+        for row in rows
+        if row.get("title") and row.get("text") and row["url"] not in untold
+    ]
+
+
+def own_titles() -> list[Row]:
+    """Return our own headlines and posts; their words are their addresses."""
+    rows = read(TITLES, "relevant")
+    return [{**row, "url": row.get("title") or row["text"]} for row in rows]
+
+
+def corpus(data: Path, file: str) -> list[dict[str, Any]]:
+    """Return the rows of one file of the corpus, all with an address."""
+    rows = read(data / "corpus" / f"{file}.jsonl.gz")
+    if file == "hn_items":
+        return [
+            row | {"url": f"https://news.ycombinator.com/item?id={row['id']}"}
+            for row in rows
+            if row.get("title")
+        ]
+    return rows
 
 
 def held_out(row: Row) -> bool:
@@ -68,42 +104,76 @@ def held_out(row: Row) -> bool:
     return zlib.crc32((row.get("thread") or row["url"]).encode()) % 2 == 1
 
 
+def choose(features: Vectors, labels: Sequence[str], weights: Floats) -> float:
+    """Return the regularisation of the best average precision in five folds, and print the best threshold."""
+    true = np.array(labels) == "True"
+    found: dict[float, Floats] = {}
+    for regularisation in REGULARISATIONS:
+        found[regularisation] = np.zeros(len(labels))
+        for rest, fold in StratifiedKFold(5, shuffle=True, random_state=0).split(features, labels):
+            head = _fit(features[rest], [labels[i] for i in rest], regularisation, weights[rest])
+            found[regularisation][fold] = head.probabilities(features[fold])[:, 1]
+    precision = {
+        c: average_precision_score(true, p, sample_weight=weights) for c, p in found.items()
+    }
+    best = max(precision, key=precision.__getitem__)
+    thresholds = np.linspace(0.05, 0.95, 19)
+    scores = [f1_score(true, found[best] >= t, sample_weight=weights) for t in thresholds]
+    sys.stdout.write(f"average precision in five folds: {precision}\n")
+    sys.stdout.write(f"best threshold {thresholds[int(np.argmax(scores))]:.2f}\n")
+    return best
+
+
+def _fit(
+    features: Vectors, labels: list[str], regularisation: float, weights: Floats
+) -> heads.LinearHead:
+    return heads.fit(features, labels, regularisation, standardise=True, weights=weights)
+
+
 def main(data: Path, sample: Path) -> None:
     """Fit on one half, save, and print precision, recall and calibration on the other."""
     settings = load_settings()
-    stage = RelevanceStage(
+    maker = FeatureMaker(
         load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
     )
-    sampled = [*labelled(data), *read(sample, "url", "text", "relevant")]
-    groups = {"documents": sampled, "titles alone": headlines(sampled), "random": unlabelled(data)}
+    real = labelled(data)
+    fiction: list[Row] = [*read(sample, "url", "text", "relevant")]
+    groups: dict[str, list[Row]] = {
+        "real documents": real,
+        "sample web": fiction,
+        "titles alone": titles_alone([*real, *fiction]),
+        "own titles": own_titles(),
+        "unlabelled": unlabelled(data),
+    }
     rows = [row for group in groups.values() for row in group]
     group_of = [name for name, group in groups.items() for _ in group]
-    features, _ = stage.features(documents(rows))
-    fitted = [i for i, row in enumerate(rows) if not held_out(row)]
+    parts = [rows[i : i + BATCH] for i in range(0, len(rows), BATCH)]
+    features = np.vstack([maker.make(documents(part))[0] for part in parts])
     labels = [str(bool(row["relevant"])) for row in rows]
-    head = heads.fit(
-        features[fitted],
-        [labels[i] for i in fitted],
-        REGULARISATION,
-        balanced=False,
-        standardise=True,
-    )
+    weights = np.array([WEIGHT if name == "unlabelled" else 1.0 for name in group_of])
+    fitted = [i for i, row in enumerate(rows) if not held_out(row)]
+    half, known, weighed = features[fitted], [labels[i] for i in fitted], weights[fitted]
+    head = _fit(half, known, choose(half, known, weighed), weighed)
     head.save(heads.WEIGHTS / "relevance.npz")
-    for name, weight in zip(FEATURES, head.coefficients[:, 1], strict=False):
+    for name, weight in zip(FEATURES, head.coefficients[:, 1], strict=True):
         sys.stdout.write(f"{name:20} {weight:+.2f}\n")
     for name in groups:
         part = [i for i, row in enumerate(rows) if group_of[i] == name and held_out(row)]
         _report(f"held out, {name}", head, features[part], [labels[i] for i in part])
+    part = [i for i, r in enumerate(rows) if group_of[i] != "unlabelled" and held_out(r)]
+    _report("held out, all labelled", head, features[part], [labels[i] for i in part])
 
 
-def _report(name: str, head: heads.LinearHead, features: Any, true: Sequence[str]) -> None:
-    probabilities = head.probabilities(features)[:, 1]
+def _report(name: str, head: heads.LinearHead, features: Vectors, true: Sequence[str]) -> None:
+    both = head.probabilities(features)
+    probabilities = both[:, 1]
     counts = count_labels(true, [str(bool(p >= THRESHOLD)) for p in probabilities])
     numbers = counts["True"].numbers() if "True" in counts else {}
-    brier = float(np.mean((probabilities - (np.array(true) == "True")) ** 2))
+    numbers |= average_precision([t == "True" for t in true], probabilities.tolist())
+    numbers["calibration_error"] = calibration_error(both, [int(t == "True") for t in true])
     told = ", ".join(f"{key} {value:.3g}" for key, value in numbers.items())
     came = f"{(probabilities >= THRESHOLD).sum()} of {len(true)} come out relevant"
-    sys.stdout.write(f"{name}: {came}; {told}; Brier score {brier:.3f}\n")
+    sys.stdout.write(f"{name}: {came}; {told}\n")
 
 
 if __name__ == "__main__":

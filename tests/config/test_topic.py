@@ -51,6 +51,18 @@ def test_targets_are_propositions_and_parties_but_not_products(topic: Topic):
     assert topic.target_ids() == ("accusation", "hearth", "crumb")
 
 
+def test_counterexamples_of_a_frame_are_optional(tmp_path: Path):
+    path = tmp_path / "topic.toml"
+    extra = 'counterexamples = ["The kettle is boiling over."]\n'
+    path.write_text(
+        GOOD.replace('description = "The accuser did', extra + 'description = "The accuser did'),
+        "utf-8",
+    )
+    first, second = load_topic(path).frame
+    assert first.counterexamples == ("The kettle is boiling over.",)
+    assert second.counterexamples == ()
+
+
 def test_the_bundled_topic_has_the_frames_and_targets_that_are_promised():
     bundled = load_topic(BUNDLED / "ai-distillation.toml")
     assert {frame.id for frame in bundled.frame} == {

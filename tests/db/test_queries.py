@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db import queries, store
+from db import pending, queries, store
 from db.records import Item, LanguageAnnotation, RelevanceAnnotation, StanceAnnotation
 from db.selection import Selection, SelectionError
 from db.session import Database
@@ -83,8 +83,8 @@ def test_pages_of_documents_lose_none(filled: Database):
 
 
 def test_a_stage_sees_what_it_has_not_seen(filled: Database):
-    assert queries.count_pending(filled, "stance", "f", relevant_only=True) == 2
-    assert queries.count_pending(filled, "stance", "another", relevant_only=True) == 3
+    assert pending.count(filled, "stance", "f", relevant_only=True) == 2
+    assert pending.count(filled, "stance", "another", relevant_only=True) == 3
 
 
 def test_a_selection_is_its_query_string():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db import collection, queries, store
+from db import collection, pending, queries, store
 from db.records import (
     MISSED,
     Disposition,
@@ -83,7 +83,7 @@ def test_a_changed_text_takes_its_labels_with_it(database: Database):
     assert ingest(database, changed) == [Disposition.UPDATED]
     after = only(database)
     assert (after.receipts, after.row.relevant, after.text) == ([], None, changed.text)
-    assert queries.count_pending(database, "stance", "f", relevant_only=False) == 1
+    assert pending.count(database, "stance", "f", relevant_only=False) == 1
 
 
 def test_engagement_is_refreshed_without_a_new_analysis(database: Database):

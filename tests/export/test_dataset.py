@@ -9,12 +9,18 @@ import pandas as pd
 import pytest
 
 from db import queries, store
-from db.records import Item, RelevanceAnnotation, StanceAnnotation
+from db.records import (
+    ClaimAnnotation,
+    Item,
+    QuoteAnnotation,
+    RelevanceAnnotation,
+    StanceAnnotation,
+)
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
 from export.dataset import ExportError, export
-from export.schema import DOCUMENTS, EMPTY
+from export.schema import TABLES
 
 EVERYTHING = Selection(relevance="any")
 TEXT = "Hearth 🍞 accuses Crumb. What a hypocritical complaint."
@@ -66,11 +72,33 @@ def test_json_lines_have_the_promised_fields(filled: Database, tmp_path: Path):
     assert (stance["target"], stance["label"], stance["score"]) == ("accusation", "against", 0.8123)
 
 
-def test_tables_without_a_stage_are_there_and_empty(filled: Database, tmp_path: Path):
+def test_quotes_and_claims_lead_back_to_the_words(filled: Database, tmp_path: Path):
+    (key,) = [r.id for r in queries.documents(filled, EVERYTHING) if r.kind == "post"]
+    hearth = {"start": 0, "end": 6, "party": "hearth"}
+    quote = QuoteAnnotation(key, 0, len(TEXT), 0.8, "speaker", "Hearth", kind="indirect", content=((9, 22),),
+                            cue=(9, 16), source=(0, 6), speaker_id="hearth",
+                            speaker_type="organisation")  # fmt: skip
+    claim = ClaimAnnotation(key, 0, 24, 0.9, "speaker", "Hearth", certainty="hedged", parties=("hearth",),
+                            allegations=({"accuser_kind": "named", "accuser": hearth, "accused": [],
+                                          "cue": {"start": 9, "end": 16}, "act": None, "evidence": None,
+                                          "responses": []},))  # fmt: skip
+    for stage, found in (("quotes", quote), ("claims", claim)):
+        store.save_stage(filled, StageResult(stage, "1", "f", type(found), [key], [found]))
+    for file_format in ("jsonl", "csv", "parquet"):
+        export(filled, tmp_path / file_format, EVERYTHING, file_format)
+    (row,) = map(json.loads, (tmp_path / "jsonl" / "quotes.jsonl").read_text("utf-8").splitlines())
+    assert row["source"] == {"start": 0, "end": 6, "text": "Hearth"}
+    assert (row["cue"]["text"], row["holder_name"]) == ("accuses", "Hearth")
+    found = duckdb.sql(
+        f"select allegations[1].accuser.text, certainty from '{tmp_path}/parquet/claim_mentions.parquet'"
+    )
+    assert found.fetchall() == [("Hearth", "hedged")]
+
+
+def test_all_tables_are_there_also_those_without_rows(filled: Database, tmp_path: Path):
     export(filled, tmp_path / "out", EVERYTHING)
     assert {p.name for p in (tmp_path / "out").glob("*.jsonl")} == {
-        "documents.jsonl",
-        *(f"{name}.jsonl" for name in EMPTY),
+        f"{name}.jsonl" for name in TABLES
     }
     assert (tmp_path / "out" / "claims.jsonl").read_text() == ""
 
@@ -126,4 +154,4 @@ def test_an_export_that_fails_leaves_the_old_one(
 
 
 def test_every_column_has_a_meaning():
-    assert all(c.meaning for columns in (DOCUMENTS, *EMPTY.values()) for c in columns)
+    assert all(c.meaning for columns in TABLES.values() for c in columns)

@@ -4,7 +4,8 @@ import pytest
 
 from config import Topic
 from config.settings import load_settings
-from nlp.entities import EntityStage, mention
+from nlp.entities import EntityStage
+from nlp.recogniser import mention
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,54 @@ def test_a_chinese_text_has_its_parties(stage: EntityStage, make):
 def test_mentions_are_trimmed(words: str, kept: str):
     m = mention("d", words, 10, "organisation")
     assert words[m.start - 10 : m.end - 10] == kept
+
+
+def test_a_surname_is_the_person_who_was_named_in_full(stage: EntityStage, make):
+    text = "Maria Keller owns two ovens. Keller bought them last year."
+    found = stage.annotate([make(text)])
+    assert [m.entity_id for m in found] == ["person:maria keller"] * 2
+    assert text[found[1].start : found[1].end] == "Keller"
+    assert found[1].probability < 1
+
+
+def test_a_surname_that_two_bear_is_left_alone(stage: EntityStage, make):
+    text = "Maria Keller and Jonas Keller own two ovens. Keller bought them last year."
+    last = max(stage.annotate([make(text)]), key=lambda m: m.start)
+    assert last.entity_id in ("person:keller", "person:jonas keller") or last.start < 40
+    assert not (last.start > 40 and last.entity_id == "person:maria keller")
+
+
+def test_the_same_organisation_with_and_without_its_legal_form(stage: EntityStage, make):
+    text = "Acme Corp. sells ovens. Maria Keller bought one from Acme Corporation in May."
+    ids = {m.entity_id for m in stage.annotate([make(text)]) if m.type == "organisation"}
+    assert ids == {"organisation:acme"}
+
+
+def test_a_description_is_linked_with_less_confidence(stage: EntityStage, make):
+    text = "Hearth Bakery complained on Monday. The company has lost customers."
+    name, described = stage.annotate([make(text)])[0], stage.annotate([make(text)])[-1]
+    assert text[described.start : described.end] == "The company"
+    assert described.entity_id == name.entity_id == "hearth"
+    assert described.probability < name.probability
+
+
+def test_markup_is_no_name(stage: EntityStage, make):
+    text = "[**Click | Here**](https://a.example/Maria_Keller) <div>Berlin</div>"
+    for m in stage.annotate([make(text)]):
+        assert not set("[]|*<>/") & set(text[m.start : m.end])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "🍞" * 500,
+        "Hearth told the company its rival " * 3000,  # an endless sentence
+        "the company. " * 5000,
+        "hearth crumb " * 5000,
+        "\u202eHearth\u202c <p>&nbsp;",
+    ],
+)
+def test_hostile_texts_have_their_offsets_right(stage: EntityStage, make, text: str):
+    for m in stage.annotate([make(text)]):
+        assert 0 <= m.start < m.end <= len(text)

@@ -1,10 +1,14 @@
 """Stance: toward the topic's proposition by its examples, toward parties by the pair encoder."""
 
+from dataclasses import replace
+
 import pytest
 
 from config import Topic
 from db.records import EntityMention
+from nlp.attribution import attribution_tagger
 from nlp.pairs import pair_encoder
+from nlp.quotes import QuoteStage
 from nlp.stance import StanceStage
 
 
@@ -32,8 +36,12 @@ def test_the_author_takes_a_side_or_none(stage: StanceStage, make, text: str, la
 
 def test_what_others_are_quoted_with_is_not_the_authors_stance(stage: StanceStage, make):
     text = "The street has two shops. “What a hypocritical complaint, they copied everyone else,” she said."
-    found = stage.annotate([make(text)])
+    document = make(text)
+    quotes = tuple(QuoteStage(attribution_tagger()).annotate([document]))
+    found = stage.annotate([replace(document, quotes=quotes)])
     assert of_document(found).label == "none"
+    (hers,) = [a for a in found if a.level == "sentence" and a.target == "accusation"]
+    assert (hers.holder, hers.label) == ("speaker", "against")
 
 
 def test_the_span_is_the_sentence(stage: StanceStage, make):

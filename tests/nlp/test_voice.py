@@ -1,17 +1,117 @@
-"""Quotation marks: what stands between them is not the author's own."""
+"""Who holds what: the author, or whoever is quoted or reported."""
 
-from nlp.sentences import Span
-from nlp.voice import quotations, share_quoted
+from dataclasses import replace
+
+import pytest
+
+from nlp.attribution import AUTHOR, Attribution, Speaker
+from nlp.sentences import Span, sentences
+from nlp.voice import holders
+
+HEARTH = Speaker("Hearth", "organisation", "hearth")
 
 
-def test_longer_quotations_are_found_whatever_the_marks():
-    text = 'He said “we never copied a thing”. She: "nor did any of us". 「」 “odd” thing.'
-    assert [text[q.start : q.end] for q in quotations(text)] == [
-        "“we never copied a thing”",
-        '"nor did any of us"',
+def part(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def says(text: str, content: str, source: str = "Hearth", cue: str = "said") -> Attribution:
+    """Attribute content in the text to Hearth, whatever the words of the source."""
+    spans = (part(text, content),)
+    where = part(text, source) if source else None
+    return Attribution(part(text, cue), where, spans, "indirect", 0.9, HEARTH)
+
+
+def voices(text: str, *attributions: Attribution) -> list[tuple[str, str]]:
+    """Return the holders' names, empty for the author, with their words."""
+    found = holders(text, attributions, sentences(text))
+    return [
+        (h.name or h.kind.replace("author", ""), text[h.span.start : h.span.end]) for h in found
     ]
 
 
-def test_the_share_is_of_characters():
-    assert share_quoted(Span(0, 10), [Span(5, 20)]) == 0.5
-    assert share_quoted(Span(0, 10), []) == 0
+def test_a_sentence_that_nobody_else_says_is_the_authors():
+    assert voices("Crumb copied the recipe.") == [("", "Crumb copied the recipe.")]
+
+
+def test_what_is_attributed_is_the_speakers_without_source_and_cue():
+    text = "Crumb stole our work, Hearth said."
+    assert voices(text, says(text, "Crumb stole our work")) == [("Hearth", "Crumb stole our work,")]
+
+
+def test_the_speaker_of_a_party_has_its_id():
+    text = "Crumb stole our work, Hearth said."
+    (holder,) = holders(text, [says(text, "Crumb stole our work")], sentences(text))
+    assert (holder.kind, holder.party, holder.attribution is not None) == (
+        "speaker",
+        "hearth",
+        True,
+    )
+
+
+def test_a_clause_of_the_author_beside_the_content_is_a_part_of_its_own():
+    text = "Hearth said Crumb stole its recipes, but it has shown no proof of that."
+    assert voices(text, says(text, "Crumb stole its recipes")) == [
+        ("Hearth", "Crumb stole its recipes,"),
+        ("", "but it has shown no proof of that."),
+    ]
+
+
+def test_a_word_or_two_beside_the_content_are_not():
+    text = "On Monday, Hearth said Crumb stole its recipes."
+    assert voices(text, says(text, "Crumb stole its recipes")) == [
+        ("Hearth", "Crumb stole its recipes.")
+    ]
+
+
+def test_content_of_few_words_makes_the_sentence_its_speakers():
+    text = "Hearth called Crumb hypocritical."
+    found = voices(text, says(text, "hypocritical", cue="called"))
+    assert found == [("Hearth", text)]
+
+
+def test_a_quoted_word_in_the_authors_sentence_leaves_it_the_authors():
+    text = "The bread, which Hearth called “stolen”, has been sold there since the spring."
+    assert voices(text, says(text, "“stolen”", cue="called")) == [
+        ("", "has been sold there since the spring.")
+    ]
+
+
+def test_of_nested_contents_the_innermost_counts():
+    text = "Hearth said that critics claim it copied recipes from everybody."
+    outer = says(text, "critics claim it copied recipes from everybody")
+    inner = replace(
+        says(text, "it copied recipes from everybody", "critics", "claim"),
+        speaker=Speaker("critics", "unnamed"),
+    )
+    assert voices(text, outer, inner) == [("critics", "it copied recipes from everybody.")]
+
+
+def test_a_quotation_over_sentences_holds_in_each():
+    text = "“They copied us for years. It has to stop,” Hearth said."
+    a = says(text, "“They copied us for years. It has to stop,”")
+    assert [name for name, _ in voices(text, a)] == ["Hearth", "Hearth"]
+
+
+def test_a_first_person_is_the_author():
+    text = "I think they stole the recipe."
+    a = replace(says(text, "they stole the recipe", "I", "think"), speaker=AUTHOR)
+    assert voices(text, a) == [("", text)]
+
+
+def test_an_unknown_speaker_is_not_the_author():
+    text = "It is said that Crumb stole the recipe."
+    a = replace(says(text, "Crumb stole the recipe", "", "is said"), speaker=None)
+    assert voices(text, a) == [("speaker", "Crumb stole the recipe.")]
+
+
+def test_an_unlikely_attribution_is_left_to_the_author():
+    text = "Crumb stole our work, Hearth said."
+    a = replace(says(text, "Crumb stole our work"), probability=0.2)
+    assert voices(text, a) == [("", text)]
+
+
+@pytest.mark.parametrize("text", ["", "😀 😀 😀", "…"])
+def test_a_text_without_words_has_no_speakers(text: str):
+    assert all(h.kind == "author" for h in holders(text, [], sentences(text)))

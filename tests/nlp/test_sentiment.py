@@ -1,18 +1,8 @@
-"""Frames and sentiment: labels on sentences, with offsets that give the words back."""
+"""Sentiment: praise and blame of a party, sentence by sentence."""
 
-from config import Topic
 from db.records import EntityMention
-from nlp.frames import FrameStage
 from nlp.pairs import pair_encoder
 from nlp.sentiment import LABELS, Mentioned, SentimentStage, probabilities
-
-
-def test_a_sentence_uses_the_frame_of_its_examples(topic: Topic, encode, make):
-    text = "The shop opens at eight. They did the same for years, the pot calls the kettle black."
-    found = FrameStage(topic, encode).annotate([make(text)])
-    assert [(a.frame, text[a.start : a.end]) for a in found] == [
-        ("hypocrisy", "They did the same for years, the pot calls the kettle black.")
-    ]
 
 
 def test_praise_and_blame_are_told_apart(encode):

@@ -1,0 +1,96 @@
+"""Who says what in a document, and what is claimed in it: two tables of the reader."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from db.views import DocumentDetail, Receipt
+
+COMPARATORS = {"exact": "", "about": "about ", "at least": "at least ", "at most": "at most "}
+CHANCE = {"probability": st.column_config.NumberColumn(format="%.0f%%")}
+
+
+def quotes(detail: DocumentDetail) -> None:
+    """Show what is attributed to whom, in the order of the text."""
+    found = [r for r in detail.receipts if r.kind == "quote"]
+    if not found:
+        return
+    st.subheader("Who says what")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "speaker": [_speaker(r) for r in found],
+                "as": [_words(detail.text, r.details["cue"]) for r in found],
+                "words": [r.text for r in found],
+                "quoted": [r.label for r in found],
+                "probability": [round(100 * r.probability) for r in found],
+            }
+        ),
+        hide_index=True,
+        column_config=CHANCE,
+    )
+
+
+def claims(detail: DocumentDetail) -> None:
+    """Show the statements that can be checked, with their figures and who accuses whom."""
+    found = [r for r in detail.receipts if r.kind == "claim"]
+    if not found:
+        return
+    st.subheader("What is claimed")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "claim": [r.text for r in found],
+                "claimant": [_speaker(r) for r in found],
+                "put forward as": [r.label for r in found],
+                "figures": ["; ".join(map(figure, r.details["figures"])) for r in found],
+                "allegation": [
+                    "; ".join(allegation(detail.text, a) for a in r.details["allegations"])
+                    for r in found
+                ],
+                "probability": [round(100 * r.probability) for r in found],
+            }
+        ),
+        hide_index=True,
+        column_config=CHANCE,
+    )
+
+
+def figure(found: Mapping[str, Any]) -> str:
+    """Return a normalised figure in words: `about 24,000 fraudulent accounts`."""
+    low, high = found["low"], found["high"]
+    if found["comparator"] == "range":
+        value = f"{_number(low)} to {_number(high)}"
+    else:
+        value = COMPARATORS[found["comparator"]] + _number(low if low is not None else high)
+    return " ".join(filter(None, (value, found["unit"], found["counted"])))
+
+
+def allegation(text: str, found: Mapping[str, Any]) -> str:
+    """Return who accuses whom, and what the accused answered: `Hearth → Crumb (denied)`."""
+    accuser = _role(text, found["accuser"]) or (
+        "the author" if found["accuser_kind"] == "author" else "somebody"
+    )
+    accused = ", ".join(_role(text, role) for role in found["accused"]) or "somebody"
+    replies = ", ".join(dict.fromkeys(response["reply"] for response in found["responses"]))
+    return f"{accuser} → {accused}" + (f" ({replies})" if replies else "")
+
+
+def _speaker(receipt: Receipt) -> str:
+    if receipt.holder == "author":
+        return "the author"
+    return receipt.holder_name or "not named"
+
+
+def _role(text: str, role: Mapping[str, Any] | None) -> str:
+    return text[role["start"] : role["end"]] if role else ""
+
+
+def _words(text: str, offsets: tuple[int, int] | None) -> str:
+    return text[offsets[0] : offsets[1]] if offsets else ""
+
+
+def _number(value: float | None) -> str:
+    return "?" if value is None else f"{value:,.10g}"

@@ -1,0 +1,148 @@
+"""Every read that the analysis needs: what a stage has not seen, with what earlier stages said of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from db import tables
+from db.records import Document, EntityMention, HolderKind, QuoteAnnotation, QuoteKind
+from db.session import Database
+
+doc = tables.Document
+THREAD_CHARACTERS = 300  # enough to know what is talked about
+
+
+def batch(
+    database: Database,
+    stage: str,
+    fingerprint: str,
+    *,
+    relevant_only: bool,
+    after: str = "",
+    limit: int = 64,
+) -> list[Document]:
+    """Return the next documents, by id, that a stage of this fingerprint has not seen."""
+    with database.read() as session:
+        rows = session.scalars(
+            select(doc)
+            .where(doc.id > after, *_unseen(stage, fingerprint, relevant_only))
+            .order_by(doc.id)
+            .limit(limit)
+        ).all()
+        ids = [d.id for d in rows] if relevant_only else []
+        mentions, quotes = _mentions(session, ids), _quotes(session, ids)
+        threads = _threads(session, rows)
+        return [_as_record(d, mentions[d.id], quotes[d.id], threads.get(d.id)) for d in rows]
+
+
+def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, str]:
+    """Return the beginning of the thread, or of the parent, of the documents that answer something."""
+    above = {d.id: d.root_id or d.parent_id for d in rows if d.root_id or d.parent_id}
+    found = session.execute(
+        select(doc.id, doc.title, func.substr(doc.text, 1, THREAD_CHARACTERS)).where(
+            doc.id.in_(above.values())
+        )
+    )
+    words = {key: title or text for key, title, text in found}
+    return {key: words[root] for key, root in above.items() if root in words}
+
+
+def _mentions(session: Session, ids: Sequence[str]) -> dict[str, list[EntityMention]]:
+    mention, entity = tables.EntityMention, tables.Entity
+    found: dict[str, list[EntityMention]] = defaultdict(list)
+    for m, e in session.execute(
+        select(mention, entity)
+        .join(entity, entity.id == mention.entity_id)
+        .where(mention.document_id.in_(ids))
+        .order_by(mention.document_id, mention.start, mention.end)
+    ):
+        found[m.document_id].append(
+            EntityMention(
+                document_id=m.document_id,
+                start=m.start,
+                end=m.end,
+                probability=m.probability,
+                holder=cast(HolderKind, m.holder),
+                holder_name=m.holder_name,
+                entity_id=e.id,
+                name=e.name,
+                type=e.type,
+                wikidata=e.wikidata,
+            )
+        )
+    return found
+
+
+def _quotes(session: Session, ids: Sequence[str]) -> dict[str, list[QuoteAnnotation]]:
+    table = tables.Quote
+    found: dict[str, list[QuoteAnnotation]] = defaultdict(list)
+    for q in session.scalars(
+        select(table).where(table.document_id.in_(ids)).order_by(table.document_id, table.id)
+    ):
+        found[q.document_id].append(
+            QuoteAnnotation(
+                document_id=q.document_id,
+                start=q.start,
+                end=q.end,
+                probability=q.probability,
+                holder=cast(HolderKind, q.holder),
+                holder_name=q.holder_name,
+                kind=cast(QuoteKind, q.kind),
+                content=tuple((start, end) for start, end in q.content),
+                cue=(q.cue[0], q.cue[1]) if q.cue else None,
+                source=(q.source[0], q.source[1]) if q.source else None,
+                speaker_id=q.speaker_id,
+                speaker_type=q.speaker_type,
+            )
+        )
+    return found
+
+
+def count(database: Database, stage: str, fingerprint: str, *, relevant_only: bool) -> int:
+    """Count the documents that a stage of this fingerprint has not seen."""
+    with database.read() as session:
+        return (
+            session.scalar(
+                select(func.count())
+                .select_from(doc)
+                .where(*_unseen(stage, fingerprint, relevant_only))
+            )
+            or 0
+        )
+
+
+def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> list[ColumnElement[bool]]:
+    run = tables.StageRun
+    seen = (
+        select(run.document_id)
+        .where(and_(run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint))
+        .exists()
+    )
+    wanted = [~seen, doc.deleted.is_(None)]
+    return [*wanted, doc.relevant.is_(True)] if relevant_only else wanted
+
+
+def _as_record(
+    d: tables.Document,
+    mentions: Sequence[EntityMention],
+    quotes: Sequence[QuoteAnnotation],
+    thread: str | None,
+) -> Document:
+    return Document(
+        id=d.id,
+        url=d.url,
+        kind=d.kind,
+        title=d.title,
+        text=d.text,
+        language_hint=d.language_hint,
+        language=d.language,
+        relevance=d.relevance,
+        relevant=d.relevant,
+        thread=thread,
+        mentions=tuple(mentions),
+        quotes=tuple(quotes),
+        published=d.published,
+    )

@@ -1,0 +1,148 @@
+"""From a text to its attributions."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from nlp.attribution.marks import overlap, quotations, touching
+from nlp.attribution.records import Attribution, AttributionKind
+from nlp.attribution.tagger import Tagged, Tagger
+from nlp.sentences import Span
+
+MAX_CHARACTERS = 40_000  # a long magazine article; the time is bounded by it
+CONTINUING_WORDS = 4  # shorter quotations do not go on with another
+DIRECT_SHARE = 0.9
+CLOSING = '”"»」』'
+GAP = " \t\r\n\xa0.!?,;:"  # may stand between an attribution and a quotation that goes on with it,
+MAX_GAP = 6  # at most so many
+WORD = re.compile(r"\w")
+ARTICLE = re.compile(r"the|an?", re.IGNORECASE)
+PHRASE = re.compile(r"(?:\s[\w’'-]+){1,4}\s")  # what an article may lack
+
+
+def find(text: str, tagger: Tagger) -> list[Attribution]:
+    """Return the attributions of a text in the order of their cues, sources not yet resolved.
+
+    Content runs over several sentences where the quotation marks do, and where a further quotation of the
+    same speaker follows at once. Only the first 40,000 characters and 250 cues are read.
+    """
+    text = text[:MAX_CHARACTERS]
+    quoted = quotations(text)
+    tagged = (_attribution(text, t, quoted, tagger.calibration) for t in tagger.tag(text))
+    found = [a for a in tagged if a]
+    continued = _with_continuations(text, quoted, found)
+    return [replace(a, kind=kind(a.content, quoted)) for a in continued]
+
+
+def _attribution(
+    text: str, tagged: Tagged, quoted: Sequence[Span], calibration: tuple[float, float, float]
+) -> Attribution | None:
+    worded = [(s, p) for s, p in tagged.contents if WORD.search(text, *s)]
+    if not worded:
+        return None
+    content = joined(_whole_quotation(span, tagged.cue, quoted) for span, _ in worded)
+    source = max(tagged.sources, key=lambda found: found[1])[0] if tagged.sources else None
+    weakest = min(probability for _, probability in worded)
+    return Attribution(
+        cue=tagged.cue,
+        source=_whole_phrase(text, source, tagged.cue) if source else None,
+        content=tuple(_without_comma(text, span) for span in content),
+        kind="indirect",
+        probability=_calibrated(tagged.cue_probability, weakest, calibration),
+    )
+
+
+def _whole_phrase(text: str, source: Span, cue: Span) -> Span:
+    """Widen a source of which only the article was found to the cue after it; drop a comma at its end."""
+    between = text[source.end : cue.start]
+    if ARTICLE.fullmatch(text, *source) and PHRASE.fullmatch(between):
+        return Span(source.start, source.end + len(between.rstrip()))
+    return _without_comma(text, source)
+
+
+def _without_comma(text: str, span: Span) -> Span:
+    """Drop commas, colons and dashes from the end of a span, if anything else remains."""
+    words = text[span.start : span.end].rstrip(" \xa0,;:–—-")
+    return Span(span.start, span.start + len(words)) if words else span
+
+
+def _whole_quotation(span: Span, cue: Span, quoted: Sequence[Span]) -> Span:
+    """Widen content to the ends of the quotations that it cuts, unless the cue stands in there too."""
+    for q in touching(span, quoted):
+        if not q.start <= cue.start < q.end:
+            span = Span(min(span.start, q.start), max(span.end, q.end))
+    return span
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+def _with_continuations(
+    text: str, quoted: Sequence[Span], found: Sequence[Attribution]
+) -> list[Attribution]:
+    """Give quotations that nobody has yet to the attribution that they go on with, if they do.
+
+    A quotation goes on with the attribution that ends right before it with quoted words. One that is left
+    open at the end of its paragraph belongs to the attribution that begins in the next.
+    """
+    grown = list(found)
+    taken = joined(span for a in found for span in a.spans())
+    quoting = [i for i, a in enumerate(found) if overlap(max(a.content), quoted)]
+    by_end = {grown[i].end: i for i in quoting}
+    by_start = {min(grown[i].content).start: i for i in quoting}
+    for q in quotations(text, CONTINUING_WORDS):
+        if touching(q, taken):
+            continue
+        place = _before(text, q, by_end)
+        if place is None and text[q.end - 1] not in CLOSING:
+            place = _after(text, q, by_start)
+        if place is not None:
+            grown[place] = replace(grown[place], content=tuple(sorted((*grown[place].content, q))))
+            by_end[q.end] = place
+    return grown
+
+
+def _before(text: str, quotation: Span, by_end: Mapping[int, int]) -> int | None:
+    for end in range(quotation.start, max(-1, quotation.start - MAX_GAP), -1):
+        if end in by_end and not text[end : quotation.start].strip(GAP):
+            return by_end[end]
+    return None
+
+
+def _after(text: str, quotation: Span, by_start: Mapping[int, int]) -> int | None:
+    for start in range(quotation.end, quotation.end + MAX_GAP):
+        if start in by_start and not text[quotation.end : start].strip(GAP):
+            return by_start[start]
+    return None
+
+
+def kind(content: Iterable[Span], quoted: Sequence[Span]) -> AttributionKind:
+    """Return the kind of an attribution by the share of its content between quotation marks."""
+    spans = list(content)
+    within = sum(overlap(span, quoted) for span in spans)
+    share = within / max(1, sum(s.end - s.start for s in spans))
+    if share >= DIRECT_SHARE:
+        return "direct"
+    return "mixed" if share > 0 else "indirect"
+
+
+def _calibrated(cue: float, content: float, weights: tuple[float, float, float]) -> float:
+    by_cue, by_content, intercept = weights
+    return 1 / (
+        1 + math.exp(-(by_cue * log_odds(cue) + by_content * log_odds(content) + intercept))
+    )
+
+
+def log_odds(probability: float) -> float:
+    """Return the log odds of a probability, kept finite."""
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))

@@ -1,0 +1,172 @@
+"""The names in a text: which mentions there are, and which of them mean one person."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from db.records import EntityMention
+from nlp.attribution import vocabulary
+from nlp.attribution.records import Speaker, SpeakerType
+from nlp.sentences import Span
+
+TYPES: dict[str, SpeakerType] = {
+    "person": "person",
+    "organisation": "organisation",
+    "product": "organisation",  # "Claude said" speaks for nobody else
+    "location": "organisation",  # "Beijing denied" means its government
+}
+RECOGNISED_AS = ("person", "organisation")  # what the recogniser makes of a bare surname
+GENDERED = re.compile(r"\b\w*?(wo)?man\b", re.IGNORECASE)
+TITLE_REACH = 12  # characters before a name that may hold its title,
+DESCRIPTION = 50  # or around it, words that describe it
+
+
+class Names:
+    """The mentions of persons and organisations in a text, in order."""
+
+    def __init__(self, text: str, mentions: Sequence[EntityMention]) -> None:
+        self._text = text
+        self.mentions = sorted((m for m in mentions if m.type in TYPES), key=lambda m: m.start)
+        self._starts = [m.start for m in self.mentions]
+        self._full: dict[str, dict[str, EntityMention]] = {}
+        for m in self.mentions:
+            parts = without_titles(m.name).split()
+            if m.type == "person" and len(parts) > 1:
+                for part in (parts[0], parts[-1]):
+                    self._full.setdefault(part.casefold(), {}).setdefault(" ".join(parts), m)
+
+    def within(self, start: int, end: int) -> list[EntityMention]:
+        """Return the mentions that begin between two characters."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end - 1)]
+
+    @cached_property
+    def _usual(self) -> dict[str, EntityMention]:
+        """Return for each name a mention of the type that it mostly has; recognisers waver."""
+        types: dict[str, Counter[str]] = {}
+        for m in self.mentions:
+            types.setdefault(without_titles(m.name).casefold(), Counter())[m.type] += 1
+        usual: dict[str, EntityMention] = {}
+        for m in self.mentions:
+            name = without_titles(m.name).casefold()
+            if m.type == types[name].most_common(1)[0][0]:
+                usual.setdefault(name, m)
+        return usual
+
+    def speaker(self, mention: EntityMention) -> Speaker:
+        """Return whom a mention names."""
+        usual = self._usual[without_titles(mention.name).casefold()]
+        person = self._by_surname(usual.name) if usual.type in RECOGNISED_AS else None
+        return person or Speaker(without_titles(usual.name), TYPES[usual.type], usual.entity_id)
+
+    def by_words(self, words: str) -> Speaker | None:
+        """Return whom words name that are no mention here, but elsewhere in the text."""
+        known = self._usual.get(without_titles(words).casefold())
+        return self.speaker(known) if known else self._by_surname(words)
+
+    def _by_surname(self, words: str) -> Speaker | None:
+        """Return the person whose first or last name this is, if the text names just one in full."""
+        full = self._full.get(without_titles(words).casefold(), {})
+        if len(full) == 1:
+            ((name, mention),) = full.items()
+            return Speaker(name, "person", mention.entity_id)
+        return None
+
+    @cached_property
+    def descriptions(self) -> list[set[str]]:
+        """Return for each mention the words that describe it, in lower case.
+
+        They are those right before it, and those of an apposition after it.
+        """
+        ends = [0, *(m.end for m in self.mentions)]
+        found = []
+        for previous, mention in zip(ends, self.mentions, strict=False):
+            start = max(mention.start - DESCRIPTION, previous)
+            after = self._text[mention.end : mention.end + DESCRIPTION]
+            apposition = re.match(r",([^,.;\n]*)", after)
+            words = self._text[start : mention.start] + (apposition.group() if apposition else "")
+            found.append(set(words_of(words)))
+        return found
+
+    def gender(self, mention: EntityMention) -> str | None:
+        """Return `he` or `she` where a title or a role before the name tells."""
+        before = self._text[max(0, mention.start - TITLE_REACH) : mention.start].split()
+        words = [*before[-1:], *mention.name.split()[:1]]
+        titles = {word.strip(".,").casefold() for word in words}
+        if titles & vocabulary.MALE_TITLES:
+            return "he"
+        if titles & vocabulary.FEMALE_TITLES:
+            return "she"
+        role = GENDERED.fullmatch(before[-1]) if before else None
+        return ("she" if role.group(1) else "he") if role else None
+
+
+def without_titles(name: str) -> str:
+    """Return a name without the titles and the possessive around it."""
+    parts = re.sub(r"['’]s?$", "", name.strip()).split()
+    while len(parts) > 1 and parts[0].strip(".").casefold() in vocabulary.TITLES:
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+def head(text: str, source: Span, inside: Sequence[EntityMention]) -> EntityMention | None:
+    """Return the mention that a source is about, rather than one that only describes it.
+
+    "Anthropic CEO Dario Amodei" is the person; "a spokesperson for OpenAI" and "a DeepSeek blog post" are the
+    organisation; "critics of Anthropic", "Altman's lawyers" and "Anthropic and OpenAI" are none of them.
+    """
+    if any(_is_list(text[a.end : b.start]) for a, b in pairwise(inside)):
+        return None
+    persons = [m for m in inside if m.type == "person"]
+    others = [m for m in inside if m.type != "person"]
+    for mention in persons:
+        if _is_subject(text, source, mention) and not _owns(text, source, mention):
+            return mention
+    for mention in others:
+        if _speaks_for(text, source, mention):
+            return mention
+    return None
+
+
+def _is_list(between: str) -> bool:
+    return between.strip(" ,").casefold() in ("and", "or", "&")
+
+
+def _is_subject(text: str, source: Span, mention: EntityMention) -> bool:
+    """Tell whether nothing before the name, but for what stands in apposition, governs it."""
+    before = text[source.start : mention.start].rpartition(",")[2].casefold().split()
+    return not any(word in vocabulary.PREPOSITIONS for word in before)
+
+
+def _owns(text: str, source: Span, mention: EntityMention) -> bool:
+    after = text[mention.end : source.end]
+    return bool(re.match(r"['’]s?\s+\w", after))
+
+
+def _speaks_for(text: str, source: Span, mention: EntityMention) -> bool:
+    before = words_of(text[source.start : mention.start])
+    after = words_of(_own_part(text[mention.end : source.end]))
+    if vocabulary.SPOKES & {*before, *after}:
+        return True
+    if any(word in vocabulary.PREPOSITIONS for word in before):
+        return False
+    if not after or after == ["s"]:
+        return True
+    return bool({after[-1], after[0]} & (vocabulary.PUBLISHED | vocabulary.ORGANISATIONS))
+
+
+def _own_part(after: str) -> str:
+    """Cut off what only describes: an apposition, a relative clause, a parenthesis."""
+    return re.split(r"[,;(]|\s(?:who|which|that|in|on|at)\s", after, maxsplit=1)[0]
+
+
+def described(words: str) -> list[str]:
+    """Return the words of a description, in lower case, without what only comments on it."""
+    return words_of(_own_part(words))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
+    return re.findall(r"\w[\w.-]*\w|\w", text.casefold())

@@ -1,0 +1,52 @@
+"""The closed classes of English words that the resolution of sources knows."""
+
+HE = frozenset({"he", "him", "his", "himself"})
+SHE = frozenset({"she", "her", "hers", "herself"})
+IT = frozenset({"it", "its", "itself"})
+THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
+RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
+
+MALE_TITLES = frozenset({"mr", "mister", "sir"})
+FEMALE_TITLES = frozenset({"ms", "mrs", "miss", "madam"})
+TITLES = MALE_TITLES | FEMALE_TITLES | {
+    "dr", "prof", "professor", "sen", "senator", "rep", "representative", "gov", "governor", "president",
+    "secretary", "judge", "justice", "gen", "general", "minister", "chairman", "chairwoman", "chair",
+    "ceo", "cto", "cofounder", "co-founder", "founder", "analyst", "researcher",
+}  # fmt: skip
+
+DEFINITE = frozenset({"the", "this", "that"})
+ARTICLES = DEFINITE | {"a", "an", "its", "their", "his", "her", "our", "one", "another", "some"}
+PREPOSITIONS = frozenset(
+    {"of", "to", "for", "with", "by", "from", "in", "at", "on", "about", "against", "close", "near"}
+)
+
+ORGANISATIONS = frozenset({
+    "company", "startup", "start-up", "firm", "lab", "laboratory", "maker", "developer", "group",
+    "organisation", "agency", "outlet", "newspaper", "paper", "publication", "university",
+    "institute", "corporation", "business", "giant", "unicorn", "publisher", "bank", "organization",
+    "nonprofit", "non-profit", "association", "ministry", "department", "office", "committee",
+    "commission", "court", "union", "platform", "provider", "vendor", "rival", "competitor",
+    "upstart", "conglomerate", "heavyweight",
+})  # fmt: skip
+SPOKES = frozenset({
+    "spokesperson", "spokespeople", "spokespersons", "spokesman", "spokeswoman", "spokesmen",
+    "representative", "representatives", "rep",
+})  # fmt: skip
+# What an organisation publishes speaks for it.
+PUBLISHED = frozenset({
+    "statement", "post", "blog", "report", "paper", "memo", "letter", "filing", "announcement",
+    "website", "page", "team", "account", "release", "policy", "terms", "documentation", "lawyers",
+    "complaint", "lawsuit", "editorial", "tweet", "thread", "research",
+})  # fmt: skip
+ROLES = frozenset({
+    "ceo", "cto", "coo", "executive", "founder", "co-founder", "cofounder", "chief", "president",
+    "chairman", "chairwoman", "chair", "senator", "congressman", "congresswoman", "professor",
+    "researcher", "scientist", "analyst", "lawyer", "attorney", "author", "journalist", "economist",
+    "investor", "engineer", "minister", "director", "billionaire", "entrepreneur", "expert",
+    "judge",
+})  # fmt: skip
+# Attributes that tell no organisation of this field from another.
+COMMON = frozenset(
+    {"ai", "tech", "technology", "software", "same", "private", "very", "a.i.", "new", "entire"}
+)

@@ -1,0 +1,1 @@
+"""Claims: which sentences state a checkable fact, and what exactly they state."""

@@ -1,0 +1,137 @@
+"""How well claims are found and matched, on labelled data.
+
+Check-worthiness: F1 of the check-worthy sentences of ClaimBuster, or for posts average precision (MAP of
+CheckThat! 2020 task 1, Barrón-Cedeño et al. 2020). Claim matching: MAP@5 (CheckThat! 2022 task 2A).
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp.claims import checkworthiness
+from nlp.claims.matching import Entry, Ledger, Mention
+from nlp.claims.posts import cleaned, posted
+from nlp.evaluation import Scores, count_labels
+from nlp.heads import Probabilities
+from nlp.labelled import read
+from nlp.models import Encoder
+from nlp.pairs import calibration_error
+
+DEPTHS = (10, 20, 30)  # of precision
+CUTOFF = 5  # of mean average precision
+
+
+def checkworthy(path: Path, encoder: Encoder) -> Scores:
+    """Score rows with text and label (sentences), or with text and check_worthy (posts).
+
+    Raises:
+        LabelledDataError: the rows have neither label.
+    """
+    rows = read(path, "text")
+    if rows and "check_worthy" in rows[0]:
+        return _posts(read(path, "text", "check_worthy"), encoder)
+    return _sentences(read(path, "text", "label"), encoder)
+
+
+def _sentences(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Scores:
+    texts = [row["text"] for row in rows]
+    true = [int(row["label"]) for row in rows]
+    found = checkworthiness.probabilities(texts, encoder)
+    labels = [str(int(p >= checkworthiness.THRESHOLD)) for p in found]
+    counts = count_labels([str(t) for t in true], labels)
+    by_number = [str(int(re.search(r"\d", text) is not None)) for text in texts]
+    naive = count_labels([str(t) for t in true], by_number)
+    error = calibration_error(np.stack([1 - found, found], axis=1), true)
+    per_label = {label: c.numbers() for label, c in counts.items()} | {
+        "all labels": {
+            "average_precision": average_precision(true, found),
+            "expected_calibration_error": error,
+        },
+        "baseline: a number": naive["1"].numbers() if "1" in naive else {},
+        "baseline: majority": {"f1": 0.0 if np.mean(true) < 0.5 else _f1_of_all(true)},
+    }
+    value = float(per_label.get("1", {}).get("f1", 0.0))
+    return Scores("checkworthiness", "f1", value, len(rows), per_label)
+
+
+def _f1_of_all(true: Sequence[int]) -> float:
+    return 2 * sum(true) / (len(true) + sum(true))
+
+
+def _posts(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Scores:
+    texts = [row["text"] for row in rows]
+    true = [int(row["check_worthy"]) for row in rows]
+    found = checkworthiness.probabilities(texts, encoder, posts=True)
+    by_number = np.array([float(re.search(r"\d", text) is not None) for text in texts])
+    order = np.argsort(-found, kind="stable")
+    best = np.array(true)[order]
+    error = calibration_error(np.stack([1 - found, found], axis=1), true)
+    per_label = {
+        "check_worthy": {f"precision_at_{k}": float(best[:k].mean()) for k in DEPTHS}
+        | {"n": sum(true), "expected_calibration_error": error},
+        "baseline: a number": {"average_precision": average_precision(true, by_number)},
+        "baseline: chance": {"average_precision": float(np.mean(true))},
+    }
+    value = average_precision(true, found)
+    return Scores("checkworthiness", "average_precision", value, len(rows), per_label)
+
+
+def average_precision(true: Sequence[int], scores: Probabilities) -> float:
+    """Return the average precision of a ranking; ties keep the order of the rows."""
+    ranked = np.array(true)[np.argsort(-scores, kind="stable")]
+    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
+    return float(precision[ranked == 1].mean()) if ranked.any() else 0.0
+
+
+def claim_matching(folder: Path, encoder: Encoder, queries: str = "queries_dev.jsonl.gz") -> Scores:
+    """MAP@5 over a folder with claims.jsonl.gz and a file of queries."""
+    ledger = Ledger(entries(folder / "claims.jsonl.gz"), encoder)
+    made, relevant = mentions(folder / queries)
+    ranked = [[m.id for m in found] for found in ledger.match(made, CUTOFF)]
+    undated = ledger.match([Mention(m.text) for m in made], CUTOFF)
+    plain = [[ledger.entries[i].id for i in c[:CUTOFF]] for c, _ in ledger.candidates(made)]
+    value = _mean(ranked, relevant)
+    pairs = list(zip(ranked, relevant, strict=True))
+    numbers = {
+        "first_is_right": float(np.mean([bool(r) and r[0] in w for r, w in pairs])),
+        "recall_at_5": float(np.mean([bool(w & set(r)) for r, w in pairs])),
+        "map_at_5_without_dates": _mean([[m.id for m in found] for found in undated], relevant),
+    }
+    baseline = {"map_at_5": _mean(plain, relevant)}
+    per_label = {"all": numbers, "baseline: sum of similarities": baseline}
+    return Scores("claim_matching", "map_at_5", value, len(made), per_label)
+
+
+def _mean(ranked: Sequence[Sequence[str]], relevant: Sequence[set[str]]) -> float:
+    values = []
+    for found, wanted in zip(ranked, relevant, strict=True):
+        hits = np.array([i in wanted for i in found[:CUTOFF]], dtype=float)
+        precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+        values.append(float((precision * hits).sum()) / max(1, min(len(wanted), CUTOFF)))
+    return float(np.mean(values)) if values else 0.0
+
+
+def entries(path: Path) -> list[Entry]:
+    """Read recorded claims: vclaim_id, vclaim, title, date."""
+    rows = read(path, "vclaim_id", "vclaim")
+    return [
+        Entry(r["vclaim_id"], r["vclaim"], r.get("title") or "", _day(r.get("date"))) for r in rows
+    ]
+
+
+def mentions(path: Path) -> tuple[list[Mention], list[set[str]]]:
+    """Read queries: text, relevant; the posts are cleaned, their dates read off their signatures."""
+    rows = read(path, "text", "relevant")
+    made = [Mention(cleaned(r["text"]), posted(r["text"])) for r in rows]
+    return made, [set(r["relevant"]) for r in rows]
+
+
+def _day(words: str | None) -> date | None:
+    try:
+        return datetime.strptime(words or "", "%d %B %Y").date()  # noqa: DTZ007  # a day has no zone
+    except ValueError:
+        return None

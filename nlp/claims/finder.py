@@ -1,0 +1,149 @@
+"""Finding the claims of a document, with all that they state."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from config.topic import Topic
+from nlp.claims import checkworthiness, misconduct
+from nlp.claims.allegations import candidates
+from nlp.claims.certainty import certainty, cues
+from nlp.claims.dates import dates
+from nlp.claims.figures import figures
+from nlp.claims.plain import Plain, parseable, plain
+from nlp.claims.records import Allegation, Claim, Response
+from nlp.claims.responses import responses
+from nlp.claims.roles import Context, Reader
+from nlp.gazetteer import Gazetteer, Hit
+from nlp.models import Encoder, digest, spacy_parser
+from nlp.sentences import Span, sentences
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+MAX_SENTENCES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence that was parsed, with what was found in it; spans are those of the plain sentence."""
+
+    words: Plain
+    doc: "Doc"
+    hits: tuple[Hit, ...]
+    allegations: tuple[Allegation, ...]
+    responses: tuple[Response, ...]
+
+
+class ClaimFinder:
+    """Finds claims in English text; loads its models when first used."""
+
+    def __init__(self, topic: Topic, encoder: Encoder, spacy_model: str) -> None:
+        self._gazetteer = Gazetteer.of_parties(topic.party)
+        self._types = {party.id: str(party.type) for party in topic.party}
+        self._parties = {party.id: tuple(party.names()) for party in topic.party}
+        self._encoder = encoder
+        self._spacy_model = spacy_model
+
+    def identity(self) -> str:
+        """Return a digest of the models and the parties."""
+        return digest(
+            self._encoder.name, self._spacy_model, checkworthiness.identity(), misconduct.identity(),
+            sorted(self._parties.items()), sorted(self._types.items()),
+        )  # fmt: skip
+
+    def find(
+        self,
+        text: str,
+        published: date | None = None,
+        *,
+        thread: str | None = None,
+        spans: Sequence[Span] | None = None,
+    ) -> tuple[Claim, ...]:
+        """Return the claims of a document in order.
+
+        `published` is what "last week" is relative to; `thread` is what the document answers, which tells
+        whom "you" and "they" mean. `spans` are the sentences, found here if not given.
+        """
+        before = list(self._read(thread, sentences(thread), Context())) if thread else []
+        context = before[-1][1] if before else Context()
+        spans = sentences(text) if spans is None else spans
+        reads = [read for read, _ in self._read(text, spans, context)]
+        answers = [read.words.relocate(r) for read in reads for r in read.responses]
+        scores = checkworthiness.probabilities([r.words.text for r in reads], self._encoder)
+        return tuple(
+            _claim(read, span, float(score), answers, published)
+            for read, span, score in zip(reads, spans, scores, strict=False)
+            if read.allegations or (score >= checkworthiness.THRESHOLD and _predicates(read.doc))
+        )
+
+    def _read(
+        self, text: str, spans: Sequence[Span], context: Context
+    ) -> Iterator[tuple[Read, Context]]:
+        words = [plain(text, *span) for span in spans[:MAX_SENTENCES]]
+        parser = spacy_parser(self._spacy_model)
+        for sentence, doc in zip(words, parser.pipe(parseable(w.text) for w in words), strict=True):
+            hits = tuple(self._gazetteer.find(sentence.text))
+            reader = Reader(doc, hits, self._types, context)
+            found = self._allegations(reader)
+            context = _carried(reader, found, context)
+            yield Read(sentence, doc, hits, found, tuple(responses(reader))), context
+
+    def _allegations(self, reader: Reader) -> tuple[Allegation, ...]:
+        found = list(candidates(reader))
+        gates = [c.gate for c in found if c.gate is not None]
+        clauses = [
+            misconduct.masked(reader.doc.text, g.start, g.end, reader.hits, self._types)
+            for g in gates
+        ]
+        scores = dict(
+            zip(gates, misconduct.probabilities(clauses, self._encoder), strict=True)
+            if gates
+            else ()
+        )
+        return tuple(c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold)
+
+
+def _carried(reader: Reader, found: Sequence[Allegation], before: Context) -> Context:
+    """Return what the next sentences need to know of this one and those before it."""
+    accuser, accused = before.accuser, before.accused
+    for allegation in found:
+        if allegation.accuser is not None and allegation.accuser.party is not None:
+            accuser = allegation.accuser.party
+        accused = tuple(r.party for r in allegation.accused if r.party is not None) or accused
+    return Context(reader.subject_party() or before.subject, accuser, accused)
+
+
+def _claim(
+    read: Read, span: Span, score: float, answers: Sequence[Response], published: date | None
+) -> Claim:
+    days = dates(read.words.text, published)
+    hedges = cues(read.doc)
+    claim = Claim(
+        start=0,
+        end=len(read.words.text),
+        probability=score,
+        certainty=certainty(read.doc, hedges),
+        cues=hedges,
+        figures=figures(read.doc, days),
+        dates=days,
+        parties=tuple(dict.fromkeys(hit.id for hit in read.hits)),
+        allegations=read.allegations,
+    )
+    placed = replace(read.words.relocate(claim), start=span.start, end=span.end)
+    return replace(placed, allegations=tuple(_answered(a, answers) for a in placed.allegations))
+
+
+def _answered(allegation: Allegation, answers: Sequence[Response]) -> Allegation:
+    """Add the responses of the accused, wherever in the document they stand."""
+    accused = {role.party for role in allegation.accused}
+    return replace(
+        allegation,
+        responses=tuple(a for a in answers if a.party is None or a.party in accused),
+    )
+
+
+def _predicates(doc: "Doc") -> bool:
+    """Tell whether a sentence has a verb; headings and captions state nothing."""
+    return any(token.pos_ in ("VERB", "AUX") for token in doc)

@@ -1,0 +1,132 @@
+"""What the accused answer: a denial, an admission, silence, or a request for comment that is open.
+
+Closed lexicons over the dependency parse, no model. A response belongs to the party that it names, or to
+all of the accused ("the companies did not respond").
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from nlp.claims.lexicon import CLAIM_NOUNS, REPORTS, words
+from nlp.claims.records import Reply, Response, Role
+from nlp.claims.roles import Reader
+from nlp.claims.syntax import below, child, clause, is_passive, negated, subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+DENY = frozenset({"deny", "reject", "dismiss", "refute", "dispute", "rebut"})
+ADMIT = frozenset({"admit", "acknowledge", "concede", "confess"})
+CALL = frozenset({"call", "label", "brand", "describe", "decry"})
+ANSWER = frozenset({"respond", "reply", "comment", "answer", "return"})
+DECLINE = frozenset({"decline", "refuse"})
+FALSE = words(
+    "false baseless untrue unfounded groundless nonsense fabricated absurd wrong ridiculous lie smear"
+)
+DENIED_THINGS = {*CLAIM_NOUNS, "it", "this", "that", "them", "any"}
+ASKING = frozenset({"contact", "ask", "approach", "reach", "email"})
+
+
+def responses(reader: Reader) -> Iterator[Response]:
+    """Yield the responses in a sentence, one for each party that gives it."""
+    for token in reader.doc:
+        found = _reply(token, reader)
+        if found is None:
+            continue
+        reply, who = found
+        place = clause(token)
+        parties = {role.party for role in who} or {None}
+        for party in sorted(parties - {None} or parties, key=str):
+            yield Response(place.start, place.end, reply, party)
+
+
+def _reply(verb: "Token", reader: Reader) -> tuple[Reply, tuple[Role, ...]] | None:
+    lemma = verb.lemma_.lower()
+    who = reader.roles(subject(verb))
+    positive = not negated(verb)
+    if lemma in DENY and positive and _denied_thing(verb):
+        who = reader.roles(next(below(verb, "by"), None)) if is_passive(verb) else who
+        return (Reply.DENIED, who) if who else None
+    if _is_silence(verb, lemma):
+        return Reply.SILENT, who
+    if lemma in REPORTS or lemma in ASKING:
+        return _own_negation(verb, who, reader) if lemma in REPORTS else _asked(verb, reader)
+    if not positive or is_passive(verb) or not who:
+        return None
+    if lemma in CALL and _calls_false(verb):
+        return Reply.DENIED, who
+    admitted = lemma in ADMIT and child(verb, "ccomp", "xcomp", "dobj", "prep") is not None
+    return (Reply.ADMITTED, who) if admitted else None
+
+
+def _denied_thing(verb: "Token") -> bool:
+    """Tell whether a claim or a clause is denied, and not an offer or a motion."""
+    thing = child(verb, "dobj", "nsubjpass")
+    if thing is not None:
+        return thing.lemma_.lower() in DENIED_THINGS or thing.lemma_.lower().endswith("ing")
+    return child(verb, "ccomp", "xcomp") is not None
+
+
+def _calls_false(verb: "Token") -> bool:
+    return any(
+        t.lemma_.lower() in FALSE
+        for c in verb.children
+        if c.dep_ in ("ccomp", "oprd", "prep", "xcomp", "acomp", "dobj")
+        for t in c.subtree
+    )
+
+
+def _is_silence(verb: "Token", lemma: str) -> bool:
+    inner = child(verb, "xcomp")
+    if lemma in DECLINE:
+        return (inner is not None and inner.lemma_.lower() in ANSWER) or any(below(verb, "to"))
+    absent = negated(verb) or any(c.lower_ in ("neither", "none", "nobody") for c in verb.lefts)
+    if lemma in ANSWER and (absent or verb.head.lemma_.lower() in ("have", "fail")):
+        pending = verb.dep_ == "xcomp" and any(
+            c.lower_ == "yet" for c in (*verb.head.children, *verb.children)
+        )
+        return absent or pending or verb.head.lemma_.lower() == "fail"
+    if lemma == "reach" and is_passive(verb):
+        return negated(verb)
+    return lemma == "remain" and child(verb, "acomp") is not None and _remains_silent(verb)
+
+
+def _remains_silent(verb: "Token") -> bool:
+    return any(c.dep_ == "acomp" and c.lower_ in ("silent", "quiet") for c in verb.children)
+
+
+def _own_negation(
+    verb: "Token", who: tuple[Role, ...], reader: Reader
+) -> tuple[Reply, tuple[Role, ...]] | None:
+    """Read "B said that it had never trained on A's model" and "B said the claims were false"."""
+    content = child(verb, "ccomp")
+    if content is None or not who:
+        return None
+    about = subject(content)
+    itself = about is not None and (
+        {role.party for role in reader.roles(about)} & {role.party for role in who if role.party}
+        or about.lower_ in ("it", "we", "they")
+    )
+    if itself and negated(content):
+        return Reply.DENIED, who
+    claim = about is not None and about.lemma_.lower() in CLAIM_NOUNS
+    false = any(t.lemma_.lower() in FALSE for t in content.children)
+    untrue = negated(content) and any(
+        t.lower_ in ("true", "correct", "accurate") for t in content.children
+    )
+    return (Reply.DENIED, who) if claim and (false or untrue) else None
+
+
+def _asked(verb: "Token", reader: Reader) -> tuple[Reply, tuple[Role, ...]] | None:
+    """Read "has reached out to B for comment" and "B was contacted for comment"."""
+    words = {t.lower_ for t in verb.subtree}
+    if "comment" not in words and "statement" not in words:
+        return None
+    if is_passive(verb):
+        asked = subject(verb)
+    else:
+        out = next((c for c in verb.children if c.dep_ in ("prep", "prt", "advmod")), None)
+        asked = child(verb, "dobj") or next(below(verb, "to"), None)
+        if asked is None and out is not None:
+            asked = next(below(out, "to"), None)
+    return (Reply.ASKED, reader.roles(asked)) if asked is not None else None

@@ -1,0 +1,79 @@
+"""Stage `claims`: the statements of a document that can be checked, with who makes them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from config.topic import Topic
+from db.records import Annotation, ClaimAnnotation, Document
+from nlp.claims.finder import ClaimFinder
+from nlp.claims.records import Claim
+from nlp.models import Encoder, digest
+from nlp.quotes import voices
+from nlp.voice import Holder
+
+
+class ClaimStage:
+    """Check-worthy sentences with figures, dates, certainty and allegations; English only.
+
+    The claimant is whoever holds most of the sentence: the author, or the speaker it is attributed to.
+    """
+
+    name = "claims"
+    version = "1"
+    needs = ("language", "relevance", "entities", "quotes")
+    makes = ClaimAnnotation
+    relevant_only = True
+
+    def __init__(self, topic: Topic, encoder: Encoder, spacy_model: str) -> None:
+        self._finder = ClaimFinder(topic, encoder, spacy_model)
+
+    def identity(self) -> str:
+        """Return a digest of the models and the parties."""
+        return digest(self._finder.identity())
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        """Find the claims of English documents."""
+        return [claim for d in batch if d.language == "en" for claim in self._claims(d)]
+
+    def _claims(self, document: Document) -> Iterator[ClaimAnnotation]:
+        published = document.published.date() if document.published else None
+        found = self._finder.find(document.text, published, thread=document.thread)
+        held = voices(document)
+        for claim in found:
+            yield to_annotation(document.id, claim, _claimant(claim, held))
+
+
+def to_annotation(document_id: str, claim: Claim, claimant: Holder) -> ClaimAnnotation:
+    """Return a claim as it is stored."""
+    return ClaimAnnotation(
+        document_id=document_id,
+        start=claim.start,
+        end=claim.end,
+        probability=claim.probability,
+        holder=claimant.kind,
+        holder_name=claimant.name,
+        certainty=str(claim.certainty),
+        parties=claim.parties,
+        **{
+            name: tuple(_plain(asdict(value)) for value in getattr(claim, name))
+            for name in ("cues", "figures", "dates", "allegations")
+        },
+    )
+
+
+def _claimant(claim: Claim, held: Sequence[Holder]) -> Holder:
+    def shared(holder: Holder) -> int:
+        return min(claim.end, holder.span.end) - max(claim.start, holder.span.start)
+
+    return max(held, key=shared)
+
+
+def _plain(value: Any) -> Any:
+    """Return records as plain values that JSON knows."""
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(member) for member in value]
+    return value.isoformat() if isinstance(value, date) else value

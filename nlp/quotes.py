@@ -1,0 +1,86 @@
+"""Stage `quotes`: who says what in a document, and whose voice each of its sentences is."""
+
+from collections.abc import Iterator, Sequence
+
+from db.records import Annotation, Document, QuoteAnnotation
+from nlp.attribution import Attribution, Speaker, Tagger, attributions
+from nlp.models import digest
+from nlp.sentences import Span, sentences
+from nlp.voice import Holder, holders
+
+MAX_SENTENCES = 400  # of a document, that the stages about opinions read
+
+
+class QuoteStage:
+    """Attribution of quotes and reported speech (`nlp.attribution`); English only."""
+
+    name = "quotes"
+    version = "1"
+    needs = ("language", "relevance", "entities")
+    makes = QuoteAnnotation
+    relevant_only = True
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+
+    def identity(self) -> str:
+        """Return a digest of the weights."""
+        return digest(self._tagger.identity)
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        """Find what is attributed in English documents."""
+        return [quote for d in batch if d.language == "en" for quote in self._quotes(d)]
+
+    def _quotes(self, document: Document) -> Iterator[QuoteAnnotation]:
+        for found in attributions(document.text, document.mentions, self._tagger):
+            yield to_quote(document.id, found)
+
+
+def to_quote(document_id: str, found: Attribution) -> QuoteAnnotation:
+    """Return an attribution as it is stored."""
+    speaker = found.speaker
+    return QuoteAnnotation(
+        document_id=document_id,
+        start=min(span.start for span in found.content),
+        end=max(span.end for span in found.content),
+        probability=found.probability,
+        holder="author" if speaker and speaker.type == "author" else "speaker",
+        holder_name=(speaker.name if speaker else "")[:300] or None,
+        kind=found.kind,
+        content=tuple(map(tuple, found.content)),  # type: ignore[arg-type]
+        cue=tuple(found.cue),  # type: ignore[arg-type]
+        source=tuple(found.source) if found.source else None,  # type: ignore[arg-type]
+        speaker_id=speaker.entity_id if speaker else None,
+        speaker_type=speaker.type if speaker else None,
+    )
+
+
+def to_attribution(quote: QuoteAnnotation) -> Attribution:
+    """Return a stored quote as the attribution that it was."""
+    speaker = None
+    if quote.speaker_type is not None:
+        speaker = Speaker(quote.holder_name or "", quote.speaker_type, quote.speaker_id)  # type: ignore[arg-type]
+    return Attribution(
+        cue=Span(*quote.cue) if quote.cue else Span(quote.start, quote.start),
+        source=Span(*quote.source) if quote.source else None,
+        content=tuple(Span(*offsets) for offsets in quote.content),
+        kind=quote.kind,
+        probability=quote.probability,
+        speaker=speaker,
+    )
+
+
+def voices(document: Document) -> list[Holder]:
+    """Return the sentences of a document, or their parts, each with its holder, in order.
+
+    A line that begins with ">" repeats what somebody else wrote, as in mails and forums.
+    """
+    text = document.text
+    spans = sentences(text)[:MAX_SENTENCES]
+    found = holders(text, [to_attribution(q) for q in document.quotes], spans)
+    return [Holder(h.span, "speaker") if _repeats(text, h) else h for h in found]
+
+
+def _repeats(text: str, holder: Holder) -> bool:
+    line = text.rfind("\n", 0, holder.span.start) + 1
+    return holder.kind == "author" and text[line : holder.span.end].lstrip().startswith(">")

@@ -1,0 +1,106 @@
+"""Fit the heads of `nlp.claims`: check-worthiness of sentences and of posts, misconduct, claim matching.
+
+ClaimBuster's sentences are split by a hash of their words: a fifth is held out and only scored. Another
+fifth chose features, regularisation and threshold; the shipped head is fitted on all four. Those of posts
+and queries were chosen in cross-validation; they have dev files of their own.
+
+Run: python -m nlp.training.fit_claims DATA, where DATA holds checkworthiness/ and claim_matching/.
+"""
+
+import sys
+import tomllib
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from config.settings import load_settings
+from nlp import heads
+from nlp.claims import checkworthiness, matching, misconduct
+from nlp.claims.evaluation import entries, mentions
+from nlp.labelled import read
+from nlp.models import Encoder, Vectors, encoder
+
+EXAMPLES = Path(__file__).with_name("misconduct.toml")
+HELD_OUT = 0  # fifth of ClaimBuster
+SENTENCES_C, POSTS_C, MISCONDUCT_C, MATCHING_C = 0.01, 0.003, 0.02, 0.3
+
+
+def fifth(text: str) -> int:
+    """Return which fifth of the data a text belongs to; copies of it belong to the same."""
+    return zlib.crc32(text.encode()) % 5
+
+
+def fit_sentences(data: Path, model: Encoder) -> None:
+    """Fit the check-worthiness of sentences on four fifths of ClaimBuster."""
+    rows = read(data / "checkworthiness" / "train.jsonl.gz", "text", "label")
+    rows = [r for r in rows if fifth(r["text"]) != HELD_OUT]
+    features = checkworthiness.features([r["text"] for r in rows], model)
+    head = heads.fit(
+        features, [str(r["label"]) for r in rows], SENTENCES_C, balanced=False, standardise=True
+    )
+    head.save(heads.WEIGHTS / f"{checkworthiness.SENTENCES}.npz")
+
+
+def fit_posts(data: Path, model: Encoder) -> None:
+    """Fit the check-worthiness of posts; adding ClaimBuster's sentences did not help."""
+    rows = read(data / "checkworthiness" / "tweets_train.jsonl.gz", "text", "check_worthy")
+    features = checkworthiness.features([r["text"] for r in rows], model)
+    labels = [str(r["check_worthy"]) for r in rows]
+    head = heads.fit(features, labels, POSTS_C, balanced=False, standardise=True)
+    head.save(heads.WEIGHTS / f"{checkworthiness.POSTS}.npz")
+
+
+def fit_misconduct(model: Encoder) -> None:
+    """Fit the misconduct model on our own clauses; print its accuracy in cross-validation."""
+    groups = tomllib.loads(EXAMPLES.read_text("utf-8"))
+    texts = [*groups["plain"], *groups["does"]]
+    labels = ["0"] * len(groups["plain"]) + ["1"] * len(groups["does"])
+    features = misconduct.features(texts, model)
+    folds = np.array([fifth(text) for text in texts])
+    right = [r for fold in range(5) for r in _scored(features, labels, folds == fold)]
+    sys.stdout.write(
+        f"misconduct: {np.mean(right):.3f} of {len(texts)} right in cross-validation\n"
+    )
+    head = heads.fit(features, labels, MISCONDUCT_C, balanced=False, standardise=True)
+    head.save(heads.WEIGHTS / f"{misconduct.HEAD}.npz")
+
+
+def _scored(features: Vectors, labels: Sequence[str], left_out: "np.ndarray") -> list[bool]:
+    fitted = [label for label, out in zip(labels, left_out, strict=True) if not out]
+    head = heads.fit(features[~left_out], fitted, MISCONDUCT_C, balanced=False, standardise=True)
+    found = head.probabilities(features[left_out]).argmax(axis=1)
+    true = [label for label, out in zip(labels, left_out, strict=True) if out]
+    return [head.labels[f] == t for f, t in zip(found, true, strict=True)]
+
+
+def fit_matching(data: Path, model: Encoder) -> None:
+    """Fit the ranking of candidates on the training queries, each with and without its date."""
+    folder = data / "claim_matching"
+    ledger = matching.Ledger(entries(folder / "claims.jsonl.gz"), model)
+    made, relevant = mentions(folder / "queries_train.jsonl.gz")
+    undated = [matching.Mention(m.text) for m in made]
+    features, labels = [], []
+    found = ledger.candidates([*made, *undated])
+    for (candidates, rows), wanted in zip(found, [*relevant, *relevant], strict=True):
+        features.append(rows)
+        labels += [str(int(ledger.entries[i].id in wanted)) for i in candidates]
+    head = heads.fit(np.vstack(features), labels, MATCHING_C, balanced=False, standardise=True)
+    head.save(heads.WEIGHTS / f"{matching.HEAD}.npz")
+    for name, weight in zip(matching.FEATURES, head.coefficients[:, 1], strict=True):
+        sys.stdout.write(f"{name:32} {weight:+.2f}\n")
+
+
+def main(data: Path) -> None:
+    """Fit all heads; logistic regression has no random state here, so that a run repeats exactly."""
+    settings = load_settings()
+    model = encoder(settings.encoder, settings.encoder_dtype)
+    fit_misconduct(model)
+    fit_sentences(data, model)
+    fit_posts(data, model)
+    fit_matching(data, model)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

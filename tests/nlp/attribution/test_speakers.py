@@ -1,0 +1,185 @@
+"""Whom a source stands for."""
+
+import re
+
+import pytest
+
+from db.records import EntityMention
+from nlp.attribution import Speaker, resolve
+from nlp.attribution.records import AUTHOR, Attribution
+
+NAMES = {
+    "organisation": "Anthropic, OpenAI, DeepSeek, MiniMax, Hearth Weekly",
+    "person": "Ada Lindqvist, Lindqvist, Sam Okoro, Okoro, Ms. Brandt, Nora Brandt, Brandt, Per Lindqvist",
+    "location": "Beijing",
+}
+
+
+@pytest.fixture
+def last(markup, mentions):
+    """Resolve a marked-up text and return the last attribution."""
+
+    def resolved(marked: str) -> Attribution:
+        text, attributions = markup(marked)
+        return resolve(text, attributions, mentions(text, **NAMES))[-1]
+
+    return resolved
+
+
+def name(a: Attribution) -> str | None:
+    return a.speaker.name if a.speaker else None
+
+
+@pytest.mark.parametrize(
+    ("marked", "speaker"),
+    [
+        ("[Anthropic] {said} <it was theft>.", "Anthropic"),
+        ("[Anthropic researcher Ada Lindqvist] {said} <it was theft>.", "Ada Lindqvist"),
+        ("[Ada Lindqvist, who works for OpenAI,] {said} <it was theft>.", "Ada Lindqvist"),
+        ("[The head of OpenAI, Ada Lindqvist,] {said} <it was theft>.", "Ada Lindqvist"),
+        ("[OpenAI’s Ada Lindqvist] {said} <it was theft>.", "Ada Lindqvist"),
+        ("[A spokesperson for DeepSeek] {said} <it was all public>.", "DeepSeek"),
+        ("[A MiniMax spokeswoman] {said} <it was all public>.", "MiniMax"),
+        ("[The Anthropic blog post] {says} <accounts were blocked>.", "Anthropic"),
+        ("[Anthropic’s statement] {says} <accounts were blocked>.", "Anthropic"),
+        ("[OpenAI, the maker of chatbots,] {said} <it had evidence>.", "OpenAI"),
+        ("[Beijing] {denied} <any part in it>.", "Beijing"),
+    ],
+)  # fmt: skip
+def test_a_name_in_the_source_is_the_speaker_if_it_is_its_head(last, marked: str, speaker: str):
+    assert name(last(marked)) == speaker
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["critics of Anthropic", "Lindqvist’s lawyers", "people close to OpenAI", "critics", "some on X",
+     "OpenAI executives", "several researchers", "Anthropic and OpenAI"],
+)  # fmt: skip
+def test_generic_sources_keep_their_words(last, words: str):
+    speaker = last(f"[{words}] {{said}} <it was theft>.").speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.type, speaker.entity_id) == (words, "unnamed", None)
+
+
+def test_a_surname_goes_back_to_the_full_name(last):
+    a = last("Ada Lindqvist runs the lab. It rained. [Lindqvist] {said} <it was theft>.")
+    assert name(a) == "Ada Lindqvist"
+    assert a.speaker and a.speaker.entity_id == "person:ada lindqvist"
+
+
+def test_a_name_has_the_type_that_it_mostly_has(markup):
+    text, attributions = markup("Okoro ate. Okoro slept. [Okoro] {said} <it was theft>.")
+    starts = [m.start() for m in re.finditer("Okoro", text)]
+    types = ["person", "person", "organisation"]
+    mentions = [
+        EntityMention(
+            "d", start, start + 5, 0.9, entity_id=f"{type}:okoro", name="Okoro", type=type
+        )
+        for start, type in zip(starts, types, strict=True)
+    ]
+    (a,) = resolve(text, attributions, mentions)
+    assert a.speaker == Speaker("Okoro", "person", "person:okoro")
+
+
+def test_a_name_that_was_not_recognised_here_is_known_from_elsewhere(markup, mentions):
+    text, attributions = markup("Hearth Weekly closed. [Hearth Weekly] {said} <it was theft>.")
+    (a,) = resolve(text, attributions, mentions(text, **NAMES)[:1])
+    assert a.speaker and a.speaker.entity_id == "organisation:hearth weekly"
+
+
+def test_a_surname_that_two_persons_share_stays_a_surname(last):
+    a = last("Ada Lindqvist and Per Lindqvist came. [Lindqvist] {said} <it was theft>.")
+    assert name(a) == "Lindqvist"
+
+
+def test_a_pronoun_goes_back_to_the_last_speaker(last):
+    marked = (
+        "“Models are made to be studied,” 1{said} 1[Sam Okoro] 1<>. It rained in the city of Nora Brandt. "
+        "2[He] 2{added} 2<that everybody learns from everybody>."
+    )
+    assert name(last(marked)) == "Sam Okoro"
+
+
+def test_a_pronoun_goes_back_to_the_subject_of_the_sentence_before(last):
+    marked = "Sam Okoro left OpenAI to join Anthropic. “Everybody does it,” [he] {said} <.>"
+    assert name(last(marked)) == "Sam Okoro"
+
+
+def test_a_title_tells_he_from_she(last):
+    marked = "Sam Okoro praised Ms. Brandt. 1[Ms. Brandt] 1{thanked} 1<him>. 2[He] 2{said} 2<it was fair>."
+    assert name(last(marked)) == "Sam Okoro"
+
+
+def test_a_pronoun_without_a_person_in_reach_is_nobody(last):
+    assert last("The lab was quiet. [She] {said} <it was theft>.").speaker is None
+
+
+def test_a_pronoun_with_two_persons_who_are_neither_subject_nor_source_is_nobody(last):
+    hall = "In the hall of the old house by the river "
+    marked = f"{hall * 2}sat Sam Okoro and Per Lindqvist. [He] {{said}} <no>."
+    assert last(marked).speaker is None
+
+
+@pytest.mark.parametrize(
+    "source", ["the company", "The startup", "it", "the AI lab", "A spokesperson"]
+)
+def test_a_description_goes_back_to_the_last_organisation(last, source: str):
+    marked = f"DeepSeek released a model on Monday. [{source}] {{said}} <it was cheap to train>."
+    assert name(last(marked)) == "DeepSeek"
+
+
+def test_an_attribute_chooses_among_organisations(last):
+    marked = (
+        "Anthropic accused the Chinese startup DeepSeek. Anthropic published a list. "
+        "[The Chinese company] {said} <it had done nothing wrong>."
+    )
+    assert name(last(marked)) == "DeepSeek"
+
+
+def test_a_role_goes_back_to_the_person_who_has_it(last):
+    marked = (
+        "Sam Okoro, a chemist, spoke. Per Lindqvist, a lawyer, came. [The lawyer] {said} <little>."
+    )
+    assert name(last(marked)) == "Per Lindqvist"
+
+
+def test_a_relative_pronoun_means_the_name_before_it(last):
+    assert name(last("We met Ada Lindqvist, [who] {said} <it was theft>.")) == "Ada Lindqvist"
+    assert name(last("A rival of OpenAI, [which] {says} <it was robbed>, sued.")) == "OpenAI"
+
+
+def test_an_apposition_means_the_name_before_it(last):
+    assert name(last("Ada Lindqvist, [head of policy], {said} <it was theft>.")) == "Ada Lindqvist"
+
+
+def test_a_first_person_is_the_author(last):
+    assert last("[I] {think} <they are hypocrites>.").speaker == AUTHOR
+
+
+def test_a_first_person_within_a_quotation_is_who_is_quoted(last):
+    marked = "1<“2[We] 2{believe} 2<this is theft>,”> 1[Ada Lindqvist] 1{said}."
+    assert name(last(marked)) == "Ada Lindqvist"
+
+
+def test_names_within_quotations_are_no_subjects(last):
+    marked = (
+        "Ada Lindqvist spoke first. “Sam Okoro is wrong,” the paper wrote. [She] {added} <nothing>."
+    )
+    assert name(last(marked)) == "Ada Lindqvist"
+
+
+def test_a_name_that_touches_the_cue_is_the_source_if_none_was_found(last):
+    assert name(last("Lindqvist {said} <it was theft>. Ada Lindqvist left.")) == "Ada Lindqvist"
+    assert name(last("<It was theft>, {said} Sam Okoro.")) == "Sam Okoro"
+    assert last("<Anthropic {is said to} be angry>.").speaker is None
+
+
+def test_a_participle_shares_the_subject_of_its_sentence(last):
+    marked = "1[Anthropic] 1{called} 1<it theft>, 2{adding} 2<that others did it too>."
+    assert name(last(marked)) == "Anthropic"
+    marked = "1[Anthropic] 1{called} 1<it theft>. 2{Adding} 2<salt> came later."
+    assert last(marked).speaker is None
+
+
+def test_without_a_source_nobody_speaks(last):
+    assert last("{Reportedly} <it was theft>.").speaker is None

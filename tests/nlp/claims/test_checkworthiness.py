@@ -1,0 +1,29 @@
+"""Check-worthiness: facts rank before opinions, and a probability depends on its text alone."""
+
+import numpy as np
+
+from nlp.claims.checkworthiness import THRESHOLD, probabilities
+from nlp.claims.evaluation import average_precision
+
+FACTS = [
+    "Unemployment fell by 3 percent in 2012.",
+    "The town spent 40 million dollars on the bridge last year.",
+]
+OPINIONS = ["I think we can do better.", "Thank you all for coming tonight."]
+
+
+def test_facts_are_worth_checking_and_opinions_are_not(encode):
+    found = probabilities([*FACTS, *OPINIONS], encode)
+    assert (found[:2] > THRESHOLD).all()
+    assert (found[2:] < THRESHOLD).all()
+
+
+def test_a_probability_does_not_depend_on_the_texts_beside_it(encode):
+    together = probabilities([*FACTS, *OPINIONS], encode)
+    assert np.allclose(together[1:2], probabilities([FACTS[1]], encode), atol=1e-6)
+    assert probabilities([], encode).shape == (0,)
+
+
+def test_average_precision_is_that_of_the_ranking():
+    assert average_precision([1, 0, 1], np.array([0.9, 0.8, 0.1])) == (1 + 2 / 3) / 2
+    assert average_precision([0, 0], np.array([0.9, 0.8])) == 0

@@ -1,0 +1,42 @@
+"""Claims as they are stored: who makes them, with plain values that JSON knows."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from config import Topic
+from config.settings import load_settings
+from db.records import QuoteAnnotation
+from nlp.claims.stage import ClaimStage
+
+TEXT = "Hearth accused Crumb of stealing about 2,400 recipes in January 2026. It rained."
+
+
+@pytest.fixture(scope="module")
+def stage(topic: Topic, encode) -> ClaimStage:
+    return ClaimStage(topic, encode, load_settings().spacy_model)
+
+
+def test_a_reported_claim_is_its_speakers_with_its_figures_and_dates(stage: ClaimStage, make):
+    start = TEXT.index("Crumb")
+    quote = QuoteAnnotation(
+        "d", start, TEXT.index("."), 0.9, "speaker", "Hearth", kind="indirect",
+        content=((start, TEXT.index(".")),), cue=(7, 14), source=(0, 6),
+        speaker_id="hearth", speaker_type="organisation",
+    )  # fmt: skip
+    published = datetime(2026, 2, 23, tzinfo=UTC)
+    (claim,) = stage.annotate([make(TEXT, quotes=(quote,), published=published)])
+    assert (claim.holder, claim.holder_name) == ("speaker", "Hearth")
+    assert TEXT[claim.start : claim.end] == TEXT[: TEXT.index(" It")]
+    (figure,) = claim.figures
+    assert (figure["low"], figure["comparator"], figure["counted"]) == (2400.0, "about", "recipes")
+    (day,) = claim.dates
+    assert (day["first"], day["last"]) == ("2026-01-01", "2026-01-31")
+    (allegation,) = claim.allegations
+    assert [role["party"] for role in allegation["accused"]] == ["crumb"]
+    assert json.loads(json.dumps(claim.allegations))
+
+
+def test_texts_in_other_languages_are_left_alone(stage: ClaimStage, make):
+    assert stage.annotate([make("Crumb hat 2400 Rezepte kopiert.", language="de")]) == []

@@ -1,0 +1,80 @@
+"""Quotes: who says what, as it is stored, and whose voice each sentence is."""
+
+from dataclasses import replace
+
+import pytest
+
+from db.records import Document, EntityMention, QuoteAnnotation
+from nlp.attribution import attribution_tagger
+from nlp.quotes import QuoteStage, to_attribution, to_quote, voices
+
+REPORT = (
+    "The street has two bakeries. Hearth said on Monday that Crumb had copied its recipes by night. "
+    "“They copied everyone else for years,” said Mira Okafor, a miller. The court will hear both in May."
+)
+
+
+@pytest.fixture(scope="module")
+def stage() -> QuoteStage:
+    return QuoteStage(attribution_tagger())
+
+
+def mention(name: str, key: str, kind: str) -> EntityMention:
+    start = REPORT.index(name)
+    return EntityMention("d", start, start + len(name), 1.0, entity_id=key, name=name, type=kind)
+
+
+@pytest.fixture
+def read(stage: QuoteStage, make) -> Document:
+    """The report with its mentions and quotes."""
+    hearth = mention("Hearth", "hearth", "organisation")
+    mira = mention("Mira Okafor", "person:mira okafor", "person")
+    document = make(REPORT, mentions=(hearth, mira))
+    return replace(document, quotes=tuple(stage.annotate([document])))
+
+
+def test_every_quote_has_its_speaker_and_its_words(read: Document):
+    by_speaker = {q.holder_name: q for q in read.quotes}
+    assert set(by_speaker) >= {"Hearth", "Mira Okafor"}
+    reported, direct = by_speaker["Hearth"], by_speaker["Mira Okafor"]
+    assert (reported.speaker_id, reported.kind, direct.kind) == ("hearth", "indirect", "direct")
+    assert "copied its recipes" in REPORT[reported.start : reported.end]
+    assert direct.cue is not None
+    assert REPORT[slice(*direct.cue)] == "said"
+
+
+def test_sentences_have_the_voice_that_they_are_in(read: Document):
+    found = {REPORT[slice(*h.span)][:12]: (h.kind, h.name) for h in voices(read)}
+    assert found["The street h"] == ("author", None)
+    assert found["“They copied"] == ("speaker", "Mira Okafor")
+    assert ("speaker", "Hearth") in found.values()
+    assert found["The court wi"] == ("author", None)
+
+
+def test_a_stored_quote_is_the_attribution_that_it_was(read: Document):
+    for quote in read.quotes:
+        assert to_quote("d", to_attribution(quote)) == quote
+
+
+def test_without_quotes_all_is_the_authors(make):
+    assert {h.kind for h in voices(make(REPORT))} == {"author"}
+
+
+def test_other_languages_are_left_alone(stage: QuoteStage, make):
+    assert stage.annotate([make("“Das ist Diebstahl”, sagte sie.", language="de")]) == []
+
+
+def test_a_quote_of_nobody_named_is_a_speakers_all_the_same(make):
+    words = "Nobody should buy there, it was said."
+    quote = QuoteAnnotation(
+        "d", 0, 23, 0.9, "speaker", kind="indirect", content=((0, 23),), cue=(29, 37)
+    )
+    (holder,) = voices(make(words, quotes=(quote,)))
+    assert (holder.kind, holder.name) == ("speaker", None)
+
+
+def test_lines_that_repeat_an_earlier_post_are_somebody_elses(make):
+    text = "> They stole it. Plainly.\n\nNobody stole anything."
+    found = {text[slice(*h.span)]: h.kind for h in voices(make(text))}
+    assert found.popitem() == ("Nobody stole anything.", "author")
+    assert set(found.values()) == {"speaker"}

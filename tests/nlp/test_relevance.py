@@ -1,0 +1,106 @@
+"""Relevance: what speaks for a document, in whatever topic; hostile texts; weights that hold no topic."""
+
+import numpy as np
+import pytest
+
+from config import Topic
+from db.records import RelevanceAnnotation
+from nlp import heads
+from nlp.models import Encoder
+from nlp.relevance import THRESHOLD, RelevanceStage
+from nlp.relevance_features import FEATURES
+
+
+@pytest.fixture(scope="module")
+def stage(topic: Topic, encode: Encoder) -> RelevanceStage:
+    return RelevanceStage(topic, encode)
+
+
+@pytest.fixture
+def feature(stage: RelevanceStage, make):
+    """One feature of a text."""
+
+    def of(name: str, text: str, **fields: object) -> float:
+        (row,), _ = stage.features.make([make(text, **fields)])
+        return float(row[FEATURES.index(name)])
+
+    return of
+
+
+def judge(stage: RelevanceStage, document) -> RelevanceAnnotation:
+    (found,) = stage.annotate([document])
+    assert isinstance(found, RelevanceAnnotation)
+    return found
+
+
+def test_the_weights_know_no_topic():
+    head = heads.load("relevance")
+    assert head.coefficients.shape == (len(FEATURES), 2), "a weight a feature, none a word"
+
+
+def test_weights_fitted_on_one_topic_rank_the_texts_of_another(stage: RelevanceStage, make):
+    about = [
+        "Hearth Bakery accuses Crumb of stealing its sourdough recipes through decoy customers.",
+        "Critics say that Hearth copied its own recipes and has no right to cry theft.",
+    ]
+    other = [
+        "Hearth Bakery opens a third shop next to the station and hires twenty people.",
+        "The football club lost its last match of the season by three goals.",
+        "How to feed a sourdough starter in the winter, with pictures.",
+    ]
+    ranked = sorted((judge(stage, make(t)).probability, t) for t in about + other)
+    assert {text for _, text in ranked[-2:]} == set(about)
+
+
+def test_the_span_is_the_sentence_that_tells_most(stage: RelevanceStage, make):
+    text = "The shop opens at eight. Decoy customers copied recipes of Hearth. Rain is expected."
+    found = judge(stage, make(text))
+    assert text[found.start : found.end] == "Decoy customers copied recipes of Hearth."
+    assert found.relevant == (found.probability >= THRESHOLD)
+
+
+def test_words_of_an_address_are_not_words_of_the_text(feature):
+    link = "Read [this](https://a.example/hearth-recipe-theft) today."
+    assert feature("keyword_mentions", link) == 0
+    assert feature("keyword_mentions", "It was recipe theft.") > 0
+
+
+def test_rivals_are_different_makers_in_one_passage(feature):
+    assert feature("rivals", "Hearth sells Rustic Loaf.") == 1, "a product counts as its maker"
+    assert feature("rivals", "Hearth accuses Crumb.") == 2
+    assert feature("rivals", "Hearth is open. Crumb is closed.") == 1
+
+
+def test_an_answer_is_read_with_its_thread(feature):
+    thread = "Decoy customers copied the recipes of Hearth"
+    assert feature("thread_told", "Serves them right.", thread=thread) == 1
+    assert feature("topical_thread", "Serves them right.") < feature(
+        "topical_thread", "Serves them right.", thread=thread
+    )
+
+
+def test_a_script_that_the_encoder_does_not_read_is_judged_by_words_alone(feature):
+    assert feature("foreign", "炉边面包的配方被抄袭了。") == 1
+    assert feature("foreign", "The bread of Hearth 炉边") == 0
+    assert feature("topical", "炉边面包的配方被抄袭了。") == feature("topical", "今天的天气很好。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "🍞" * 400,
+        "stole the recipe of Hearth " * 4000,  # an endless sentence
+        "Hearth. " * 20_000,
+        "<div><p>\u202eHearth\u202c &nbsp; recipe</p>",
+        "\u0000 \ufeff\n\n\n",
+    ],
+)
+def test_hostile_texts_get_a_probability_and_a_span_inside(stage: RelevanceStage, make, text: str):
+    found = judge(stage, make(text))
+    assert 0 <= found.start <= found.end <= len(text)
+    assert np.isfinite(found.probability)
+
+
+def test_nothing_to_read_is_not_relevant(stage: RelevanceStage, make):
+    assert not judge(stage, make("")).relevant

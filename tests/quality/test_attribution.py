@@ -1,0 +1,43 @@
+"""Source, cue and content of PolNeAR's dev articles, beside quotation marks alone; pinned to the data."""
+
+import hashlib
+
+import pytest
+
+from config.settings import load_settings
+from nlp.attribution import attribution_tagger, baseline
+from nlp.attribution.evaluation import ROLES, evaluate, score
+from nlp.entities import TYPES
+from nlp.evaluation import Scores
+from nlp.labelled import read
+from nlp.models import spacy_pipeline
+from nlp.sentences import Span
+
+pytestmark = pytest.mark.quality
+ARTICLES = "d0ab16ea39835c9f8374d85ab851e12df69c8ff7d2b8b384a0e3b9a7a7e469e1"
+FLOOR = 0.66
+
+
+def show(name: str, scores: Scores) -> None:
+    figures = [f"{line} {numbers['f1']:.3f}" for line, numbers in scores.per_label.items()]
+    print(f"\n{name}, n = {scores.n}: {scores.value:.3f}; {', '.join(figures)}")
+
+
+def test_the_tagger_is_no_worse_than_it_was_and_better_than_quotation_marks(data):
+    path = data / "quotes" / "dev.jsonl.gz"
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == ARTICLES, "other texts, other figures"
+    model = spacy_pipeline(load_settings().spacy_model)
+
+    def by_marks(text: str):
+        named = [e for e in model(text).ents if TYPES.get(e.label_) in ("person", "organisation")]
+        return baseline.find(text, [Span(e.start_char, e.end_char) for e in named])
+
+    plain = score(read(path, "text", "attributions"), by_marks)
+    show("quotation marks", plain)
+    scores = evaluate(path, attribution_tagger())
+    show("tagger", scores)
+    assert scores.value >= FLOOR
+    assert all(
+        scores.per_label[f"{role} exact"]["f1"] > plain.per_label[f"{role} exact"]["f1"]
+        for role in ROLES
+    )
