@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.evaluate import EVALUATORS
+from config.settings import load_settings
 from nlp.evaluation import Scores, count_labels, macro_f1
 from nlp.labelled import read
 
@@ -42,10 +43,11 @@ def line(name: str, number: str = "f1") -> Baseline:
 
 def quotation_marks(path: Path, scores: Scores) -> str:
     """Return the figure of quotation marks, the nearest name and the nearest verb of speech."""
-    from nlp.attribution.baseline import find
+    from nlp.attribution.baseline import by_marks
     from nlp.attribution.evaluation import score
 
-    found = score(read(path, "text", "attributions"), find)
+    model = load_settings().spacy_model
+    found = score(read(path, "text", "attributions"), lambda text: by_marks(text, model))
     return f"quotation marks alone {found.value:.3f}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from nlp.attribution.marks import quotations
 from nlp.attribution.records import Attribution
+from nlp.models import spacy_pipeline
 from nlp.sentences import Span
 
 QUOTED_WORDS = 4
@@ -39,3 +40,11 @@ def nearest(to: Span, spans: Iterable[Span]) -> Span | None:
     """Return the span with the fewest characters in between, of those that do not overlap."""
     apart: Callable[[Span], int] = lambda s: max(s.start - to.end, to.start - s.end)  # noqa: E731
     return min((s for s in spans if apart(s) >= 0), key=apart, default=None)
+
+
+def by_marks(text: str, spacy_model: str) -> list[Attribution]:
+    """Return what `find` finds with the persons and organisations that spaCy names."""
+    named = spacy_pipeline(spacy_model)(text).ents
+    return find(
+        text, [Span(e.start_char, e.end_char) for e in named if e.label_ in ("PERSON", "ORG")]
+    )

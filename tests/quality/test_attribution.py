@@ -7,11 +7,8 @@ import pytest
 from config.settings import load_settings
 from nlp.attribution import attribution_tagger, baseline
 from nlp.attribution.evaluation import ROLES, evaluate, score
-from nlp.entities import TYPES
 from nlp.evaluation import Scores
 from nlp.labelled import read
-from nlp.models import spacy_pipeline
-from nlp.sentences import Span
 
 pytestmark = pytest.mark.quality
 ARTICLES = "d0ab16ea39835c9f8374d85ab851e12df69c8ff7d2b8b384a0e3b9a7a7e469e1"
@@ -26,13 +23,9 @@ def show(name: str, scores: Scores) -> None:
 def test_the_tagger_is_no_worse_than_it_was_and_better_than_quotation_marks(data):
     path = data / "quotes" / "dev.jsonl.gz"
     assert hashlib.sha256(path.read_bytes()).hexdigest() == ARTICLES, "other texts, other figures"
-    model = spacy_pipeline(load_settings().spacy_model)
-
-    def by_marks(text: str):
-        named = [e for e in model(text).ents if TYPES.get(e.label_) in ("person", "organisation")]
-        return baseline.find(text, [Span(e.start_char, e.end_char) for e in named])
-
-    plain = score(read(path, "text", "attributions"), by_marks)
+    model = load_settings().spacy_model
+    rows = read(path, "text", "attributions")
+    plain = score(rows, lambda text: baseline.by_marks(text, model))
     show("quotation marks", plain)
     scores = evaluate(path, attribution_tagger())
     show("tagger", scores)
