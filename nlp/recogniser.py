@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from db.records import Document, EntityMention
 from nlp.models import digest, spacy_pipeline
+from nlp.sentences import tokenizable
 
 TYPES = {
     "ORG": "organisation",
@@ -42,7 +43,7 @@ class Recogniser:
         if not documents:
             return
         nlp = spacy_pipeline(self._spacy_model)
-        texts = (d.text[: nlp.max_length - 1] for d in documents)
+        texts = (tokenizable(d.text[: nlp.max_length - 1]) for d in documents)
         for document, parsed in zip(documents, nlp.pipe(texts, batch_size=16), strict=True):
             yield [
                 mention(document.id, span.text, span.start_char, TYPES[span.label_])

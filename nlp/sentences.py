@@ -12,6 +12,15 @@ OPENING = "“‘«„「『([\"'"
 PIECES = re.compile(r"\n|(?<=[。！？])(?![」』”’）])|(?<=[。！？][」』”’）])")
 
 
+# No sentence can be told apart in it, and the tokenizer's time grows with the square of its length.
+ENDLESS = re.compile(r"\S{500}")
+
+
+def tokenizable(text: str) -> str:
+    """Return a text of the same length without endless words, on which spaCy's tokenizer would not end."""
+    return ENDLESS.sub(lambda m: m.group()[:-1] + " ", text)
+
+
 class Span(NamedTuple):
     """A stretch of a text: `text[start:end]`, in code points."""
 
@@ -45,8 +54,9 @@ def sentences(text: str) -> tuple[Span, ...]:
 def _in_line(line: str, offset: int) -> list[Span]:
     if not line:
         return []
-    starts = [_with_opening(line, s.start_char) for s in _splitter()(line).sents]
-    starts[0] = 0
+    starts = [0]
+    if not ENDLESS.search(line):
+        starts += [_with_opening(line, s.start_char) for s in _splitter()(line).sents][1:]
     found = []
     for start, end in pairwise([*starts, len(line)]):
         words = line[start:end]
@@ -59,7 +69,8 @@ def _in_line(line: str, offset: int) -> list[Span]:
 
 def _with_opening(line: str, start: int) -> int:
     """Move a border before the opening quotation mark that the sentencizer left on the other side."""
-    left = line[:start].rstrip()
-    if left and left[-1] in OPENING and (len(left) == 1 or left[-2].isspace()):
-        return len(left) - 1
-    return start
+    left = start
+    while left > 0 and line[left - 1].isspace():
+        left -= 1
+    opens = left > 0 and line[left - 1] in OPENING and (left == 1 or line[left - 2].isspace())
+    return left - 1 if opens else start

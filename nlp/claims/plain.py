@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TypeVar, cast
 
 from nlp.claims.records import Part
+from nlp.sentences import tokenizable
 
 LONGEST = 1000  # characters of a sentence that are read; real ones end long before
 # Links, images and emphasis of Markdown, and bare addresses. What a link or emphasis encloses stays.
@@ -67,4 +68,4 @@ def plain(text: str, start: int, end: int) -> Plain:
 
 def parseable(text: str) -> str:
     """Return a text of the same length that the tagger reads better."""
-    return VERB.sub(lambda m: VERBS[m.group()], text)
+    return tokenizable(VERB.sub(lambda m: VERBS[m.group()], text))

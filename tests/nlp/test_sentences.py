@@ -1,8 +1,10 @@
 """Sentences: where they end, and that nothing else is lost."""
 
+import time
+
 import pytest
 
-from nlp.sentences import sentences
+from nlp.sentences import Span, sentences
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,10 @@ def test_every_letter_is_in_exactly_one_sentence():
     assert covered == [i for i in covered if not text[i].isspace() or i in covered]
     assert len(covered) == len(set(covered))
     assert {i for i, c in enumerate(text) if c.isalnum()} <= set(covered)
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000, "😀" * 50_000, "a" * 50_000 + ". And so on."])
+def test_a_word_without_end_is_one_sentence_and_takes_no_time(text: str):
+    start = time.process_time()
+    assert sentences(text) == (Span(0, len(text)),)
+    assert time.process_time() - start < 1
