@@ -1,11 +1,22 @@
-"""Names as a model finds them: spaCy's recogniser, trimmed and typed."""
+"""Names as models find them: spaCy's recogniser, and a tagger that corrects it (`nlp/tagger.py`).
+
+The tagger decides on persons, organisations, locations and products; laws, events and works are spaCy's.
+With a spaCy pipeline that the tagger was not fitted on, all are spaCy's.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from db.records import Document, EntityMention
+from nlp import tagger
 from nlp.models import digest, spacy_pipeline
 from nlp.sentences import tokenizable
+from nlp.tagger import Tagger
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 TYPES = {
     "ORG": "organisation",
@@ -35,21 +46,38 @@ class Recogniser:
 
     @property
     def identity(self) -> str:
-        """A digest of the model's name."""
-        return digest(self._spacy_model)
+        """A digest of the model's name and of the tagger's weights."""
+        return digest(self._spacy_model, tagger.WEIGHTS.read_bytes())
 
     def find(self, documents: Sequence[Document]) -> Iterator[list[EntityMention]]:
         """Yield the mentions of each document."""
         if not documents:
             return
         nlp = spacy_pipeline(self._spacy_model)
+        correcting = tagger.load(tagger.name_of(nlp))
         texts = (tokenizable(d.text[: nlp.max_length - 1]) for d in documents)
         for document, parsed in zip(documents, nlp.pipe(texts, batch_size=16), strict=True):
-            yield [
-                mention(document.id, span.text, span.start_char, TYPES[span.label_])
+            names = _tagged(document.id, parsed, nlp, correcting) if correcting else []
+            skipped = tagger.TYPES if correcting else ()
+            taken = [False] * len(document.text)
+            for m in names:
+                taken[m.start : m.end] = [True] * (m.end - m.start)
+            names += [
+                m
                 for span in parsed.ents
-                if span.label_ in TYPES and any(c.isalpha() for c in span.text)
+                if (type := TYPES.get(span.label_)) and type not in skipped
+                if not any(taken[span.start_char : span.end_char])
+                if any(c.isalpha() for c in span.text)
+                for m in [mention(document.id, span.text, span.start_char, type)]
             ]
+            yield sorted(names, key=lambda m: m.start)
+
+
+def _tagged(document_id: str, parsed: "Doc", nlp: "Language", model: Tagger) -> list[EntityMention]:
+    return [
+        _mention(document_id, parsed.text[n.start : n.end], n.start, n.type, n.probability)
+        for n in model.find(parsed, nlp)
+    ]
 
 
 def mention(document_id: str, words: str, start: int, type: str) -> EntityMention:
@@ -57,12 +85,18 @@ def mention(document_id: str, words: str, start: int, type: str) -> EntityMentio
     without_article = ARTICLE.sub("", words)
     start += len(words) - len(without_article)
     words = TAIL.sub("", without_article) or without_article
+    return _mention(document_id, words, start, type, PRECISION.get(type, PRECISION_ELSEWHERE))
+
+
+def _mention(
+    document_id: str, words: str, start: int, type: str, probability: float
+) -> EntityMention:
     name = " ".join(words.split())
     return EntityMention(
         document_id=document_id,
         start=start,
         end=start + len(words),
-        probability=PRECISION.get(type, PRECISION_ELSEWHERE),
+        probability=probability,
         entity_id=f"{type}:{name.casefold()}"[:200],
         name=name,
         type=type,

@@ -243,7 +243,8 @@ def _without_urls(text: str) -> str:
 
 def _nearest(similarities: Vectors) -> Vectors:
     """Return the mean of the highest similarities of each row: one odd example decides nothing."""
-    return np.asarray(np.sort(similarities, axis=1)[:, -NEAREST:].mean(axis=1))
+    top = np.partition(similarities, -NEAREST, axis=1)[:, -NEAREST:]
+    return np.asarray(top.mean(axis=1))
 
 
 def _best(values: Vectors | Probabilities) -> float:
