@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from spacy.language import Language
-from spacy.tokens import Doc, Token
 
 from nlp.models import Vectors
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
 
 WEIGHTS = Path(__file__).with_name("weights") / "tagger.npz"
 TYPES = ("organisation", "person", "location", "product")
@@ -64,7 +66,7 @@ class Tagger:
     output_bias: Vectors
     calibration: Vectors
 
-    def find(self, doc: Doc, nlp: Language) -> Iterator[Tagged]:
+    def find(self, doc: "Doc", nlp: "Language") -> Iterator[Tagged]:
         """Yield the names of a text that `nlp` has read, in order."""
         features = token_features(doc, nlp, self.tags)
         for start in range(0, len(doc), BLOCK):
@@ -127,7 +129,7 @@ def _transitions() -> Floats:
     ])  # fmt: skip
 
 
-def token_features(doc: Doc, nlp: Language, tags: Sequence[str]) -> Vectors:
+def token_features(doc: "Doc", nlp: "Language", tags: Sequence[str]) -> Vectors:
     """Return what is known of each token and its neighbours, shape (tokens, features)."""
     if not len(doc):
         return np.zeros((0, 0), np.float32)
@@ -139,7 +141,7 @@ def token_features(doc: Doc, nlp: Language, tags: Sequence[str]) -> Vectors:
     return np.hstack([known[:-2], known[1:-1], known[2:], farther[:-4], farther[4:]])
 
 
-def _written(token: Token, tags: Sequence[str]) -> list[float]:
+def _written(token: "Token", tags: Sequence[str]) -> list[float]:
     words = token.text
     return [
         *_one_of(token.ent_type_, ENTITIES),
@@ -172,6 +174,6 @@ def load(model: str) -> Tagger | None:
         return Tagger(model=model, tags=tuple(str(t) for t in file["tags"]), **arrays)
 
 
-def name_of(nlp: Language) -> str:
+def name_of(nlp: "Language") -> str:
     """Return name and version of a pipeline."""
     return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
