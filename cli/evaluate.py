@@ -38,7 +38,7 @@ def command(task: str, file: Path, as_json: bool) -> None:
     frames            JSON lines: url, title, text, relevant, frames              macro-F1
     quotes            JSON lines: text, attributions                              mean exact span F1
     checkworthiness   JSON lines: text, label 0/1; or of posts: check_worthy      F1; average precision
-    claim_matching    a folder: claims.jsonl.gz, queries_dev.jsonl.gz             MAP@5
+    claim_matching    a folder with claims*.jsonl and queries*.jsonl, .gz too     MAP@5
     extraction        a WARC, with article_text.jsonl.gz beside it                4-gram shingle F1
 
     near_duplicates and narratives have no stage yet, and say so. Files may be gzipped. Figures mean something

@@ -17,7 +17,7 @@ from nlp.claims.matching import Entry, Ledger, Mention
 from nlp.claims.posts import cleaned, posted
 from nlp.evaluation import Scores, count_labels
 from nlp.heads import Probabilities
-from nlp.labelled import read
+from nlp.labelled import LabelledDataError, read
 from nlp.models import Encoder
 from nlp.pairs import calibration_error
 
@@ -87,10 +87,14 @@ def average_precision(true: Sequence[int], scores: Probabilities) -> float:
     return float(precision[ranked == 1].mean()) if ranked.any() else 0.0
 
 
-def claim_matching(folder: Path, encoder: Encoder, queries: str = "queries_dev.jsonl.gz") -> Scores:
-    """MAP@5 over a folder with claims.jsonl.gz and a file of queries."""
-    ledger = Ledger(entries(folder / "claims.jsonl.gz"), encoder)
-    made, relevant = mentions(folder / queries)
+def claim_matching(folder: Path, encoder: Encoder) -> Scores:
+    """MAP@5 over a folder with a file of claims and one of queries, which is no train part.
+
+    Raises:
+        LabelledDataError: one of the files is not there.
+    """
+    ledger = Ledger(entries(_file(folder, "claims")), encoder)
+    made, relevant = mentions(_file(folder, "queries"))
     ranked = [[m.id for m in found] for found in ledger.match(made, CUTOFF)]
     undated = ledger.match([Mention(m.text) for m in made], CUTOFF)
     plain = [[ledger.entries[i].id for i in c[:CUTOFF]] for c, _ in ledger.candidates(made)]
@@ -104,6 +108,14 @@ def claim_matching(folder: Path, encoder: Encoder, queries: str = "queries_dev.j
     baseline = {"map_at_5": _mean(plain, relevant)}
     per_label = {"all": numbers, "baseline: sum of similarities": baseline}
     return Scores("claim_matching", "map_at_5", value, len(made), per_label)
+
+
+def _file(folder: Path, name: str) -> Path:
+    """Return the file of a folder whose name begins so; of several the test part, else the dev part."""
+    found = [p for p in folder.glob(f"{name}*.jsonl*") if "train" not in p.name]
+    if not found:
+        raise LabelledDataError(f"{folder}: holds no {name}*.jsonl or {name}*.jsonl.gz")
+    return max(found, key=lambda p: ("test" in p.name, "dev" in p.name, p.name))
 
 
 def _mean(ranked: Sequence[Sequence[str]], relevant: Sequence[set[str]]) -> float:
