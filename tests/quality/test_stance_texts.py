@@ -1,8 +1,9 @@
 """Texts of our own with several targets each, on hundreds of matters: does the pair encoder read the target?
 
-1,526 short texts (`stance_texts.jsonl`): comments, posts, news sentences, with irony, concessions, others' views;
-targets that are named, implied, turned round or beside the point. None is fitted on; one in ten
-is measured here. Most public stance sets have a handful of targets, so that a model may know them by heart.
+1,526 short texts (`stance_texts.jsonl`): comments, posts and news sentences, with irony, concessions and
+reports of others' views; targets that are named, implied, turned round or beside the point. None is fitted
+on; one in ten is measured here. Most public stance sets have a handful of targets, which a model may know
+by heart.
 """
 
 import json
