@@ -108,9 +108,9 @@ def main(data: Path) -> None:
         **{k: getattr(tagger, k) for k in rest},
     )
     for part, group in held.items():
-        found = [{n[:3] for n in tagger.find(e.doc, nlp)} for e in group]
-        right = sum(len(f & e.names) for f, e in zip(found, group, strict=True))
-        both = sum(len(f) + len(e.names) for f, e in zip(found, group, strict=True))
+        names = [{n[:3] for n in tagger.find(e.doc, nlp)} for e in group]
+        right = sum(len(n & e.names) for n, e in zip(names, group, strict=True))
+        both = sum(len(n) + len(e.names) for n, e in zip(names, group, strict=True))
         sys.stdout.write(
             f"{part}, held out, {len(group)} sentences: micro-F1 {2 * right / both:.3f}\n"
         )
