@@ -7,6 +7,7 @@ nothing is fitted on what is read here. Prints the table, and writes it between 
 import argparse
 import json
 import re
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.evaluate import EVALUATORS
 from config.settings import load_settings
 from nlp.evaluation import Scores, count_labels, macro_f1
 from nlp.labelled import read
@@ -114,7 +114,7 @@ def measured(row: Row, data: Path) -> str:
         path = data / row.file
         if row.source is not None:
             path = only(path, row.source, Path(folder))
-        scores = EVALUATORS[row.task](path)
+        scores = evaluated(row.task, path)
         baseline = row.baseline(path, scores) if row.baseline else ""
     value, metric = scores.value, scores.metric
     if row.favor_against:
@@ -123,6 +123,14 @@ def measured(row: Row, data: Path) -> str:
     told = f"**{value:.3f}**" + (f" (calibration error {error:.3f})" if error is not None else "")
     cells = (row.task, row.data, f"{scores.n:,}", metric, told, baseline, row.published)
     return f"| {' | '.join(cells)} |"
+
+
+def evaluated(task: str, path: Path) -> Scores:
+    """Return what `groundswell evaluate TASK FILE` says."""
+    program = Path(sys.executable).with_name("groundswell")
+    command = [program, "evaluate", task, path, "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return Scores(**json.loads(done.stdout))
 
 
 def only(path: Path, source: str, folder: Path) -> Path:

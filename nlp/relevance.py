@@ -7,15 +7,18 @@ come from the topic file by way of the features.
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from config.topic import Topic
 from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
-from nlp.models import Encoder, digest
+from nlp.heads import LinearHead, Probabilities
+from nlp.models import Encoder, Vectors, digest
 from nlp.relevance_features import FEATURES, FeatureMaker
 
-THRESHOLD = (
-    0.35  # on the side of recall: five folds of the fitted half say 0.5 (`fit_relevance` prints it)
-)
+THRESHOLD = 0.5  # the best of five folds, see `nlp/training/fit_relevance.py`
+DISCOUNT = 0.5  # of the probability of a text that holds no word of the topic
+WORDS = [FEATURES.index(f) for f in ("party_mentions", "context_mentions", "keyword_mentions")]
 
 
 class RelevanceStage:
@@ -37,14 +40,14 @@ class RelevanceStage:
         weights = heads.load("relevance").coefficients.tobytes()
         topic = self._topic
         return digest(
-            self._encoder.name, weights, FEATURES, THRESHOLD, topic.relevance, topic.party,
+            self._encoder.name, weights, FEATURES, THRESHOLD, DISCOUNT, topic.relevance, topic.party,
             topic.target, topic.frame, topic.background,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Give every document a probability, and the span that decided it."""
         features, spans = self.features.make(batch)
-        probabilities = heads.load("relevance").probabilities(features)[:, 1]
+        probabilities = judge(heads.load("relevance"), features)
         return [
             RelevanceAnnotation(
                 document_id=document.id,
@@ -55,3 +58,11 @@ class RelevanceStage:
             )
             for document, span, probability in zip(batch, spans, probabilities, strict=True)
         ]
+
+
+def judge(head: LinearHead, features: Vectors) -> Probabilities:
+    """Return the probability that each document is relevant, shape (documents,)."""
+    probabilities = head.probabilities(features)[:, 1]
+    wordless = (features[:, WORDS] == 0).all(axis=1)
+    wordless &= features[:, FEATURES.index("answer")] == 0
+    return np.where(wordless, probabilities * DISCOUNT, probabilities)

@@ -30,7 +30,7 @@ from nlp.evaluation import average_precision, count_labels, documents
 from nlp.labelled import read
 from nlp.models import Vectors, encoder
 from nlp.pairs import calibration_error
-from nlp.relevance import THRESHOLD
+from nlp.relevance import THRESHOLD, judge
 from nlp.relevance_features import FEATURES, FeatureMaker
 
 HERE = Path(__file__).parent
@@ -165,8 +165,8 @@ def main(data: Path, sample: Path) -> None:
 
 
 def _report(name: str, head: heads.LinearHead, features: Vectors, true: Sequence[str]) -> None:
-    both = head.probabilities(features)
-    probabilities = both[:, 1]
+    probabilities = judge(head, features)
+    both = np.stack([1 - probabilities, probabilities], axis=1)
     counts = count_labels(true, [str(bool(p >= THRESHOLD)) for p in probabilities])
     numbers = counts["True"].numbers() if "True" in counts else {}
     numbers |= average_precision([t == "True" for t in true], probabilities.tolist())

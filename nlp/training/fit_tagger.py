@@ -109,8 +109,8 @@ def main(data: Path) -> None:
     )
     for part, group in held.items():
         names = [{n[:3] for n in tagger.find(e.doc, nlp)} for e in group]
-        right = sum(len(found & e.names) for found, e in zip(names, group, strict=True))
-        both = sum(len(found) + len(e.names) for found, e in zip(names, group, strict=True))
+        right = sum(len(n & e.names) for n, e in zip(names, group, strict=True))
+        both = sum(len(n) + len(e.names) for n, e in zip(names, group, strict=True))
         sys.stdout.write(
             f"{part}, held out, {len(group)} sentences: micro-F1 {2 * right / both:.3f}\n"
         )

@@ -7,7 +7,8 @@ from config import Topic
 from db.records import RelevanceAnnotation
 from nlp import heads
 from nlp.models import Encoder
-from nlp.relevance import THRESHOLD, RelevanceStage
+from nlp.relevance import DISCOUNT, THRESHOLD, RelevanceStage
+from nlp.relevance import judge as judge_features
 from nlp.relevance_features import FEATURES
 
 
@@ -100,6 +101,15 @@ def test_hostile_texts_get_a_probability_and_a_span_inside(stage: RelevanceStage
     found = judge(stage, make(text))
     assert 0 <= found.start <= found.end <= len(text)
     assert np.isfinite(found.probability)
+
+
+def test_a_text_without_a_word_of_the_topic_is_believed_less():
+    head = heads.load("relevance")
+    features = np.zeros((2, len(FEATURES)), np.float32)
+    features[1, FEATURES.index("answer")] = 1
+    found, raw = judge_features(head, features), head.probabilities(features)[:, 1]
+    assert found[0] == raw[0] * DISCOUNT
+    assert found[1] == raw[1], "an answer is read with its thread"
 
 
 def test_nothing_to_read_is_not_relevant(stage: RelevanceStage, make):
