@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 from scrapy import Request
@@ -81,7 +83,7 @@ def crawl(
             limit=limit,
         ).addErrback(_broken, run, source.name)
     StorePipeline.on_item = staticmethod(on_item)
-    with PreparationPool(settings) as StorePipeline.pool:
+    with PreparationPool(settings) as StorePipeline.pool, _own_signals():
         process.start(stop_after_crawl=True)
     if StorePipeline.broken is not None:
         raise StorePipeline.broken
@@ -90,6 +92,17 @@ def crawl(
     if process.interrupted:
         raise KeyboardInterrupt
     return runs
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Put back what SIGINT and SIGTERM do, which Scrapy's handlers would swallow for ever after."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Crawlers(CrawlerProcess):
