@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.topic import Topic
 from db.records import Annotation, Document, EntityMention
@@ -134,16 +135,7 @@ def _named(m: EntityMention) -> EntityMention:
 
 def _like(m: EntityMention, start: int, end: int, probability: float) -> EntityMention:
     """Return another mention of the same entity."""
-    return EntityMention(
-        document_id=m.document_id,
-        start=start,
-        end=end,
-        probability=probability,
-        entity_id=m.entity_id,
-        name=m.name,
-        type=m.type,
-        wikidata=m.wikidata,
-    )
+    return replace(m, start=start, end=end, probability=probability)
 
 
 def _acronyms(document: Document, mentions: Sequence[EntityMention]) -> list[EntityMention]:
