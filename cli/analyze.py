@@ -12,7 +12,7 @@ from config import Settings, Topic
 from db.session import Database
 
 if TYPE_CHECKING:
-    from nlp.pipeline import StageReport
+    from nlp.stage import StageReport
 
 
 @click.command("analyze")

@@ -2,37 +2,22 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from config.errors import GroundswellError
 from db import pending, store
 from db.records import Annotation, Document
 from db.session import Database
-from nlp.stage import Stage, fingerprints
+from nlp.stage import AnyStage, CorpusStage, Progress, Stage, StageReport, fingerprints
 
 log = logging.getLogger(__name__)
-
-Progress = Callable[[str, int, int], None]
 
 
 class StageError(GroundswellError):
     """A stage was named that does not exist."""
 
 
-@dataclass(slots=True)
-class StageReport:
-    """What a stage did in this run, and how long its models and its reading and writing took (seconds)."""
-
-    stage: str
-    documents: int = 0
-    annotations: int = 0
-    failed: int = 0
-    seconds: float = 0.0
-    database_seconds: float = 0.0
-
-
-def choose(stages: Sequence[Stage], names: Sequence[str]) -> list[Stage]:
+def choose(stages: Sequence[AnyStage], names: Sequence[str]) -> list[AnyStage]:
     """Return the named stages and all that they need, in order; all stages when none is named.
 
     Raises:
@@ -51,17 +36,22 @@ def choose(stages: Sequence[Stage], names: Sequence[str]) -> list[Stage]:
 
 def analyze(
     database: Database,
-    stages: Sequence[Stage],
+    stages: Sequence[AnyStage],
     batch_size: int = 64,
     on_progress: Progress = lambda stage, done, total: None,
 ) -> list[StageReport]:
-    """Run every stage over the documents that it has not seen.
+    """Run every stage over the documents that it has not seen, in the order given.
 
     Results are committed batch by batch: a run that is killed goes on where it stopped, and ends with
     the same result. `on_progress` is told stage, documents done, and documents in all.
     """
     marks = fingerprints(stages)
-    return [_run(database, stage, marks[stage.name], batch_size, on_progress) for stage in stages]
+    return [
+        stage.update(database, marks[stage.name], on_progress)
+        if isinstance(stage, CorpusStage)
+        else _run(database, stage, marks[stage.name], batch_size, on_progress)
+        for stage in stages
+    ]
 
 
 def _run(

@@ -11,11 +11,11 @@ from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.relevance import RelevanceStage
 from nlp.sentiment import SentimentStage
-from nlp.stage import Stage
+from nlp.stage import AnyStage
 from nlp.stance import StanceStage
 
 
-def stages(topic: Topic, settings: Settings) -> list[Stage]:
+def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
     """Return the stages for a topic; models are loaded when a stage first needs them."""
     encode = encoder(settings.encoder, settings.encoder_dtype)
     pairs = pair_encoder(settings.pair_encoder)

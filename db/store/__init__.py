@@ -1,0 +1,23 @@
+"""Every write to the database. All of them are idempotent: the same input twice changes nothing."""
+
+from db.store.ingest import (
+    PATIENCE,
+    IngestRun,
+    forget_missed,
+    looked_at,
+    now,
+    save_fetch_states,
+)
+from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
+
+__all__ = [
+    "ANNOTATION_TABLES",
+    "PATIENCE",
+    "IngestRun",
+    "StageResult",
+    "forget_missed",
+    "looked_at",
+    "now",
+    "save_fetch_states",
+    "save_stage",
+]
