@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 from db.tables import Base
+from db.tables.base import portable
 
 
 def run(connection: Connection) -> None:
@@ -13,6 +14,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=portable,
         user_module_prefix="tables.",
     )
     with context.begin_transaction():

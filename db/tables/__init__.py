@@ -27,6 +27,8 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.kept import Permalink, SavedSearch
+from db.tables.reviews import Judged, Review, SampleItem
 
 __all__ = [
     "DOCUMENT_ID",
@@ -43,8 +45,13 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "Judged",
+    "Permalink",
     "Quote",
+    "Review",
     "Revision",
+    "SampleItem",
+    "SavedSearch",
     "Sentiment",
     "Source",
     "StageRun",
