@@ -67,7 +67,7 @@ def stage_fingerprints(database: Database) -> dict[str, str]:
             .group_by(run.stage, run.fingerprint)
             .order_by(run.stage, number, run.fingerprint)
         )
-        return dict(rows)
+        return dict(rows.all())
 
 
 def permalink(database: Database, key: str) -> Cited | None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, column, func, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Select, String, bindparam, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from db import search_syntax, tables
@@ -61,7 +61,7 @@ def search(
 
 def _sqlite(wanted: search_syntax.Expression, selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the matches, last collected first; a good rank (BM25) is small."""
-    rank = literal_column("bm25(search_index, 5.0, 1.0)").label(
+    rank: ColumnElement[float] = literal_column("bm25(search_index, 5.0, 1.0)").label(
         "rank"
     )  # a word in the title says more
     return (
