@@ -142,20 +142,21 @@ JUDGED = (
 
 def _says(annotation: Annotation, parties: Mapping[str, str]) -> Label:
     """Return the label of an annotation, with the party that it is about exchanged."""
+    label: Label = ()
     match annotation:
         case RelevanceAnnotation(relevant=relevant):
-            return (str(relevant),)
-        case StanceAnnotation(target=target, label=label, level=level):
-            return parties.get(target, target), label, level
-        case SentimentAnnotation(entity_id=entity, label=label):
-            return parties.get(entity, entity), label
-        case FrameAnnotation(frame=frame, holder=holder):
-            return frame, holder
-        case QuoteAnnotation(kind=kind, holder=holder):
-            return kind, holder
-        case ClaimAnnotation(certainty=certainty, holder=holder):
-            return certainty, holder
-    return ()
+            label = (str(relevant),)
+        case StanceAnnotation(target=target, label=side, level=level):
+            label = parties.get(target, target), side, level
+        case SentimentAnnotation(entity_id=entity, label=side):
+            label = parties.get(entity, entity), side
+        case (
+            FrameAnnotation(frame=said)
+            | QuoteAnnotation(kind=said)
+            | ClaimAnnotation(certainty=said)
+        ):
+            label = said, annotation.holder
+    return label
 
 
 def _is_of_the_whole(annotation: Annotation) -> bool:
