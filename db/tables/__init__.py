@@ -17,6 +17,13 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.copies import (
+    CopyKey,
+    CopyLink,
+    CopySketch,
+    DuplicateGroup,
+    DuplicateMember,
+)
 from db.tables.documents import (
     Author,
     Document,
@@ -34,8 +41,13 @@ __all__ = [
     "Author",
     "Base",
     "ClaimMention",
+    "CopyKey",
+    "CopyLink",
+    "CopySketch",
     "Document",
     "DocumentAddress",
+    "DuplicateGroup",
+    "DuplicateMember",
     "Entity",
     "EntityMention",
     "Evidence",

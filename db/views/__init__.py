@@ -1,5 +1,6 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.copies import Copy, CopyGroup
 from db.views.documents import (
     FILES,
     SILENT,
@@ -21,6 +22,8 @@ from db.views.documents import (
 __all__ = [
     "FILES",
     "SILENT",
+    "Copy",
+    "CopyGroup",
     "DayCount",
     "DocumentDetail",
     "DocumentLink",
