@@ -17,6 +17,17 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.narratives import (
+    LifeCycle,
+    NarrativeDay,
+    NarrativeDetail,
+    NarrativeEvent,
+    NarrativeRelation,
+    NarrativeRow,
+    NarrativeSpread,
+    NarrativeWords,
+    Relation,
+)
 
 __all__ = [
     "FILES",
@@ -29,7 +40,16 @@ __all__ = [
     "Facets",
     "Failure",
     "Known",
+    "LifeCycle",
+    "NarrativeDay",
+    "NarrativeDetail",
+    "NarrativeEvent",
+    "NarrativeRelation",
+    "NarrativeRow",
+    "NarrativeSpread",
+    "NarrativeWords",
     "Receipt",
+    "Relation",
     "Revision",
     "SourceStatus",
     "StageStatus",
