@@ -1,6 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
 from db.queries.copies import copies_of, copy_groups, first_published, reposts
+from db.queries import narratives
 from db.queries.corpus import (
     document,
     documents,
@@ -27,6 +28,7 @@ __all__ = [
     "frame_counts",
     "iterate_documents",
     "reposts",
+    "narratives",
     "sentiment_per_day",
     "stage_status",
     "stance_per_day",

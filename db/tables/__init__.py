@@ -34,6 +34,14 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.narratives import (
+    Narrative,
+    NarrativeCorpus,
+    NarrativeEvent,
+    NarrativeFeature,
+    NarrativeMember,
+    NarrativeState,
+)
 
 __all__ = [
     "DOCUMENT_ID",
@@ -55,6 +63,12 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "Narrative",
+    "NarrativeCorpus",
+    "NarrativeEvent",
+    "NarrativeFeature",
+    "NarrativeMember",
+    "NarrativeState",
     "Quote",
     "Revision",
     "Sentiment",

@@ -18,6 +18,17 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.narratives import (
+    LifeCycle,
+    NarrativeDay,
+    NarrativeDetail,
+    NarrativeEvent,
+    NarrativeRelation,
+    NarrativeRow,
+    NarrativeSpread,
+    NarrativeWords,
+    Relation,
+)
 
 __all__ = [
     "FILES",
@@ -32,7 +43,16 @@ __all__ = [
     "Facets",
     "Failure",
     "Known",
+    "LifeCycle",
+    "NarrativeDay",
+    "NarrativeDetail",
+    "NarrativeEvent",
+    "NarrativeRelation",
+    "NarrativeRow",
+    "NarrativeSpread",
+    "NarrativeWords",
     "Receipt",
+    "Relation",
     "Revision",
     "SourceStatus",
     "StageStatus",
