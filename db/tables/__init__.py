@@ -27,6 +27,7 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.jobs import Job, Lease
 
 __all__ = [
     "DOCUMENT_ID",
@@ -43,6 +44,8 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "Job",
+    "Lease",
     "Quote",
     "Revision",
     "Sentiment",
