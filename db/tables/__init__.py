@@ -42,6 +42,7 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
+from db.tables.jobs import Job, Lease
 
 __all__ = [
     "DOCUMENT_ID",
@@ -69,6 +70,8 @@ __all__ = [
     "NarrativeFeature",
     "NarrativeMember",
     "NarrativeState",
+    "Job",
+    "Lease",
     "Quote",
     "Revision",
     "Sentiment",
