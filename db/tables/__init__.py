@@ -27,6 +27,7 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
     "DOCUMENT_ID",
@@ -34,6 +35,8 @@ __all__ = [
     "Author",
     "Base",
     "ClaimMention",
+    "DigestDelivery",
+    "DigestItem",
     "Document",
     "DocumentAddress",
     "Entity",
@@ -43,11 +46,13 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "InstallationSecret",
     "Quote",
     "Revision",
     "Sentiment",
     "Source",
     "StageRun",
     "Stance",
+    "Subscriber",
     "UtcDateTime",
 ]

@@ -1,5 +1,15 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.digest import (
+    Coverage,
+    DatedStatement,
+    Delivery,
+    LabelCount,
+    Passage,
+    QuoteLine,
+    Story,
+    Subscriber,
+)
 from db.views.documents import (
     FILES,
     SILENT,
@@ -21,7 +31,10 @@ from db.views.documents import (
 __all__ = [
     "FILES",
     "SILENT",
+    "Coverage",
+    "DatedStatement",
     "DayCount",
+    "Delivery",
     "DocumentDetail",
     "DocumentLink",
     "DocumentRow",
@@ -29,9 +42,14 @@ __all__ = [
     "Facets",
     "Failure",
     "Known",
+    "LabelCount",
+    "Passage",
+    "QuoteLine",
     "Receipt",
     "Revision",
     "SourceStatus",
     "StageStatus",
+    "Story",
+    "Subscriber",
     "Totals",
 ]
