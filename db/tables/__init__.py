@@ -43,6 +43,7 @@ from db.tables.narratives import (
     NarrativeState,
 )
 from db.tables.jobs import Job, Lease
+from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
     "DOCUMENT_ID",
@@ -53,6 +54,8 @@ __all__ = [
     "CopyKey",
     "CopyLink",
     "CopySketch",
+    "DigestDelivery",
+    "DigestItem",
     "Document",
     "DocumentAddress",
     "DuplicateGroup",
@@ -72,11 +75,13 @@ __all__ = [
     "NarrativeState",
     "Job",
     "Lease",
+    "InstallationSecret",
     "Quote",
     "Revision",
     "Sentiment",
     "Source",
     "StageRun",
     "Stance",
+    "Subscriber",
     "UtcDateTime",
 ]

@@ -1,6 +1,16 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
 from db.views.copies import Copy, CopyGroup
+from db.views.digest import (
+    Coverage,
+    DatedStatement,
+    Delivery,
+    LabelCount,
+    Passage,
+    QuoteLine,
+    Story,
+    Subscriber,
+)
 from db.views.documents import (
     FILES,
     SILENT,
@@ -35,7 +45,10 @@ __all__ = [
     "SILENT",
     "Copy",
     "CopyGroup",
+    "Coverage",
+    "DatedStatement",
     "DayCount",
+    "Delivery",
     "DocumentDetail",
     "DocumentLink",
     "DocumentRow",
@@ -51,10 +64,15 @@ __all__ = [
     "NarrativeRow",
     "NarrativeSpread",
     "NarrativeWords",
+    "LabelCount",
+    "Passage",
+    "QuoteLine",
     "Receipt",
     "Relation",
     "Revision",
     "SourceStatus",
     "StageStatus",
+    "Story",
+    "Subscriber",
     "Totals",
 ]
