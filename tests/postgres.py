@@ -84,10 +84,19 @@ def running() -> Iterator[Server]:
             shutil.chown(data, USER)
         binaries = _binaries(home)
         locale = ["--locale=en_US.UTF-8"] if _has_locale("en_US.utf8") else ["--locale=C.UTF-8"]
-        call = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
-        subprocess.run(
-            [*call, *locale], check=True, capture_output=True, cwd=data, **as_root
-        )
+        call = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "-N",
+        ]
+        subprocess.run([*call, *locale], check=True, capture_output=True, cwd=data, **as_root)
         port = _free_port()
         options = [word for key, value in QUICK.items() for word in ("-c", f"{key}={value}")]
         with (home / "log").open("wb") as log:

@@ -1,7 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries import narratives
+from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
     documents,
@@ -27,8 +27,8 @@ __all__ = [
     "first_published",
     "frame_counts",
     "iterate_documents",
-    "reposts",
     "narratives",
+    "reposts",
     "sentiment_per_day",
     "stage_status",
     "stance_per_day",

@@ -34,6 +34,7 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.jobs import Job, Lease
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -42,7 +43,6 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
-from db.tables.jobs import Job, Lease
 from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
@@ -67,15 +67,15 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "InstallationSecret",
+    "Job",
+    "Lease",
     "Narrative",
     "NarrativeCorpus",
     "NarrativeEvent",
     "NarrativeFeature",
     "NarrativeMember",
     "NarrativeState",
-    "Job",
-    "Lease",
-    "InstallationSecret",
     "Quote",
     "Revision",
     "Sentiment",
