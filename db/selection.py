@@ -24,6 +24,9 @@ class Selection:
         outlets: names of outlets.
         parties: ids of entities that a document must mention, any of them.
         relevance: `relevant` (the default), `irrelevant` or `any`.
+        copies: `counted` (the default), or `once`: of each group of copies only the document that came out
+            first among those that the other fields let through, whatever the days. So a text counts on the
+            day on which it was new, and an old one that returns does not count again.
         collected: only what had been collected by this time; a cited figure stays as it was.
     """
 
@@ -34,6 +37,7 @@ class Selection:
     outlets: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     relevance: str = "relevant"
+    copies: str = "counted"
     collected: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -41,6 +45,8 @@ class Selection:
             raise SelectionError(
                 f"relevance={self.relevance!r}: must be relevant, irrelevant or any"
             )
+        if self.copies not in ("counted", "once"):
+            raise SelectionError(f"copies={self.copies!r}: must be counted or once")
         if self.since and self.until and self.since > self.until:
             raise SelectionError(f"since={self.since} is after until={self.until}")
 

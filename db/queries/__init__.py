@@ -1,5 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
+from db.queries import narratives
+from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
     documents,
@@ -33,12 +35,15 @@ from db.queries.reviews import (
 __all__ = [
     "abstentions",
     "compute",
+    "copies_of",
+    "copy_groups",
     "document",
     "document_reviews",
     "documents",
     "documents_per_day",
     "doubtful",
     "facets",
+    "first_published",
     "frame_counts",
     "iterate_documents",
     "iterate_reviews",
@@ -53,6 +58,8 @@ __all__ = [
     "saved_searches",
     "score_shift",
     "search",
+    "narratives",
+    "reposts",
     "sentiment_per_day",
     "stage_status",
     "stance_per_day",

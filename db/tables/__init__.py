@@ -17,6 +17,13 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.copies import (
+    CopyKey,
+    CopyLink,
+    CopySketch,
+    DuplicateGroup,
+    DuplicateMember,
+)
 from db.tables.documents import (
     Author,
     Document,
@@ -29,6 +36,16 @@ from db.tables.documents import (
 )
 from db.tables.kept import Permalink, SavedSearch
 from db.tables.reviews import Judged, Review, SampleItem
+from db.tables.jobs import Job, Lease
+from db.tables.narratives import (
+    Narrative,
+    NarrativeCorpus,
+    NarrativeEvent,
+    NarrativeFeature,
+    NarrativeMember,
+    NarrativeState,
+)
+from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
     "DOCUMENT_ID",
@@ -36,8 +53,15 @@ __all__ = [
     "Author",
     "Base",
     "ClaimMention",
+    "CopyKey",
+    "CopyLink",
+    "CopySketch",
+    "DigestDelivery",
+    "DigestItem",
     "Document",
     "DocumentAddress",
+    "DuplicateGroup",
+    "DuplicateMember",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -47,6 +71,15 @@ __all__ = [
     "IngestRun",
     "Judged",
     "Permalink",
+    "InstallationSecret",
+    "Job",
+    "Lease",
+    "Narrative",
+    "NarrativeCorpus",
+    "NarrativeEvent",
+    "NarrativeFeature",
+    "NarrativeMember",
+    "NarrativeState",
     "Quote",
     "Review",
     "Revision",
@@ -56,5 +89,6 @@ __all__ = [
     "Source",
     "StageRun",
     "Stance",
+    "Subscriber",
     "UtcDateTime",
 ]
