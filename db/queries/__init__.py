@@ -18,6 +18,7 @@ from db.queries.corpus import (
 )
 from db.queries.figures import compute, permalink, permalinks
 from db.queries.full_text import saved_searches, search
+from db.queries.outlets import outlets
 from db.queries.reviews import (
     abstentions,
     document_reviews,
@@ -48,18 +49,19 @@ __all__ = [
     "iterate_documents",
     "iterate_reviews",
     "judged_sentences",
+    "narratives",
+    "outlets",
     "paired_words",
     "permalink",
     "permalinks",
     "precision",
+    "reposts",
     "reviews",
     "sample_to_judge",
     "sample_weeks",
     "saved_searches",
     "score_shift",
     "search",
-    "narratives",
-    "reposts",
     "sentiment_per_day",
     "stage_status",
     "stance_per_day",

@@ -34,9 +34,8 @@ from db.tables.documents import (
     Revision,
     Source,
 )
-from db.tables.kept import Permalink, SavedSearch
-from db.tables.reviews import Judged, Review, SampleItem
 from db.tables.jobs import Job, Lease
+from db.tables.kept import Permalink, SavedSearch
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -45,6 +44,7 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
+from db.tables.reviews import Judged, Review, SampleItem
 from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
@@ -69,10 +69,9 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
-    "Judged",
-    "Permalink",
     "InstallationSecret",
     "Job",
+    "Judged",
     "Lease",
     "Narrative",
     "NarrativeCorpus",
@@ -80,6 +79,7 @@ __all__ = [
     "NarrativeFeature",
     "NarrativeMember",
     "NarrativeState",
+    "Permalink",
     "Quote",
     "Review",
     "Revision",
