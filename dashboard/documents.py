@@ -84,6 +84,7 @@ def found(one: Found, words: str) -> None:
         navigation.pages()["document"],
         label=plain(row.title[:200]) or "without a title",
         query_params=[("document", row.id), ("words", words), *filters.address()],
+        icon=":material/article:",
     )
     pieces = [
         f"<mark>{escape(piece)}</mark>" if i % 2 else escape(piece)

@@ -49,10 +49,14 @@ def show(
         event = st.altair_chart(chart, key=key, alt=title)
     if caption:
         st.caption(caption)
-    with st.popover("Take away", icon=":material/download:", key=f"{key} files"):
-        _files(title, chart, table, key)
-        if source:
-            _cite(title, key, source)
+    away = st.popover(
+        "Take away", icon=":material/download:", key=f"{key} files", on_change="rerun"
+    )
+    if away.open:  # files are made for those who ask for them
+        with away:
+            _files(title, chart, table, key)
+            if source:
+                _cite(title, key, source)
     return event
 
 

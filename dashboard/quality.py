@@ -148,14 +148,14 @@ def _abstentions(selection: Selection) -> None:
         pd.DataFrame(
             {
                 "toward": [names.get(target, target) for target, _, _ in rows],
-                "share": [none / total for _, none, total in rows],
+                "share": [round(100 * none / total) for _, none, total in rows],
                 "no side": [none for _, none, _ in rows],
                 "documents": [total for _, _, total in rows],
             }
         ),
         hide_index=True,
         alt="Abstentions by target",
-        column_config={"share": st.column_config.ProgressColumn(format="percent", max_value=1)},
+        column_config={"share": st.column_config.ProgressColumn(format="%d%%", max_value=100)},
     )
 
 

@@ -53,11 +53,11 @@ def _back() -> None:
     from dashboard import navigation
 
     words = st.query_params.get("words")
-    name, label = (
-        ("search", "← Back to the search") if words else ("overview", "← Back to the list")
-    )
+    name, label = ("search", "Back to the search") if words else ("overview", "Back to the list")
     address = [*([("words", words)] if words else []), *filters.address()]
-    st.page_link(navigation.pages()[name], label=label, query_params=address)
+    st.page_link(
+        navigation.pages()[name], label=label, query_params=address, icon=":material/arrow_back:"
+    )
 
 
 def _head(detail: DocumentDetail) -> None:

@@ -90,15 +90,16 @@ def _facets(result: SearchResult, selection: Selection) -> None:
         offered = [v for v in counts if v not in chosen][:FACETS]
         if len(counts) < 2 or not offered:
             continue
-        st.caption(label)
-        for value in offered:
-            st.button(
-                f"{plain(value)} ({counts[value]:,})",
-                key=f"facet {name} {value}",
-                type="tertiary",
-                on_click=_narrow,
-                args=(name, label, value, selection),
-            )
+        with st.container(gap=None):
+            st.caption(label)
+            for value in offered:
+                st.button(
+                    f"{plain(value)} ({counts[value]:,})",
+                    key=f"facet {name} {value}",
+                    type="tertiary",
+                    on_click=_narrow,
+                    args=(name, label, value, selection),
+                )
 
 
 def _narrow(name: str, label: str, value: str, selection: Selection) -> None:

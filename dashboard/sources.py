@@ -13,6 +13,7 @@ from db.views.outlets import Outlet
 
 ENOUGH = 10  # authors who take a side, below which a leaning is not judged
 DRAWN = 15
+SHARES = ("share against", "low", "high")
 
 
 def page() -> None:
@@ -104,14 +105,17 @@ def _leanings(rows: Sequence[Outlet], target: str) -> None:
 
 
 def _table(rows: Sequence[Outlet]) -> None:
+    shown = table(rows)
+    for name in SHARES:
+        shown[name] = (100 * shown[name].astype(float)).round()
     st.dataframe(
-        table(rows),
+        shown,
         hide_index=True,
         alt="Outlets with their volumes and leanings",
         column_config={
-            "share against": st.column_config.NumberColumn(format="percent"),
-            "low": st.column_config.NumberColumn("95 % from", format="percent"),
-            "high": st.column_config.NumberColumn("to", format="percent"),
+            "share against": st.column_config.NumberColumn(format="%d%%"),
+            "low": st.column_config.NumberColumn("95 % from", format="%d%%"),
+            "high": st.column_config.NumberColumn("to", format="%d%%"),
             "last": st.column_config.DatetimeColumn(format="D MMM YYYY", timezone=times.zone()),
         },
     )

@@ -38,7 +38,7 @@ def page(write: Write) -> None:
     with_text = st.checkbox(
         "With the whole texts (they belong to their authors)", key="export text"
     )
-    st.caption("The same from the command line, with what it measures:")
+    st.caption("The same from the command line, into a folder:")
     st.code(_command(selection, file_format, with_text), language="shell")
     if st.button(
         "Make the data set", type="primary", icon=":material/archive:", disabled=not relevant
