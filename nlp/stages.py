@@ -26,6 +26,6 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         QuoteStage(attribution_tagger()),
         StanceStage(topic, encode, pairs),
         FrameStage(topic, encode),
-        SentimentStage(pairs),
+        SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
     ]
