@@ -3,6 +3,7 @@
 from config import Settings, Topic
 from nlp.attribution import attribution_tagger
 from nlp.claims.stage import ClaimStage
+from nlp.copies.stage import NearDuplicates
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
@@ -22,6 +23,7 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
     return [
         LanguageStage(),
         RelevanceStage(topic, encode),
+        NearDuplicates(),
         EntityStage(topic, settings.spacy_model),
         QuoteStage(attribution_tagger()),
         StanceStage(topic, encode, pairs),

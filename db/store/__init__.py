@@ -1,5 +1,6 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
+from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -13,11 +14,14 @@ from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
+    "CopyResult",
     "IngestRun",
     "StageResult",
+    "begin_copies_anew",
     "forget_missed",
     "looked_at",
     "now",
+    "save_copies",
     "save_fetch_states",
     "save_stage",
 ]
