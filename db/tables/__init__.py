@@ -17,6 +17,12 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.claims import (
+    Claim,
+    ClaimKey,
+    ClaimMatch,
+    ClaimRelation,
+)
 from db.tables.documents import (
     Author,
     Document,
@@ -33,7 +39,11 @@ __all__ = [
     "NAMING",
     "Author",
     "Base",
+    "Claim",
+    "ClaimKey",
+    "ClaimMatch",
     "ClaimMention",
+    "ClaimRelation",
     "Document",
     "DocumentAddress",
     "Entity",

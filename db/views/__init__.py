@@ -1,5 +1,18 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.claims import (
+    ClaimDay,
+    ClaimDetail,
+    ClaimRow,
+    ClaimStatus,
+    ClaimStatusName,
+    FigureVersion,
+    Part,
+    Related,
+    Reply,
+    Said,
+    SingleOrigin,
+)
 from db.views.documents import (
     FILES,
     SILENT,
@@ -21,6 +34,11 @@ from db.views.documents import (
 __all__ = [
     "FILES",
     "SILENT",
+    "ClaimDay",
+    "ClaimDetail",
+    "ClaimRow",
+    "ClaimStatus",
+    "ClaimStatusName",
     "DayCount",
     "DocumentDetail",
     "DocumentLink",
@@ -28,9 +46,15 @@ __all__ = [
     "EntityCount",
     "Facets",
     "Failure",
+    "FigureVersion",
     "Known",
+    "Part",
     "Receipt",
+    "Related",
+    "Reply",
     "Revision",
+    "Said",
+    "SingleOrigin",
     "SourceStatus",
     "StageStatus",
     "Totals",
