@@ -1,6 +1,13 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
 from db.queries import narratives
+from db.queries.claim_details import claim_detail
+from db.queries.claims import (
+    claims_of,
+    iterate_claims,
+    ledger,
+    ledger_size,
+)
 from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
@@ -18,6 +25,8 @@ from db.queries.corpus import (
 )
 
 __all__ = [
+    "claim_detail",
+    "claims_of",
     "copies_of",
     "copy_groups",
     "document",
@@ -26,7 +35,10 @@ __all__ = [
     "facets",
     "first_published",
     "frame_counts",
+    "iterate_claims",
     "iterate_documents",
+    "ledger",
+    "ledger_size",
     "narratives",
     "reposts",
     "sentiment_per_day",

@@ -1,5 +1,6 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
+from db.store.claims import ClaimError, set_status
 from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
@@ -14,6 +15,7 @@ from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
+    "ClaimError",
     "CopyResult",
     "IngestRun",
     "StageResult",
@@ -24,4 +26,5 @@ __all__ = [
     "save_copies",
     "save_fetch_states",
     "save_stage",
+    "set_status",
 ]

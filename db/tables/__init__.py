@@ -17,6 +17,12 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.claims import (
+    Claim,
+    ClaimKey,
+    ClaimMatch,
+    ClaimRelation,
+)
 from db.tables.copies import (
     CopyKey,
     CopyLink,
@@ -34,7 +40,10 @@ from db.tables.documents import (
     Revision,
     Source,
 )
-from db.tables.jobs import Job, Lease
+from db.tables.jobs import (
+    Job,
+    Lease,
+)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -43,14 +52,23 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
-from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
+from db.tables.subscribers import (
+    DigestDelivery,
+    DigestItem,
+    InstallationSecret,
+    Subscriber,
+)
 
 __all__ = [
     "DOCUMENT_ID",
     "NAMING",
     "Author",
     "Base",
+    "Claim",
+    "ClaimKey",
+    "ClaimMatch",
     "ClaimMention",
+    "ClaimRelation",
     "CopyKey",
     "CopyLink",
     "CopySketch",

@@ -1,6 +1,22 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
-from db.views.copies import Copy, CopyGroup
+from db.views.claims import (
+    ClaimDay,
+    ClaimDetail,
+    ClaimRow,
+    ClaimStatus,
+    ClaimStatusName,
+    FigureVersion,
+    Part,
+    Related,
+    Reply,
+    Said,
+    SingleOrigin,
+)
+from db.views.copies import (
+    Copy,
+    CopyGroup,
+)
 from db.views.digest import (
     Coverage,
     DatedStatement,
@@ -43,6 +59,11 @@ from db.views.narratives import (
 __all__ = [
     "FILES",
     "SILENT",
+    "ClaimDay",
+    "ClaimDetail",
+    "ClaimRow",
+    "ClaimStatus",
+    "ClaimStatusName",
     "Copy",
     "CopyGroup",
     "Coverage",
@@ -55,6 +76,7 @@ __all__ = [
     "EntityCount",
     "Facets",
     "Failure",
+    "FigureVersion",
     "Known",
     "LabelCount",
     "LifeCycle",
@@ -65,11 +87,16 @@ __all__ = [
     "NarrativeRow",
     "NarrativeSpread",
     "NarrativeWords",
+    "Part",
     "Passage",
     "QuoteLine",
     "Receipt",
+    "Related",
     "Relation",
+    "Reply",
     "Revision",
+    "Said",
+    "SingleOrigin",
     "SourceStatus",
     "StageStatus",
     "Story",
