@@ -8,6 +8,7 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
+from db.store.narratives import retire_narratives, save_narratives
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "forget_missed",
     "looked_at",
     "now",
+    "retire_narratives",
     "save_fetch_states",
+    "save_narratives",
     "save_stage",
 ]
