@@ -10,6 +10,7 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
+from db.store.narratives import retire_narratives, save_narratives
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "looked_at",
     "now",
     "save_copies",
+    "retire_narratives",
     "save_fetch_states",
+    "save_narratives",
     "save_stage",
     "set_status",
 ]
