@@ -1,5 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
+from db.queries.bursts import bursts, event_line, watch
 from db.queries.corpus import (
     document,
     documents,
@@ -14,18 +15,26 @@ from db.queries.corpus import (
     totals,
     where,
 )
+from db.queries.curves import calibration, calibrations, daily_series, series
 
 __all__ = [
+    "bursts",
+    "calibration",
+    "calibrations",
+    "daily_series",
     "document",
     "documents",
     "documents_per_day",
+    "event_line",
     "facets",
     "frame_counts",
     "iterate_documents",
     "sentiment_per_day",
+    "series",
     "stage_status",
     "stance_per_day",
     "top_entities",
     "totals",
+    "watch",
     "where",
 ]

@@ -17,6 +17,7 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
 from db.tables.documents import (
     Author,
     Document,
@@ -33,7 +34,11 @@ __all__ = [
     "NAMING",
     "Author",
     "Base",
+    "Burst",
+    "Calibration",
     "ClaimMention",
+    "DailyCount",
+    "DayEvent",
     "Document",
     "DocumentAddress",
     "Entity",

@@ -1,5 +1,14 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.bursts import (
+    Burst,
+    CalibrationView,
+    DailyPoint,
+    DayEvent,
+    Headline,
+    SharePoint,
+    Watch,
+)
 from db.views.documents import (
     FILES,
     SILENT,
@@ -21,17 +30,24 @@ from db.views.documents import (
 __all__ = [
     "FILES",
     "SILENT",
+    "Burst",
+    "CalibrationView",
+    "DailyPoint",
     "DayCount",
+    "DayEvent",
     "DocumentDetail",
     "DocumentLink",
     "DocumentRow",
     "EntityCount",
     "Facets",
     "Failure",
+    "Headline",
     "Known",
     "Receipt",
     "Revision",
+    "SharePoint",
     "SourceStatus",
     "StageStatus",
     "Totals",
+    "Watch",
 ]
