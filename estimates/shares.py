@@ -78,11 +78,10 @@ class Tally:
         np.add.at(found, self.bins, self.clusters)
         return found
 
-    @property
-    def groups(self) -> Integers:
-        """Return how many distinct texts each bin has: copies count once; shape (bins,)."""
-        found = self.singles.sum(axis=1)
-        np.add.at(found, self.bins, 1)
+    def groups(self, part: Integers) -> Integers:
+        """Return how many distinct texts of some labels each bin has: copies count once; shape (bins,)."""
+        found = self.singles[:, part].sum(axis=1)
+        np.add.at(found, self.bins, self.clusters[:, part].any(axis=1))
         return np.asarray(found)
 
 
@@ -123,6 +122,7 @@ def shares(
     observed = draw_observed(tally, draws, rng)
     low, _, high = _interval(_among(observed, part), counts, part)
     naive = _among(_masked(counts.astype(float), counts, part), part)
+    low, high = np.minimum(low, naive), np.maximum(high, naive)  # of none out of n, 0 is possible
     if confusion is None:
         return Shares(naive, low, high, None, low, high)
     errors = draw_rates(confusion, draws, rng)

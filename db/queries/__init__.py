@@ -1,6 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries.bursts import bursts, event_line, watch
+from db.queries import bursts
+from db.queries.bursts import event_line, watch
 from db.queries.corpus import (
     document,
     documents,

@@ -1,6 +1,6 @@
 """Bursts, the event line, and since when there is anything to compare with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -8,12 +8,26 @@ from sqlalchemy import ColumnElement, String, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from db import tables
+from db.queries.curves import daily_series, series
 from db.selection import Selection
 from db.session import Database
 from db.views import Burst, DayEvent, Headline, Watch
 
 doc = tables.Document
 GROUP = getattr(doc, "duplicate_group", cast(null(), String))
+__all__ = [
+    "bursts",
+    "daily_counts",
+    "daily_series",
+    "event_line",
+    "events",
+    "headlines",
+    "series",
+    "unseen_days",
+    "watch",
+    "watched_since",
+]
+
 GAP = timedelta(days=14)  # without a single document, of whatever topic: nobody was collecting
 HISTORY = timedelta(days=21)  # three of each weekday are the least to compare a day with
 COLLECTED = "collected"
@@ -72,12 +86,21 @@ def event_line(database: Database, selection: Selection) -> list[DayEvent]:
 
     What happened does not depend on who is looked at: of a selection only its days count.
     """
+    return _events(database, _days(tables.DayEvent.day, selection))
+
+
+def events(database: Database, days: Collection[date]) -> list[DayEvent]:
+    """Return what happened on some days, oldest first."""
+    return _events(database, [tables.DayEvent.day.in_(days)])
+
+
+def _events(database: Database, conditions: Sequence[ColumnElement[bool]]) -> list[DayEvent]:
     event = tables.DayEvent
     with database.read() as session:
         rows = session.execute(
             select(event, doc.title, doc.outlet)
             .join(doc, doc.id == event.document_id)
-            .where(doc.deleted.is_(None), doc.title.is_not(None), *_days(event.day, selection))
+            .where(doc.deleted.is_(None), doc.title.is_not(None), *conditions)
             .order_by(event.day)
         )
         return [

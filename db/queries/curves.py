@@ -77,7 +77,7 @@ def _points(
     starts = _starts([cell.day for cell in cells], by)
     tally = _tally(cells, {start: i for i, start in enumerate(starts)}, labels, by)
     found = honest.shares(tally, known.confusion if known else None, part)
-    counts, groups = tally.counts, tally.groups
+    counts, groups = tally.counts, tally.groups(np.asarray(part))
     for b, start in enumerate(starts):
         for k in part:
             if labels[k] == "unused":
@@ -244,10 +244,11 @@ def _volume(database: Database, selection: Selection) -> Iterator[DailyPoint]:
     cells = _cells(database, select(doc.kind, GROUP).where(*where(selection)))
     kinds = sorted({cell.label for cell in cells})
     days = _starts([cell.day for cell in cells], "day")
+    kinds_of = np.arange(len(kinds))
     for key in ("all", *kinds):
         part = [cell for cell in cells if key in ("all", cell.label)]
         tally = _tally(part, {day: i for i, day in enumerate(days)}, kinds, "day")
-        for day, row, groups in zip(days, tally.counts, tally.groups, strict=True):
+        for day, row, groups in zip(days, tally.counts, tally.groups(kinds_of), strict=True):
             yield DailyPoint(
                 day, "volume", key, None, None, None, None, int(row.sum()), int(groups)
             )
