@@ -80,7 +80,8 @@ def _past(series: Floats) -> Floats:
     """Return for each day the days before it, oldest first, NaN before the series; shape (days, WINDOW)."""
     padded = np.concatenate([np.full(WINDOW, np.nan), series])
     starts = np.arange(len(series))[:, None]
-    return np.asarray(padded[starts + np.arange(WINDOW)])
+    windows: Floats = padded[starts + np.arange(WINDOW)]
+    return windows
 
 
 def _recency(past: Floats) -> Floats:
@@ -197,7 +198,8 @@ def _beta_binomial(whole: Floats, alpha: Floats, beta: Floats) -> Floats:
     rest = np.maximum(n - k, 0)
     chosen = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(rest + 1)
     log = chosen + special.betaln(k + a, rest + b) - special.betaln(a, b)
-    return np.minimum(np.where(k <= n, np.exp(log), 0.0).cumsum(axis=1), 1.0)
+    below: Floats = np.where(k <= n, np.exp(log), 0.0).cumsum(axis=1)
+    return np.minimum(below, 1.0)
 
 
 def q_values(p: npt.ArrayLike) -> Floats:
