@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.changes import changes
+from db.copies import forget_copies
 from db.identity import content_hash, document_id
 from db.records import Disposition, Item
 from db.register import Register, addresses
@@ -23,6 +24,7 @@ EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.Sentiment,
     tables.Quote,
     tables.ClaimMention,
+    tables.NarrativeMember,
 )
 UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
 UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))
@@ -191,6 +193,7 @@ def forget_annotations(session: Session, key: str) -> None:
     """Remove all labels of a document, so that the stages see it as new."""
     for table in EVIDENCE:
         session.execute(delete(table).where(table.document_id == key))
+    forget_copies(session, key)
     session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
     session.execute(delete(tables.DayEvent).where(tables.DayEvent.document_id == key))
     session.execute(

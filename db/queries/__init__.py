@@ -2,6 +2,8 @@
 
 from db.queries import bursts
 from db.queries.bursts import event_line, watch
+from db.queries import narratives
+from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
     documents,
@@ -23,13 +25,18 @@ __all__ = [
     "calibration",
     "calibrations",
     "daily_series",
+    "copies_of",
+    "copy_groups",
     "document",
     "documents",
     "documents_per_day",
     "event_line",
     "facets",
+    "first_published",
     "frame_counts",
     "iterate_documents",
+    "narratives",
+    "reposts",
     "sentiment_per_day",
     "series",
     "stage_status",

@@ -8,6 +8,7 @@ from db.store.bursts import (
     save_bursts,
     save_calibrations,
 )
+from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -23,8 +24,10 @@ __all__ = [
     "PATIENCE",
     "BurstRow",
     "DayRollup",
+    "CopyResult",
     "IngestRun",
     "StageResult",
+    "begin_copies_anew",
     "forget_missed",
     "looked_at",
     "note_undated",
@@ -32,6 +35,7 @@ __all__ = [
     "roll_up",
     "save_bursts",
     "save_calibrations",
+    "save_copies",
     "save_fetch_states",
     "save_stage",
 ]

@@ -18,6 +18,13 @@ from db.tables.base import (
     UtcDateTime,
 )
 from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
+from db.tables.copies import (
+    CopyKey,
+    CopyLink,
+    CopySketch,
+    DuplicateGroup,
+    DuplicateMember,
+)
 from db.tables.documents import (
     Author,
     Document,
@@ -28,6 +35,16 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.jobs import Job, Lease
+from db.tables.narratives import (
+    Narrative,
+    NarrativeCorpus,
+    NarrativeEvent,
+    NarrativeFeature,
+    NarrativeMember,
+    NarrativeState,
+)
+from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
     "DOCUMENT_ID",
@@ -39,8 +56,15 @@ __all__ = [
     "ClaimMention",
     "DailyCount",
     "DayEvent",
+    "CopyKey",
+    "CopyLink",
+    "CopySketch",
+    "DigestDelivery",
+    "DigestItem",
     "Document",
     "DocumentAddress",
+    "DuplicateGroup",
+    "DuplicateMember",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -48,11 +72,21 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "InstallationSecret",
+    "Job",
+    "Lease",
+    "Narrative",
+    "NarrativeCorpus",
+    "NarrativeEvent",
+    "NarrativeFeature",
+    "NarrativeMember",
+    "NarrativeState",
     "Quote",
     "Revision",
     "Sentiment",
     "Source",
     "StageRun",
     "Stance",
+    "Subscriber",
     "UtcDateTime",
 ]

@@ -8,6 +8,16 @@ from db.views.bursts import (
     Headline,
     SharePoint,
     Watch,
+from db.views.copies import Copy, CopyGroup
+from db.views.digest import (
+    Coverage,
+    DatedStatement,
+    Delivery,
+    LabelCount,
+    Passage,
+    QuoteLine,
+    Story,
+    Subscriber,
 )
 from db.views.documents import (
     FILES,
@@ -26,6 +36,17 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.narratives import (
+    LifeCycle,
+    NarrativeDay,
+    NarrativeDetail,
+    NarrativeEvent,
+    NarrativeRelation,
+    NarrativeRow,
+    NarrativeSpread,
+    NarrativeWords,
+    Relation,
+)
 
 __all__ = [
     "FILES",
@@ -35,6 +56,12 @@ __all__ = [
     "DailyPoint",
     "DayCount",
     "DayEvent",
+    "Copy",
+    "CopyGroup",
+    "Coverage",
+    "DatedStatement",
+    "DayCount",
+    "Delivery",
     "DocumentDetail",
     "DocumentLink",
     "DocumentRow",
@@ -43,11 +70,25 @@ __all__ = [
     "Failure",
     "Headline",
     "Known",
+    "LabelCount",
+    "LifeCycle",
+    "NarrativeDay",
+    "NarrativeDetail",
+    "NarrativeEvent",
+    "NarrativeRelation",
+    "NarrativeRow",
+    "NarrativeSpread",
+    "NarrativeWords",
+    "Passage",
+    "QuoteLine",
     "Receipt",
+    "Relation",
     "Revision",
     "SharePoint",
     "SourceStatus",
     "StageStatus",
+    "Story",
+    "Subscriber",
     "Totals",
     "Watch",
 ]
