@@ -18,6 +18,7 @@ COMMANDS = {
     "crawl": "cli.crawl",
     "import": "cli.import_",
     "analyze": "cli.analyze",
+    "bursts": "cli.bursts",
     "dashboard": "cli.dashboard",
     "export": "cli.export",
     "evaluate": "cli.evaluate",

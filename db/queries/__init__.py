@@ -1,5 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
+from db.queries import bursts
+from db.queries.bursts import event_line, watch
 from db.queries import narratives
 from db.queries.claim_details import claim_detail
 from db.queries.claims import (
@@ -23,15 +25,21 @@ from db.queries.corpus import (
     totals,
     where,
 )
+from db.queries.curves import calibration, calibrations, daily_series, series
 
 __all__ = [
     "claim_detail",
     "claims_of",
+    "bursts",
+    "calibration",
+    "calibrations",
+    "daily_series",
     "copies_of",
     "copy_groups",
     "document",
     "documents",
     "documents_per_day",
+    "event_line",
     "facets",
     "first_published",
     "frame_counts",
@@ -42,9 +50,11 @@ __all__ = [
     "narratives",
     "reposts",
     "sentiment_per_day",
+    "series",
     "stage_status",
     "stance_per_day",
     "top_entities",
     "totals",
+    "watch",
     "where",
 ]

@@ -1,6 +1,14 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
 from db.store.claims import ClaimError, set_status
+from db.store.bursts import (
+    BurstRow,
+    DayRollup,
+    note_undated,
+    roll_up,
+    save_bursts,
+    save_calibrations,
+)
 from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
@@ -17,13 +25,19 @@ __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
     "ClaimError",
+    "BurstRow",
+    "DayRollup",
     "CopyResult",
     "IngestRun",
     "StageResult",
     "begin_copies_anew",
     "forget_missed",
     "looked_at",
+    "note_undated",
     "now",
+    "roll_up",
+    "save_bursts",
+    "save_calibrations",
     "save_copies",
     "retire_narratives",
     "save_fetch_states",

@@ -23,6 +23,7 @@ from db.tables.claims import (
     ClaimMatch,
     ClaimRelation,
 )
+from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
 from db.tables.copies import (
     CopyKey,
     CopyLink,
@@ -69,6 +70,11 @@ __all__ = [
     "ClaimMatch",
     "ClaimMention",
     "ClaimRelation",
+    "Burst",
+    "Calibration",
+    "ClaimMention",
+    "DailyCount",
+    "DayEvent",
     "CopyKey",
     "CopyLink",
     "CopySketch",

@@ -17,6 +17,15 @@ from db.views.copies import (
     Copy,
     CopyGroup,
 )
+from db.views.bursts import (
+    Burst,
+    CalibrationView,
+    DailyPoint,
+    DayEvent,
+    Headline,
+    SharePoint,
+    Watch,
+from db.views.copies import Copy, CopyGroup
 from db.views.digest import (
     Coverage,
     DatedStatement,
@@ -64,6 +73,11 @@ __all__ = [
     "ClaimRow",
     "ClaimStatus",
     "ClaimStatusName",
+    "Burst",
+    "CalibrationView",
+    "DailyPoint",
+    "DayCount",
+    "DayEvent",
     "Copy",
     "CopyGroup",
     "Coverage",
@@ -77,6 +91,7 @@ __all__ = [
     "Facets",
     "Failure",
     "FigureVersion",
+    "Headline",
     "Known",
     "LabelCount",
     "LifeCycle",
@@ -97,9 +112,11 @@ __all__ = [
     "Revision",
     "Said",
     "SingleOrigin",
+    "SharePoint",
     "SourceStatus",
     "StageStatus",
     "Story",
     "Subscriber",
     "Totals",
+    "Watch",
 ]
