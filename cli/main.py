@@ -18,6 +18,7 @@ COMMANDS = {
     "crawl": "cli.crawl",
     "import": "cli.import_",
     "analyze": "cli.analyze",
+    "watch": "cli.watch",
     "dashboard": "cli.dashboard",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
