@@ -159,6 +159,11 @@ class Settings(BaseSettings):
     watch_port: int = Field(
         9108, ge=0, le=65535, description="port of health and metrics; 0 is any that is free"
     )
+    lease_seconds: float = Field(
+        30,
+        ge=1,
+        description="seconds without a sign of life after which another service takes over",
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="logs of the service; auto is JSON where no terminal is"
     )

@@ -26,10 +26,14 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds between two signs of life, and without one after which a lease may be taken over."""
+    """Seconds without a sign of life after which a lease may be taken over; there are six in that time."""
 
-    beat: float = 5.0
     patience: float = 30.0
+
+    @property
+    def beat(self) -> float:
+        """Return the seconds between two signs of life."""
+        return self.patience / 6
 
 
 def new_owner() -> str:

@@ -46,7 +46,8 @@ def configure(as_json: bool) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("service").setLevel(logging.INFO)
 
 
 def _plain(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """What Prometheus reads: what this process did, and what the database says at the moment of asking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -104,7 +104,7 @@ class DatabaseCollector(Collector):
 
 
 def _gauge(
-    name: str, meaning: str, samples: list[tuple[tuple[str, ...], float]], *labels: str
+    name: str, meaning: str, samples: Sequence[tuple[tuple[str, ...], float]], *labels: str
 ) -> GaugeMetricFamily:
     family = GaugeMetricFamily(f"groundswell_{name}", meaning, labels=labels)
     for values, number in samples:

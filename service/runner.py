@@ -152,12 +152,15 @@ class Runner:
         if done.not_before:
             due = max(due, done.not_before)
         satisfied = job.satisfied if done.error else job.due
-        return JobOutcome(job.name, started, seconds, satisfied, due, done.not_before, done.error)
+        return JobOutcome(
+            name=job.name, started=started, seconds=seconds, answered=job.due, satisfied=satisfied,
+            due=due, not_before=done.not_before, error=done.error,
+        )  # fmt: skip
 
 
 def retry_after(failures_before: int) -> timedelta:
     """Return how long a job waits after a failure: a minute, two, four, at most an hour."""
-    return min(FIRST_RETRY * 2 ** min(failures_before, 10), LONGEST_RETRY)
+    return min(FIRST_RETRY * float(2 ** min(failures_before, 10)), LONGEST_RETRY)
 
 
 def introduce(database: Database, lanes: Sequence[Lane]) -> None:

@@ -61,7 +61,7 @@ class Weekly:
         return found if found > now else found + WEEK
 
     def due_after_run(self, satisfied: datetime, now: datetime) -> datetime:
-        """Return the first such time after now and after the one that was answered: none is answered twice."""
+        """Return the first such time after now and after the one that was answered."""
         return self.first(max(satisfied, now))
 
     def plausible(self, due: datetime, satisfied: datetime | None, now: datetime) -> datetime:

@@ -19,7 +19,6 @@ from service.work import Lane, Work, utc_now
 
 STOP = 9.0  # seconds that all lanes have to end after the service was told to
 SILENT = 120.0  # seconds without a look at what is due after which an idle lane is taken for dead
-PACE = Pace()
 log = structlog.get_logger()
 
 
@@ -31,19 +30,18 @@ class Service:
         settings: of this installation.
         lanes: what to do.
         program: words that start `groundswell` as a process that ends with this one.
-        pace: signs of life.
     """
 
     def __init__(
-        self, database: Database, settings: Settings, lanes: Sequence[Lane], program: Sequence[str],
-        pace: Pace = PACE,
-    ) -> None:  # fmt: skip
+        self, database: Database, settings: Settings, lanes: Sequence[Lane], program: Sequence[str]
+    ) -> None:
         self.owner = new_owner()
         self._database = database
         self._settings = settings
         self._program = program
         self._stop = threading.Event()
         self._metrics = Metrics(database)
+        pace = Pace(settings.lease_seconds)
         self._runners = [
             Runner(database, lane, self.owner, self._begin, self._stop, self._metrics, pace)
             for lane in lanes

@@ -180,7 +180,7 @@ def test_nothing_in_scrapys_defaults_that_is_unsafe_is_left_on():
     settings = scrapy_settings(load_settings(contact="me@example.org"))
     assert settings["ROBOTSTXT_OBEY"]
     assert settings["DOWNLOAD_VERIFY_CERTIFICATES"]
-    assert not settings["RANDOMIZE_DOWNLOAD_DELAY"]
+    assert settings["DOWNLOAD_DELAY_JITTER"] == 0
     assert not settings["TELNETCONSOLE_ENABLED"]
     assert not settings["REMOTE_CONTROL_ENABLED"]
     assert settings["DOWNLOAD_MAXSIZE"] < 100_000_000
