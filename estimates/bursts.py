@@ -123,7 +123,9 @@ def _weekday_factors(seen: Floats, weights: Floats, level: Floats, weekdays: Int
 
 def _dispersion(squares: Floats, weights: Floats) -> Floats:
     """Return variance over mean, from squared Pearson residuals; never below 1, that of chance."""
-    return np.maximum((weights * squares).sum(1) / np.maximum(weights.sum(1), 1e-9), 1.0)
+    return np.asarray(
+        np.maximum((weights * squares).sum(1) / np.maximum(weights.sum(1), 1e-9), 1.0)
+    )
 
 
 def _trust(residuals: Floats) -> Floats:

@@ -1,8 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts
+from db.queries import bursts, narratives
 from db.queries.bursts import event_line, watch
-from db.queries import narratives
 from db.queries.claim_details import claim_detail
 from db.queries.claims import (
     claims_of,
@@ -28,14 +27,14 @@ from db.queries.corpus import (
 from db.queries.curves import calibration, calibrations, daily_series, series
 
 __all__ = [
-    "claim_detail",
-    "claims_of",
     "bursts",
     "calibration",
     "calibrations",
-    "daily_series",
+    "claim_detail",
+    "claims_of",
     "copies_of",
     "copy_groups",
+    "daily_series",
     "document",
     "documents",
     "documents_per_day",

@@ -1,6 +1,5 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
-from db.store.claims import ClaimError, set_status
 from db.store.bursts import (
     BurstRow,
     DayRollup,
@@ -9,6 +8,7 @@ from db.store.bursts import (
     save_bursts,
     save_calibrations,
 )
+from db.store.claims import ClaimError, set_status
 from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
@@ -24,10 +24,10 @@ from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
-    "ClaimError",
     "BurstRow",
-    "DayRollup",
+    "ClaimError",
     "CopyResult",
+    "DayRollup",
     "IngestRun",
     "StageResult",
     "begin_copies_anew",
@@ -35,11 +35,11 @@ __all__ = [
     "looked_at",
     "note_undated",
     "now",
+    "retire_narratives",
     "roll_up",
     "save_bursts",
     "save_calibrations",
     "save_copies",
-    "retire_narratives",
     "save_fetch_states",
     "save_narratives",
     "save_stage",

@@ -17,13 +17,18 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.bursts import (
+    Burst,
+    Calibration,
+    DailyCount,
+    DayEvent,
+)
 from db.tables.claims import (
     Claim,
     ClaimKey,
     ClaimMatch,
     ClaimRelation,
 )
-from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
 from db.tables.copies import (
     CopyKey,
     CopyLink,
@@ -65,19 +70,18 @@ __all__ = [
     "NAMING",
     "Author",
     "Base",
+    "Burst",
+    "Calibration",
     "Claim",
     "ClaimKey",
     "ClaimMatch",
     "ClaimMention",
     "ClaimRelation",
-    "Burst",
-    "Calibration",
-    "ClaimMention",
-    "DailyCount",
-    "DayEvent",
     "CopyKey",
     "CopyLink",
     "CopySketch",
+    "DailyCount",
+    "DayEvent",
     "DigestDelivery",
     "DigestItem",
     "Document",

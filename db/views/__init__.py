@@ -1,5 +1,14 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.bursts import (
+    Burst,
+    CalibrationView,
+    DailyPoint,
+    DayEvent,
+    Headline,
+    SharePoint,
+    Watch,
+)
 from db.views.claims import (
     ClaimDay,
     ClaimDetail,
@@ -17,15 +26,6 @@ from db.views.copies import (
     Copy,
     CopyGroup,
 )
-from db.views.bursts import (
-    Burst,
-    CalibrationView,
-    DailyPoint,
-    DayEvent,
-    Headline,
-    SharePoint,
-    Watch,
-from db.views.copies import Copy, CopyGroup
 from db.views.digest import (
     Coverage,
     DatedStatement,
@@ -68,21 +68,20 @@ from db.views.narratives import (
 __all__ = [
     "FILES",
     "SILENT",
+    "Burst",
+    "CalibrationView",
     "ClaimDay",
     "ClaimDetail",
     "ClaimRow",
     "ClaimStatus",
     "ClaimStatusName",
-    "Burst",
-    "CalibrationView",
-    "DailyPoint",
-    "DayCount",
-    "DayEvent",
     "Copy",
     "CopyGroup",
     "Coverage",
+    "DailyPoint",
     "DatedStatement",
     "DayCount",
+    "DayEvent",
     "Delivery",
     "DocumentDetail",
     "DocumentLink",
@@ -111,8 +110,8 @@ __all__ = [
     "Reply",
     "Revision",
     "Said",
-    "SingleOrigin",
     "SharePoint",
+    "SingleOrigin",
     "SourceStatus",
     "StageStatus",
     "Story",
