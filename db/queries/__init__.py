@@ -1,6 +1,14 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import narratives
+from db.queries import bursts, narratives
+from db.queries.bursts import event_line, watch
+from db.queries.claim_details import claim_detail
+from db.queries.claims import (
+    claims_of,
+    iterate_claims,
+    ledger,
+    ledger_size,
+)
 from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
@@ -36,19 +44,32 @@ from db.queries.reviews import (
 __all__ = [
     "abstentions",
     "compute",
+from db.queries.curves import calibration, calibrations, daily_series, series
+
+__all__ = [
+    "bursts",
+    "calibration",
+    "calibrations",
+    "claim_detail",
+    "claims_of",
     "copies_of",
     "copy_groups",
+    "daily_series",
     "document",
     "document_reviews",
     "documents",
     "documents_per_day",
     "doubtful",
+    "event_line",
     "facets",
     "first_published",
     "frame_counts",
+    "iterate_claims",
     "iterate_documents",
     "iterate_reviews",
     "judged_sentences",
+    "ledger",
+    "ledger_size",
     "narratives",
     "outlets",
     "paired_words",
@@ -63,9 +84,11 @@ __all__ = [
     "score_shift",
     "search",
     "sentiment_per_day",
+    "series",
     "stage_status",
     "stance_per_day",
     "top_entities",
     "totals",
+    "watch",
     "where",
 ]
