@@ -11,10 +11,10 @@ from db.tables.annotations import (
     Stance,
 )
 from db.tables.base import (
-    DOCUMENT_ID,
-    NAMING,
     Base,
+    DOCUMENT_ID,
     Evidence,
+    NAMING,
     UtcDateTime,
 )
 from db.tables.bursts import (
@@ -46,11 +46,13 @@ from db.tables.documents import (
     Revision,
     Source,
 )
-from db.tables.jobs import Job, Lease
-from db.tables.kept import Permalink, SavedSearch
 from db.tables.jobs import (
     Job,
     Lease,
+)
+from db.tables.kept import (
+    Permalink,
+    SavedSearch,
 )
 from db.tables.narratives import (
     Narrative,
@@ -60,8 +62,11 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
-from db.tables.reviews import Judged, Review, SampleItem
-from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
+from db.tables.reviews import (
+    Judged,
+    Review,
+    SampleItem,
+)
 from db.tables.subscribers import (
     DigestDelivery,
     DigestItem,
@@ -70,8 +75,6 @@ from db.tables.subscribers import (
 )
 
 __all__ = [
-    "DOCUMENT_ID",
-    "NAMING",
     "Author",
     "Base",
     "Burst",
@@ -84,6 +87,7 @@ __all__ = [
     "CopyKey",
     "CopyLink",
     "CopySketch",
+    "DOCUMENT_ID",
     "DailyCount",
     "DayEvent",
     "DigestDelivery",
@@ -103,6 +107,7 @@ __all__ = [
     "Job",
     "Judged",
     "Lease",
+    "NAMING",
     "Narrative",
     "NarrativeCorpus",
     "NarrativeEvent",
