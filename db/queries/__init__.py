@@ -1,8 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts
+from db.queries import bursts, narratives
 from db.queries.bursts import event_line, watch
-from db.queries import narratives
 from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
@@ -24,9 +23,9 @@ __all__ = [
     "bursts",
     "calibration",
     "calibrations",
-    "daily_series",
     "copies_of",
     "copy_groups",
+    "daily_series",
     "document",
     "documents",
     "documents_per_day",

@@ -8,6 +8,7 @@ from db.views.bursts import (
     Headline,
     SharePoint,
     Watch,
+)
 from db.views.copies import Copy, CopyGroup
 from db.views.digest import (
     Coverage,
@@ -53,14 +54,13 @@ __all__ = [
     "SILENT",
     "Burst",
     "CalibrationView",
-    "DailyPoint",
-    "DayCount",
-    "DayEvent",
     "Copy",
     "CopyGroup",
     "Coverage",
+    "DailyPoint",
     "DatedStatement",
     "DayCount",
+    "DayEvent",
     "Delivery",
     "DocumentDetail",
     "DocumentLink",
