@@ -9,6 +9,7 @@ from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
 from nlp.models import BUNDLED, encoder
+from nlp.narratives.stage import NarrativeStage
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.relevance import RelevanceStage
@@ -31,5 +32,6 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         FrameStage(topic, encode),
         SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
+        NarrativeStage(topic, encode, settings.spacy_model),
         BurstStage(topic, {s.name: s.version for s in (StanceStage, FrameStage)}),
     ]

@@ -2,6 +2,13 @@
 
 from db.queries import bursts, narratives
 from db.queries.bursts import event_line, watch
+from db.queries.claim_details import claim_detail
+from db.queries.claims import (
+    claims_of,
+    iterate_claims,
+    ledger,
+    ledger_size,
+)
 from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
@@ -23,6 +30,8 @@ __all__ = [
     "bursts",
     "calibration",
     "calibrations",
+    "claim_detail",
+    "claims_of",
     "copies_of",
     "copy_groups",
     "daily_series",
@@ -33,7 +42,10 @@ __all__ = [
     "facets",
     "first_published",
     "frame_counts",
+    "iterate_claims",
     "iterate_documents",
+    "ledger",
+    "ledger_size",
     "narratives",
     "reposts",
     "sentiment_per_day",

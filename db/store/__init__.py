@@ -8,6 +8,7 @@ from db.store.bursts import (
     save_bursts,
     save_calibrations,
 )
+from db.store.claims import ClaimError, set_status
 from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
@@ -17,12 +18,14 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
+from db.store.narratives import retire_narratives, save_narratives
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
     "BurstRow",
+    "ClaimError",
     "CopyResult",
     "DayRollup",
     "IngestRun",
@@ -32,10 +35,13 @@ __all__ = [
     "looked_at",
     "note_undated",
     "now",
+    "retire_narratives",
     "roll_up",
     "save_bursts",
     "save_calibrations",
     "save_copies",
     "save_fetch_states",
+    "save_narratives",
     "save_stage",
+    "set_status",
 ]

@@ -17,7 +17,18 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
-from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
+from db.tables.bursts import (
+    Burst,
+    Calibration,
+    DailyCount,
+    DayEvent,
+)
+from db.tables.claims import (
+    Claim,
+    ClaimKey,
+    ClaimMatch,
+    ClaimRelation,
+)
 from db.tables.copies import (
     CopyKey,
     CopyLink,
@@ -35,7 +46,10 @@ from db.tables.documents import (
     Revision,
     Source,
 )
-from db.tables.jobs import Job, Lease
+from db.tables.jobs import (
+    Job,
+    Lease,
+)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -44,7 +58,12 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
-from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
+from db.tables.subscribers import (
+    DigestDelivery,
+    DigestItem,
+    InstallationSecret,
+    Subscriber,
+)
 
 __all__ = [
     "DOCUMENT_ID",
@@ -53,7 +72,11 @@ __all__ = [
     "Base",
     "Burst",
     "Calibration",
+    "Claim",
+    "ClaimKey",
+    "ClaimMatch",
     "ClaimMention",
+    "ClaimRelation",
     "CopyKey",
     "CopyLink",
     "CopySketch",
