@@ -9,7 +9,6 @@ from db.views.bursts import (
     SharePoint,
     Watch,
 )
-from db.views.copies import Copy, CopyGroup
 from db.views.claims import (
     ClaimDay,
     ClaimDetail,
