@@ -1,6 +1,6 @@
 """Page `overview`: how much, who stands where, how it is framed, and the documents behind each number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -8,20 +8,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import bars, timelines
+from charts import bars, curves, timelines
 from charts.intervals import wilson
-from charts.palette import SENTIMENT
+from charts.palette import SENTIMENT, STANCE
 from dashboard import data, filters
 from db import queries
 from db.selection import Selection
-from db.views import DayCount, DocumentRow, Totals
+from db.views import DayCount, DocumentRow, SharePoint, Totals
 
 PAGE = 50
 VOICE = (
-    "The author's own voice: sentences in quotation marks do not count, reported speech is not told apart"
-    " yet. The bands are 95 % intervals for the small numbers alone; the classifier errs besides (see"
-    " docs/quality.md)."
+    "The author's own voice: what is quoted or reported does not count. 95 % intervals; copies count as one"
+    " voice in them."
 )
+CORRECTED = "They cover the errors of the classifier too, as measured on held-out documents."
+COUNTED = "As the classifier says, whose errors the intervals do not cover."
+NOT_CORRECTED = (
+    "Not corrected: there is no calibration set, so that the intervals cover small numbers alone."
+)
+Colours = Mapping[str, str]
 
 
 def page() -> None:
@@ -38,7 +43,7 @@ def page() -> None:
     day = _volume(selection)
     left, right = st.columns(2, gap="large")
     with left:
-        _stance(stances, target.name)
+        _stance(selection, target.id, target.name)
     with right:
         _sentiment(selection)
     left, right = st.columns(2, gap="large")
@@ -89,7 +94,10 @@ def _volume(selection: Selection) -> date | None:
     if not counts:
         st.caption("None of these documents has a date.")
         return None
-    event = st.altair_chart(timelines.volume(counts), on_select="rerun", key="volume")
+    found = data.ask(queries.bursts.bursts, data.database(), selection)
+    events = data.ask(queries.event_line, data.database(), selection)
+    chart = timelines.volume(counts, found, events)
+    event = st.altair_chart(chart, on_select="rerun", key="volume")
     return clicked_day(event)
 
 
@@ -101,26 +109,39 @@ def clicked_day(event: Any) -> date | None:
     return pd.Timestamp(points[0]["day"], unit="ms").date()
 
 
-def _stance(counts: Sequence[DayCount], target: str) -> None:
+def _stance(selection: Selection, target: str, name: str) -> None:
     st.subheader("Stance toward the accusation")
-    if not any(c.key in ("favor", "against") for c in counts):
+    sides = ("favor", "against")
+    points = data.ask(queries.series, data.database(), selection, "stance", target, "week", sides)
+    if not any(p.total for p in points):
         st.caption("No author of these documents takes a side.")
         return
-    st.altair_chart(timelines.stance(counts))
-    st.caption(f"“{target}”, by week. {VOICE}")
+    _shares(points, f"“{name}”, by week.", "stance")
+
+
+def _shares(points: Sequence[SharePoint], about: str, key: str, colours: Colours = STANCE) -> None:
+    """Show shares over time, corrected where there is a calibration set; a switch shows the counts."""
+    known = curves.is_corrected(points)
+    corrected = known and st.toggle(
+        "Corrected for the classifier's known error", value=True, key=f"corrected {key}"
+    )
+    st.altair_chart(curves.shares(points, colours, corrected))
+    told = CORRECTED if corrected else COUNTED if known else NOT_CORRECTED
+    st.caption(f"{about} {VOICE} {told}")
 
 
 def _sentiment(selection: Selection) -> None:
     st.subheader("Sentiment toward a party")
     parties = {p.id: p.name for p in data.topic().party if p.type != "product"}
     chosen = st.selectbox("Party", list(parties), format_func=lambda key: parties[key], key="party")
-    counts = data.ask(queries.sentiment_per_day, data.database(), selection, chosen)
-    if not any(c.key in ("positive", "negative") for c in counts):
+    sides = ("negative", "positive")
+    points = data.ask(
+        queries.series, data.database(), selection, "sentiment", chosen, "week", sides
+    )
+    if not any(p.total for p in points):
         st.caption("No sentence of these documents judges this party.")
         return
-    st.altair_chart(timelines.stance(counts, SENTIMENT))
-    neutral = sum(c.count for c in counts if c.key == "neutral")
-    st.caption(f"Sentences that judge it, by week; {neutral:,} more are neutral. {VOICE}")
+    _shares(points, "Sentences that judge it, by week.", "sentiment", SENTIMENT)
 
 
 def _frames(selection: Selection) -> None:

@@ -9,7 +9,6 @@ from db.views.bursts import (
     SharePoint,
     Watch,
 )
-from db.views.copies import Copy, CopyGroup
 from db.views.claims import (
     ClaimDay,
     ClaimDetail,
@@ -23,10 +22,7 @@ from db.views.claims import (
     Said,
     SingleOrigin,
 )
-from db.views.copies import (
-    Copy,
-    CopyGroup,
-)
+from db.views.copies import Copy, CopyGroup
 from db.views.digest import (
     Coverage,
     DatedStatement,
