@@ -21,7 +21,10 @@ VOICE = (
     "The author's own voice: what is quoted or reported does not count. 95 % intervals; copies count as one"
     " voice in them."
 )
-CORRECTED = "They cover the errors of the classifier too, as measured on held-out documents."
+CORRECTED = (
+    "They cover the errors of the classifier too, as measured on held-out documents: where one reaches from 0"
+    " to 100 %, the classifier cannot tell."
+)
 COUNTED = "As the classifier says, whose errors the intervals do not cover."
 NOT_CORRECTED = (
     "Not corrected: there is no calibration set, so that the intervals cover small numbers alone."

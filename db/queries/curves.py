@@ -197,7 +197,7 @@ def calibration(database: Database, measure: str, key: str) -> CalibrationView |
 
 
 def calibrations(database: Database) -> list[CalibrationView]:
-    """Return all calibration sets that hold for the stages that ran last."""
+    """Return all calibration sets that held for the topic and the stages when bursts were last updated."""
     table = tables.Calibration
     with database.read() as session:
         return [

@@ -13,7 +13,9 @@ from estimates.quantification import (
 
 
 def test_rates_are_shares_of_what_is_true_with_half_a_text_added():
-    assert rates([[8, 1], [0, 4]]) == pytest.approx(np.array([[8.5, 1.5], [0.5, 4.5]]) / [[10], [5]])
+    assert rates([[8, 1], [0, 4]]) == pytest.approx(
+        np.array([[8.5, 1.5], [0.5, 4.5]]) / [[10], [5]]
+    )
 
 
 def test_two_labels_are_corrected_as_rogan_and_gladen_did():
@@ -32,7 +34,9 @@ def test_three_labels_give_back_the_shares_that_were_distorted():
     ("point", "nearest"),
     [([0.2, 0.3, 0.5], [0.2, 0.3, 0.5]), ([0.5, 0.7, -0.2], [0.4, 0.6, 0.0]), ([2.0, 0.0, -1.0], [1, 0, 0])],
 )  # fmt: skip
-def test_impossible_shares_are_put_at_the_nearest_possible(point: list[float], nearest: list[float]):
+def test_impossible_shares_are_put_at_the_nearest_possible(
+    point: list[float], nearest: list[float]
+):
     assert project_to_simplex(np.array(point)) == pytest.approx(nearest)
 
 

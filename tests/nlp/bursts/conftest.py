@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from db import queries, store
-from db.records import FrameAnnotation, Item, LanguageAnnotation, RelevanceAnnotation, StanceAnnotation
+from db.records import (
+    FrameAnnotation,
+    Item,
+    LanguageAnnotation,
+    RelevanceAnnotation,
+    StanceAnnotation,
+)
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult

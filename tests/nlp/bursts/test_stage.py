@@ -19,7 +19,9 @@ ALL = Selection()
 
 def update(database: Database, topic: Topic, fingerprint: str = "f" * 16) -> int:
     return (
-        BurstStage(topic, {}).update(database, fingerprint, lambda stage, done, total: None).documents
+        BurstStage(topic, {})
+        .update(database, fingerprint, lambda stage, done, total: None)
+        .documents
     )
 
 
