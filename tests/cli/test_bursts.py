@@ -55,7 +55,7 @@ def call(database: Database, *words: str) -> tuple[str, str]:
 
 
 def test_a_burst_is_a_line_with_its_headline_which_obeys_nothing(burst: Database):
-    out, err = call(burst)
+    out, _ = call(burst)
     assert "2026-03-06" in out
     assert "30 ↑" in out
     assert "2 (0 to 6)" in out
