@@ -135,24 +135,27 @@ def clicked_day(event: Any) -> date | None:
 
 
 def majority(
-    counts: Sequence[DayCount], sides: tuple[str, str], words: tuple[str, str]
+    selection: Selection, measure: str, key: str, sides: tuple[str, str], words: tuple[str, str]
 ) -> str | None:
-    """Say which of two sides more of those take who take one, if the numbers tell; None without any."""
-    first, second = (sum(c.count for c in counts if c.key == side) for side in sides)
-    if not first + second:
+    """Say which of two sides more of those take who take one; None when nobody does.
+
+    There is a majority when the 95 % interval, corrected where that can be, says so.
+    """
+    points = data.ask(queries.series, data.database(), selection, measure, key, "all", sides)
+    if not any(p.total for p in points):
         return None
-    share = wilson(first, first + second)
-    told = f"{first:,} to {second:,}"
-    if share.low > 0.5:
-        return f"More {words[0]} than {words[1]}: {told}"
-    if share.high < 0.5:
-        return f"More {words[1]} than {words[0]}: {second:,} to {first:,}"
-    return f"No clear majority: {first:,} {words[0]}, {second:,} {words[1]}"
+    first, second = points
+    for more, less, words_of in ((first, second, words), (second, first, words[::-1])):
+        if more.low is not None and more.low > 0.5 and more.documents > less.documents:
+            told = f"{more.documents:,} to {less.documents:,}"
+            return f"More {words_of[0]} than {words_of[1]}: {told}"
+    return f"No clear majority: {first.documents:,} {words[0]}, {second.documents:,} {words[1]}"
 
 
 def _stance(counts: Sequence[DayCount], selection: Selection) -> None:
     target = data.topic().target[0]
-    told = majority(counts, ("against", "favor"), ("against the accusation", "in favour"))
+    words = ("against the accusation", "in favour")
+    told = majority(selection, "stance", target.id, ("against", "favor"), words)
     if told is None:
         st.subheader("Stance toward the accusation")
         st.caption("No author of these documents takes a side.")
@@ -183,7 +186,7 @@ def _sentiment(selection: Selection) -> None:
     parties = {p.id: p.name for p in data.topic().party if p.type != "product"}
     chosen = st.session_state.get("party") or next(iter(parties))
     counts = data.ask(queries.sentiment_per_day, data.database(), selection, chosen)
-    told = majority(counts, ("negative", "positive"), ("ill", "well"))
+    told = majority(selection, "sentiment", chosen, ("negative", "positive"), ("ill", "well"))
     if told is None:
         st.subheader(f"No sentence here judges {plain(parties[chosen])}")
     else:

@@ -81,6 +81,13 @@ def test_a_week_without_documents_is_there_and_empty(filled: Database):
     assert all(p.naive is None and p.low is None for p in points if p.start == date(2026, 2, 9))
 
 
+def test_all_days_at_once_are_one_share(filled: Database):
+    points = queries.series(filled, ALL, "stance", "accusation", "all")
+    assert [(p.start, p.documents, p.total) for p in points] == [
+        (DAYS[0], 3, 12), (DAYS[0], 6, 12), (DAYS[0], 3, 12)]  # fmt: skip
+    assert points[1].groups == 7
+
+
 def test_who_takes_a_side_is_compared_alone(filled: Database):
     sides = ("favor", "against")
     (favor, against), *_ = [queries.series(filled, ALL, "stance", "accusation", "week", sides)[:2]]
