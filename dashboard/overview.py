@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from charts import bars, curves, timelines
-from charts.intervals import wilson
 from charts.kinds import Chart
 from charts.palette import SENTIMENT, STANCE
 from dashboard import data, documents, figure, filters
@@ -40,7 +39,7 @@ def page() -> None:
         return
     target = data.topic().target[0]
     stances = data.ask(queries.stance_per_day, data.database(), selection, target.id)
-    _summary(totals, stances, target.name)
+    _summary(selection, totals, stances, target.id)
     day = _volume(selection)
     left, right = st.columns(2, gap="large")
     with left:
@@ -68,7 +67,9 @@ def _nothing(selection: Selection) -> None:
         st.info("No document fits the filters. Clear some of them at the left.")
 
 
-def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
+def _summary(
+    selection: Selection, totals: Totals, stances: Sequence[DayCount], target: str
+) -> None:
     """Say the most important numbers in a sentence or two."""
     st.markdown(
         f"**{totals.relevant:,} of {totals.documents:,} documents** are about the dispute, from"
@@ -77,11 +78,9 @@ def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
     favor = sum(c.count for c in stances if c.key == "favor")
     against = sum(c.count for c in stances if c.key == "against")
     if favor + against:
-        share = wilson(against, favor + against)
         st.markdown(
             f"In {favor + against:,} documents the author takes a side: **{against:,} are against the"
-            f" accusation and {favor:,} in favour** ({share.value:.0%} against, 95 % interval"
-            f" {share.low:.0%} to {share.high:.0%})."
+            f" accusation and {favor:,} in favour** ({_certainty(selection, target)})."
         )
     if totals.unjudged:
         st.warning(
@@ -89,6 +88,16 @@ def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
         )
     if totals.undated:
         st.caption(f"{totals.undated:,} documents have no date and are missing from the curves.")
+
+
+def _certainty(selection: Selection, target: str) -> str:
+    """Say what share is against, corrected where that can be, and how sure that is."""
+    sides = ("against", "favor")
+    point = data.ask(queries.series, data.database(), selection, "stance", target, "all", sides)[0]
+    interval = f"95 % interval {point.low:.0%} to {point.high:.0%}"
+    if point.corrected is None:
+        return f"{point.naive:.0%} against, {interval}"
+    return f"corrected for the classifier's errors {point.corrected:.0%} against, {interval}"
 
 
 def _volume(selection: Selection) -> date | None:
