@@ -3,8 +3,9 @@
 Run: python -m bench.narratives DATA SAMPLE DATABASE (as in `nlp.training.fit_narratives`).
 
 Every clustering is measured on what nothing was fitted on: the held-out half of the sample web, and headlines
-of two weeks of February 2026 that point at a page that another one points at. Dense and sparse features alone get weights
-and thresholds of their own, fitted on the same other half, and on January. BERTopic gets our embeddings; it
+of two weeks of February 2026 that point at a page that another one points at. Dense and sparse features alone
+get weights and thresholds of their own, fitted on the same other half, and on January. BERTopic gets our
+embeddings; it
 is left out where it is not installed (it is no dependency).
 """
 

@@ -4,8 +4,8 @@ Run: python -m nlp.training.fit_narratives DATA SAMPLE DATABASE
 
 `argument` is fitted on pairs of sentences of the sample web whose narrative is labelled (SAMPLE, made by
 `python -m crawler.sample_web.labelled`; DATABASE, the sample web analysed), of the half that
-`fit_relevance.held_out` leaves. `story` is fitted on headlines of late January 2026 (DATA/corpus): two that point
-at one page are one story. Thresholds are those of the best B-cubed F1 on the same parts.
+`fit_relevance.held_out` leaves. `story` is fitted on headlines of late January 2026 (DATA/corpus): two that
+point at one page are one story. Thresholds are those of the best B-cubed F1 on the same parts.
 Writes `nlp/weights/narratives.json`.
 """
 
