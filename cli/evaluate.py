@@ -40,11 +40,12 @@ def command(task: str, file: Path, as_json: bool) -> None:
     checkworthiness   JSON lines: text, label 0/1; or of posts: check_worthy      F1; average precision
     claim_matching    a folder with claims*.jsonl and queries*.jsonl, .gz too     MAP@5
     extraction        a WARC, with article_text.jsonl.gz beside it                4-gram shingle F1
+    near_duplicates   JSON lines: url, title, text?, and group or target_url      pairwise F1; B-cubed
     narratives        JSON lines: url, title, text, published, narratives;        B-cubed F1
                       or title, published and group or target_url, for stories
 
-    near_duplicates has no stage yet, and says so. Files may be gzipped. Figures mean something
-    only on data that the models were not fitted on: never on a train part.
+    Files may be gzipped. Figures mean something only on data that the models were not fitted on: never
+    on a train part.
     """
     if task not in EVALUATORS:
         raise click.UsageError(f"{task}: this version has no stage that does it")
@@ -151,6 +152,12 @@ def _narratives(file: Path) -> "Scores":
     return evaluate(file, context.topic(), context.settings())
 
 
+def _near_duplicates(file: Path) -> "Scores":
+    from nlp.copies.evaluation import evaluate
+
+    return evaluate(file)
+
+
 EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
     "stance": _stance,
     "target_sentiment": _target_sentiment,
@@ -161,5 +168,6 @@ EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
     "relevance": _relevance,
     "frames": _frames,
     "extraction": _extraction,
+    "near_duplicates": _near_duplicates,
     "narratives": _narratives,
 }

@@ -35,7 +35,7 @@ class NarrativeStage(CorpusStage):
 
     name = "narratives"
     version = "1"
-    needs = ("language", "relevance", "entities", "quotes", "stance", "frames")
+    needs = ("language", "relevance", "", "entities", "quotes", "stance", "frames")
 
     def __init__(self, topic: Topic, encoder: Encoder, spacy_model: str) -> None:
         self._topic = topic
