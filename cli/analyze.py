@@ -24,9 +24,9 @@ def command(names: tuple[str, ...], profile: bool) -> None:
     """Run the stages over all documents that they have not seen.
 
     Stages are language, relevance, near_duplicates, entities, quotes, stance, frames, sentiment and claims.
-    Each document is seen once by each stage, until the stage, its model or the part of the topic that it reads is another. A
-    run that is interrupted, or killed, goes on where it stopped. Language and relevance see everything,
-    the others what is relevant.
+    Each document is seen once by each stage, until the stage, its model or the part of the topic that it
+    reads is another. A run that is interrupted, or killed, goes on where it stopped. Language and relevance
+    see everything, the others what is relevant.
 
     \b
     Examples:
