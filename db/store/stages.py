@@ -23,6 +23,7 @@ from db.records import (
 )
 from db.session import Database
 from db.store.ingest import now
+from db.store.reviews import reapply
 
 ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     EntityMention: tables.EntityMention,
@@ -62,9 +63,11 @@ def save_stage(database: Database, result: StageResult) -> None:
         alive = set(session.scalars(select(tables.Document.id).where(tables.Document.id.in_(ids))))
         kept = [a for a in result.annotations if a.document_id in alive]
         _WRITERS.get(result.makes, _write_rows)(session, result, kept, sorted(alive))
+        reapply(session, result.stage, sorted(alive))
         _note(session, result, ids, alive)
         if result.copied:
             copied = _copy_rows(session, result)
+            reapply(session, result.stage, copied)
             _note(session, result, copied, copied)
 
 
