@@ -1,5 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
+from db.queries import research
 from db.queries.corpus import (
     document,
     documents,
@@ -22,6 +23,7 @@ __all__ = [
     "facets",
     "frame_counts",
     "iterate_documents",
+    "research",
     "sentiment_per_day",
     "stage_status",
     "stance_per_day",

@@ -1,0 +1,133 @@
+"""Reads for data sets: whole tables of a selection, a row at a time and in a fixed order."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal, null, select, text
+
+from db import tables
+from db.documents import EVIDENCE
+from db.queries.corpus import where
+from db.selection import Selection
+from db.session import Database
+from db.views.research import (
+    AuthorActivity,
+    EntityRecord,
+    LabelCount,
+    LabelVersion,
+    SourceRecord,
+    State,
+)
+
+doc = tables.Document
+AT_ONCE = 1000  # rows that are in memory
+
+
+def _stream(database: Database, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    with database.read() as session:
+        yield from session.execute(statement.execution_options(yield_per=AT_ONCE))
+
+
+def authors(database: Database, selection: Selection) -> Iterator[AuthorActivity]:
+    """Yield who signs documents of a selection, by outlet and name."""
+    author = tables.Author
+    statement = (
+        select(
+            author.outlet,
+            author.name,
+            func.count(),
+            func.min(doc.published),
+            func.max(doc.published),
+        )
+        .join(doc, doc.author_id == author.id)
+        .where(*where(selection))
+        .group_by(author.outlet, author.name)
+        .order_by(author.outlet, author.name)
+    )
+    return (AuthorActivity(*row) for row in _stream(database, statement))
+
+
+def entities(database: Database, selection: Selection) -> Iterator[EntityRecord]:
+    """Yield the entities that documents of a selection mention, by id."""
+    entity, mention = tables.Entity, tables.EntityMention
+    statement = (
+        select(
+            entity.id,
+            entity.name,
+            entity.type,
+            entity.wikidata,
+            func.count(mention.document_id.distinct()),
+            func.count(),
+        )
+        .join(mention, mention.entity_id == entity.id)
+        .join(doc, doc.id == mention.document_id)
+        .where(*where(selection))
+        .group_by(entity.id, entity.name, entity.type, entity.wikidata)
+        .order_by(entity.id)
+    )
+    return (EntityRecord(*row) for row in _stream(database, statement))
+
+
+def sources(database: Database, selection: Selection) -> Iterator[SourceRecord]:
+    """Yield the sources that documents of a selection are of, by name."""
+    source = tables.Source
+    chosen = select(doc.id).where(*where(selection)).scalar_subquery()
+    inside = func.count(case((doc.id.in_(chosen), 1)))
+    statement = (
+        select(source.name, source.type, source.url, inside, func.count(doc.deleted))
+        .join(doc, doc.source_id == source.id)
+        .group_by(source.name, source.type, source.url)
+        .having(inside > 0)
+        .order_by(source.name)
+    )
+    return (SourceRecord(*row) for row in _stream(database, statement))
+
+
+def labels_per_day(database: Database, selection: Selection) -> Iterator[LabelCount]:
+    """Yield the counts behind the dashboard's curves: kinds, authors' stances, sentiments, by day.
+
+    The same conditions as `documents_per_day`, `stance_per_day` and `sentiment_per_day`, for all
+    targets and entities at once. Documents without a date are in none of them.
+    """
+    stance, sentiment = tables.Stance, tables.Sentiment
+    measures: tuple[tuple[str, Any, Any, type[tables.Evidence] | None], ...] = (
+        ("documents", null(), doc.kind, None),
+        ("stance", stance.target, stance.label, stance),
+        ("sentiment", sentiment.entity_id, sentiment.label, sentiment),
+    )
+    for measure, about, label, table in measures:
+        day = func.date(doc.published).label("day")
+        statement = select(day, literal(measure), about.label("about"), label, func.count())
+        statement = statement.select_from(doc).where(doc.published.is_not(None), *where(selection))
+        if table is not None:
+            statement = statement.join(table, table.document_id == doc.id)
+        if table is stance:
+            statement = statement.where(stance.level == "document", stance.holder == "author")
+        grouped = [day, label] if table is None else [day, about, label]
+        for found, *rest in _stream(database, statement.group_by(*grouped).order_by(*grouped)):
+            yield LabelCount(date.fromisoformat(str(found)), *rest)
+
+
+def label_versions(database: Database) -> list[LabelVersion]:
+    """Return which versions of which stages made the labels that the database holds."""
+    found = []
+    with database.read() as session:
+        for table in EVIDENCE:
+            rows = session.execute(
+                select(table.stage, table.version, func.count())
+                .group_by(table.stage, table.version)
+                .order_by(table.stage, table.version)
+            )
+            found += [LabelVersion(*row) for row in rows]
+    return sorted(found, key=lambda v: (v.stage, v.version))
+
+
+def state(database: Database, selection: Selection) -> State:
+    """Return which state of the database a selection shows."""
+    with database.read() as session:
+        number, changed = session.execute(
+            select(func.count(), func.max(doc.last_changed)).where(*where(selection))
+        ).one()
+        schema = session.execute(text("select version_num from alembic_version")).scalar_one()
+    return State(str(schema), number, changed)
