@@ -1,8 +1,8 @@
 """The dashboard's chart "Stance toward the accusation", made from an exported data set alone.
 
 Run: python docs/reproduce_chart.py DIR [TARGET]. It needs pandas (and pyarrow for Parquet), and nothing of
-this program. It prints one line for each week and side: how many authors of relevant documents take it in their
-own voice, their share among those who take a side, and the 95 % interval that Wilson (1927) gives.
+this program. It prints one line for each week and side: how many authors of relevant documents take it
+in their own voice, their share among those who take a side, and the 95 % interval that Wilson (1927) gives.
 """
 
 # %% Read the documents, whatever the format.

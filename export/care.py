@@ -7,13 +7,14 @@ names, with the labels that we made and the address by which who may see them fi
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from config.errors import GroundswellError
 from db.views import DocumentDetail
+from db.views.research import NarrativeMembership
 from export.terms import IDS_ONLY_OUTLETS, ids_only
 
 SNIPPET = 280  # code points
@@ -67,13 +68,18 @@ class Care:
         digest = hmac.digest(self.key, f"{outlet}\0{name}".encode(), "sha256")
         return f"author-{digest[:PSEUDONYM_BYTES].hex()}"
 
+    def quoted(self, url: str, text: str) -> str | None:
+        """Return one sentence of a document of this address, or nothing where words are held back."""
+        return None if self.text is Text.NONE or ids_only(url) else text
+
 
 @dataclass(frozen=True)
 class Published:
-    """A document as it is given: what `Care` leaves of it."""
+    """A document as it is given: what `Care` leaves of it, and what the corpus stages say of it."""
 
     detail: DocumentDetail
     care: Care
+    members: Sequence[NarrativeMembership] = ()
 
     @cached_property
     def ids_only(self) -> bool:
@@ -121,29 +127,34 @@ class Published:
 
     def words(self, start: int, end: int) -> str | None:
         """Return the words of a span, or nothing where words are held back."""
-        if self._wordless or (start, end) in self._too_much:
+        if self._wordless or 0 in self._readable[start:end]:
             return None
         return self.detail.text[start:end]
 
+    @property
+    def given(self) -> int:
+        """Return how many code points of the text can be read in the data set, in any of its columns."""
+        return 0 if self._wordless else sum(self._readable)
+
     @cached_property
-    def _too_much(self) -> set[tuple[int, int]]:
-        """Return the spans that would make snippets the whole text; the surest labels come first."""
-        if self.care.text is Text.FULL:
-            return set()
+    def _readable(self) -> bytearray:
+        """Return for each code point whether it may be read: 1 or 0.
+
+        Words of labels must not make snippets the whole text: the surest labels come first.
+        """
         length = len(self.detail.text)
-        left = max(READABLE, int(READABLE_SHARE * length)) - len(self.snippet or "")
-        readable = bytearray(length)
-        readable[: len(self.snippet or "")] = b"\1" * len(self.snippet or "")
-        refused = set()
+        if self.care.text is Text.FULL:
+            return bytearray(b"\1") * length
+        begun = len(self.snippet or "")
+        readable = bytearray(b"\1") * begun + bytearray(length - begun)
+        left = max(READABLE, int(READABLE_SHARE * length)) - begun
         ordered = sorted(self.detail.receipts, key=lambda r: (-r.probability, r.start, r.end))
         for start, end in dict.fromkeys((r.start, r.end) for r in ordered):
             new = readable.count(0, start, end)
-            if new > left:
-                refused.add((start, end))
-                continue
-            readable[start:end] = b"\1" * (end - start)
-            left -= new
-        return refused
+            if new <= left:
+                readable[start:end] = b"\1" * (end - start)
+                left -= new
+        return readable
 
     def speaker(self, name: str | None) -> str | None:
         """Return the name of a speaker, whom the text names."""

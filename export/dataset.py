@@ -1,7 +1,7 @@
 """Writing a data set: all its tables and the papers beside them, or nothing at all."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +11,7 @@ from typing import TypeVar
 from config.errors import GroundswellError
 from db import queries
 from db.session import Database
+from db.views import DocumentDetail
 from export import papers
 from export.care import Care, Published
 from export.columns import schema
@@ -153,7 +154,7 @@ def _of_documents(
     of_document = {t.name: t.of_document for t in chosen if t.of_document is not None}
     done = 0
     for batch in _batches(queries.iterate_documents(database, order.selection, BATCH)):
-        published = [Published(detail, care) for detail in batch]
+        published = _published(database, batch, care)
         for document in published:
             composition.add(document)
         for name, rows_of in of_document.items():
@@ -163,6 +164,12 @@ def _of_documents(
         done += len(batch)
         on_progress(done)
     return composition
+
+
+def _published(database: Database, batch: Sequence[DocumentDetail], care: Care) -> list[Published]:
+    """Join documents with what the stages that see the corpus say of them."""
+    members = queries.research.narrative_members(database, [d.row.id for d in batch])
+    return [Published(detail, care, members.get(detail.row.id, ())) for detail in batch]
 
 
 def _batches(things: Iterable[T]) -> Iterator[list[T]]:

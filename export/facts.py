@@ -60,25 +60,7 @@ class Composition:
         self.unsigned += row.author is None
         self.ids_only += published.ids_only
         self.characters += len(detail.text)
-        self.given += _given(published)
-
-
-def _given(published: Published) -> int:
-    """Return how many code points of the text can be read in the data set, in any of its columns."""
-    if published.text is not None:
-        return len(published.text)
-    if published.snippet is None:
-        return 0
-    spans = sorted(
-        (r.start, r.end)
-        for r in published.detail.receipts
-        if published.words(r.start, r.end) is not None
-    )
-    reached = given = len(published.snippet)
-    for start, end in spans:
-        given += max(0, end - max(start, reached))
-        reached = max(reached, end)
-    return given
+        self.given += published.given
 
 
 @dataclass(frozen=True, slots=True)

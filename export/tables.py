@@ -10,7 +10,7 @@ from typing import Any
 
 from db.selection import Selection
 from db.session import Database
-from export import corpus, documents, labels
+from export import corpus, documents, labels, narratives
 from export.care import Care, Published
 from export.columns import TEXT, Column
 
@@ -100,9 +100,13 @@ TABLES = (
         labels.MENTIONS, "entities", labels.mention_rows, refers=OF_ENTITY,
     ),
     Table(
-        "narratives", "A story that several documents tell.",
-        (Column("id", TEXT, "Identifier"), Column("name", TEXT, "One real sentence")),
-        "narratives", of_corpus=_nothing, key=("id",),
+        "narratives", "A line of argument that several voices take.",
+        narratives.NARRATIVES, "narratives", of_corpus=narratives.narrative_rows, key=("id",),
+    ),
+    Table(
+        "narrative_members", "A sentence or clause that takes a narrative.",
+        narratives.NARRATIVE_MEMBERS, "narratives", narratives.member_rows,
+        refers={**OF_DOCUMENT, "narrative": "narratives"},
     ),
     Table(
         "sources", "A feed, site, API or file that documents come from, with its terms.",

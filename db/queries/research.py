@@ -1,6 +1,7 @@
 """Reads for data sets: whole tables of a selection, a row at a time and in a fixed order."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from db.views.research import (
     EntityRecord,
     LabelCount,
     LabelVersion,
+    NarrativeMembership,
     SourceRecord,
     State,
 )
@@ -107,6 +109,27 @@ def labels_per_day(database: Database, selection: Selection) -> Iterator[LabelCo
         grouped = [day, label] if table is None else [day, about, label]
         for found, *rest in _stream(database, statement.group_by(*grouped).order_by(*grouped)):
             yield LabelCount(date.fromisoformat(str(found)), *rest)
+
+
+def narrative_members(
+    database: Database, document_ids: Sequence[str]
+) -> dict[str, list[NarrativeMembership]]:
+    """Return the words in which some documents take narratives, by the documents' ids."""
+    member = tables.NarrativeMember
+    found: dict[str, list[NarrativeMembership]] = defaultdict(list)
+    with database.read() as session:
+        for row in session.scalars(
+            select(member)
+            .where(member.document_id.in_(document_ids), member.narrative_id.is_not(None))
+            .order_by(member.document_id, member.start, member.end, member.narrative_id)
+        ):
+            found[row.document_id].append(
+                NarrativeMembership(
+                    str(row.narrative_id), row.document_id, row.start, row.end, row.holder,
+                    row.holder_name, row.probability, row.stage, row.version,
+                )
+            )  # fmt: skip
+    return found
 
 
 def label_versions(database: Database) -> list[LabelVersion]:

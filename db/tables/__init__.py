@@ -17,6 +17,13 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.copies import (
+    CopyKey,
+    CopyLink,
+    CopySketch,
+    DuplicateGroup,
+    DuplicateMember,
+)
 from db.tables.documents import (
     Author,
     Document,
@@ -27,6 +34,16 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.jobs import Job, Lease
+from db.tables.narratives import (
+    Narrative,
+    NarrativeCorpus,
+    NarrativeEvent,
+    NarrativeFeature,
+    NarrativeMember,
+    NarrativeState,
+)
+from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
     "DOCUMENT_ID",
@@ -34,8 +51,15 @@ __all__ = [
     "Author",
     "Base",
     "ClaimMention",
+    "CopyKey",
+    "CopyLink",
+    "CopySketch",
+    "DigestDelivery",
+    "DigestItem",
     "Document",
     "DocumentAddress",
+    "DuplicateGroup",
+    "DuplicateMember",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -43,11 +67,21 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "InstallationSecret",
+    "Job",
+    "Lease",
+    "Narrative",
+    "NarrativeCorpus",
+    "NarrativeEvent",
+    "NarrativeFeature",
+    "NarrativeMember",
+    "NarrativeState",
     "Quote",
     "Revision",
     "Sentiment",
     "Source",
     "StageRun",
     "Stance",
+    "Subscriber",
     "UtcDateTime",
 ]

@@ -1,5 +1,16 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.copies import Copy, CopyGroup
+from db.views.digest import (
+    Coverage,
+    DatedStatement,
+    Delivery,
+    LabelCount,
+    Passage,
+    QuoteLine,
+    Story,
+    Subscriber,
+)
 from db.views.documents import (
     FILES,
     SILENT,
@@ -17,11 +28,27 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.narratives import (
+    LifeCycle,
+    NarrativeDay,
+    NarrativeDetail,
+    NarrativeEvent,
+    NarrativeRelation,
+    NarrativeRow,
+    NarrativeSpread,
+    NarrativeWords,
+    Relation,
+)
 
 __all__ = [
     "FILES",
     "SILENT",
+    "Copy",
+    "CopyGroup",
+    "Coverage",
+    "DatedStatement",
     "DayCount",
+    "Delivery",
     "DocumentDetail",
     "DocumentLink",
     "DocumentRow",
@@ -29,9 +56,23 @@ __all__ = [
     "Facets",
     "Failure",
     "Known",
+    "LabelCount",
+    "LifeCycle",
+    "NarrativeDay",
+    "NarrativeDetail",
+    "NarrativeEvent",
+    "NarrativeRelation",
+    "NarrativeRow",
+    "NarrativeSpread",
+    "NarrativeWords",
+    "Passage",
+    "QuoteLine",
     "Receipt",
+    "Relation",
     "Revision",
     "SourceStatus",
     "StageStatus",
+    "Story",
+    "Subscriber",
     "Totals",
 ]

@@ -53,6 +53,21 @@ class LabelCount:
 
 
 @dataclass(frozen=True, slots=True)
+class NarrativeMembership:
+    """Words of a document in which a narrative is taken, with the receipt; `narrative` is its id."""
+
+    narrative: str
+    document_id: str
+    start: int
+    end: int
+    holder: str
+    holder_name: str | None
+    probability: float
+    stage: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabelVersion:
     """How many labels of one kind a version of a stage made, over the whole database."""
 
