@@ -21,12 +21,14 @@ def read(directory: Path) -> pd.DataFrame:
     """Return the documents; `author_stance` is a dict of target to label."""
     if (directory / "documents.parquet").exists():
         frame = pd.read_parquet(directory / "documents.parquet")
+        frame["author_stance"] = frame["author_stance"].map(
+            lambda entries: {entry["key"]: entry["value"] for entry in entries}
+        )
     elif (directory / "documents.jsonl").exists():
         frame = pd.read_json(directory / "documents.jsonl", lines=True, dtype={"id": str})
     else:
         frame = pd.read_csv(directory / "documents.csv", dtype={"id": str})
         frame["author_stance"] = frame["author_stance"].map(json.loads)
-    frame["author_stance"] = frame["author_stance"].map(dict)  # Parquet gives pairs
     frame["published"] = pd.to_datetime(frame["published"], utc=True, format="ISO8601")
     return frame
 

@@ -44,12 +44,17 @@ class Column:
 
 
 def schema(columns: tuple[Column, ...]) -> pa.Schema:
-    """Return the Arrow schema of some columns, with their meanings as metadata."""
+    """Return the Arrow schema of some columns, with their meanings as metadata.
+
+    A map is stored as a list of its entries, for some readers (Hugging Face datasets) know no maps.
+    """
     return pa.schema(
         [
             pa.field(
                 c.name,
-                c.type,
+                structs(("key", c.type.key_type), ("value", c.type.item_type))
+                if pa.types.is_map(c.type)
+                else c.type,
                 metadata={"description": c.meaning} | ({"unit": c.unit} if c.unit else {}),
             )
             for c in columns

@@ -76,7 +76,7 @@ class ParquetWriter:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema = schema
-        self._maps = {f.name for f in schema if pa.types.is_map(f.type)}
+        self._maps = {f.name for f in schema if _is_map(f.type)}
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
         self._waiting: list[pa.Table] = []
 
@@ -92,7 +92,7 @@ class ParquetWriter:
         if not rows:
             return
         columns = {
-            name: [list(r[name].items()) if name in self._maps else r.get(name) for r in rows]
+            name: [_entries(r[name]) if name in self._maps else r.get(name) for r in rows]
             for name in self._schema.names
         }
         self._waiting.append(pa.table(columns, schema=self._schema))
@@ -110,6 +110,16 @@ WRITERS: Mapping[str, Callable[[Path, pa.Schema], Writer]] = {
     "csv": CsvWriter,
     "parquet": ParquetWriter,
 }
+
+
+def _is_map(kind: pa.DataType) -> bool:
+    """Tell whether a column holds the entries of maps (`export.columns.schema`)."""
+    inner = kind.value_type if pa.types.is_list(kind) else kind
+    return pa.types.is_struct(inner) and [f.name for f in inner] == ["key", "value"]
+
+
+def _entries(value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"key": key, "value": found} for key, found in value.items()]
 
 
 def as_json(value: object) -> str:
