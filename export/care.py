@@ -8,7 +8,7 @@ names, with the labels that we made and the address by which who may see them fi
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -80,6 +80,7 @@ class Published:
     detail: DocumentDetail
     care: Care
     members: Sequence[NarrativeMembership] = ()
+    claims: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @cached_property
     def ids_only(self) -> bool:

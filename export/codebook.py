@@ -10,7 +10,7 @@ from export.columns import type_name
 from export.facts import Facts
 from export.tables import Table
 
-MADE = {"source": "as found", "store": "the program"}
+MADE = {"source": "as found", "store": "the program", "people": "people"}
 READING = Path(__file__).with_name("templates") / "reading.md"
 
 

@@ -1,16 +1,13 @@
-"""The tables that are not of one document: authors, entities, sources, and the daily series."""
+"""Who and where: the tables of authors, entities and sources."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
-from charts.intervals import wilson
 from db import queries
 from db.selection import Selection
 from db.session import Database
 from export.care import Authors, Care
-from export.columns import DAY, NUMBER, SCORE, SHARE, TEXT, TIME, UTC, YES_NO, Column
+from export.columns import NUMBER, TEXT, TIME, UTC, YES_NO, Column
 from export.terms import IDS_ONLY_TYPES, terms
 
 Row = dict[str, Any]
@@ -38,17 +35,6 @@ SOURCES = (
     Column("taken_back", NUMBER, "Documents of it that were taken back, which no data set holds", "documents", "store"),
     Column("ids_only", YES_NO, "Whether ids alone of its posts may be passed on", made="store"),
     Column("terms", TEXT, "What may be passed on, as we understand it; no legal advice", made="store"),
-)  # fmt: skip
-SERIES = (
-    Column("day", DAY, "Day of publication", UTC),
-    Column("measure", TEXT, "What is counted: `documents` by kind, authors' `stance` toward a target, `sentiment` of sentences toward an entity"),
-    Column("about", TEXT, "Id of the target or entity; null for documents"),
-    Column("label", TEXT, "Kind, stance or sentiment"),
-    Column("count", NUMBER, "How many have the label", "documents; sentences for sentiment"),
-    Column("total", NUMBER, "How many of this day, measure and target have any label", "as count"),
-    Column("share", SCORE, "`count` of `total`", SHARE),
-    Column("low", SCORE, "Lower end of the 95 % interval of the share (Wilson 1927): for small numbers alone, not for the classifier's errors", SHARE),
-    Column("high", SCORE, "Upper end", SHARE),
 )  # fmt: skip
 
 
@@ -87,21 +73,3 @@ def source_rows(database: Database, selection: Selection, care: Care) -> Iterato
             "ids_only": found.type in IDS_ONLY_TYPES,
             "terms": terms(found.type),
         }
-
-
-def series_rows(database: Database, selection: Selection, care: Care) -> Iterator[Row]:
-    """Yield the daily counts with their shares and intervals, in the terms of `SERIES`."""
-    counts = queries.research.labels_per_day(database, selection)
-    for (day, measure), group in groupby(counts, key=lambda c: (c.day, c.measure)):
-        by_target: dict[str | None, dict[str, int]] = defaultdict(dict)
-        for found in group:
-            by_target[found.about][found.label] = found.count
-        for about, labels in by_target.items():
-            total = sum(labels.values())
-            for label, count in labels.items():
-                share = wilson(count, total)._asdict()
-                yield {
-                    "day": day, "measure": measure, "about": about, "label": label,
-                    "count": count, "total": total, "share": round(share["value"], 6),
-                    "low": round(share["low"], 6), "high": round(share["high"], 6),
-                }  # fmt: skip

@@ -68,25 +68,21 @@ def _tabular(table: Table, file: File, facts: Facts) -> dict[str, Any]:
         "encoding": "utf-8",
         "profile": "tabular-data-resource",
         **dialect,
-        "schema": _schema(table),
+        "schema": _schema(table, facts),
     }
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: Table, facts: Facts) -> dict[str, Any]:
+    """Return the schema of a table; a key of a table without rows could not be looked up."""
     found: dict[str, Any] = {"fields": [_field(c) for c in table.columns]}
     if table.key:
         found["primaryKey"] = list(table.key)
-    if table.refers:
-        found["foreignKeys"] = [
-            {
-                "fields": [column],
-                "reference": {
-                    "resource": other,
-                    "fields": ["id" if other != "sources" else "source"],
-                },
-            }
-            for column, other in table.refers.items()
-        ]
+    known = {other.name: other.key for other in facts.tables if facts.rows[other.name]}
+    found["foreignKeys"] = [
+        {"fields": [column], "reference": {"resource": other, "fields": list(known[other])}}
+        for column, other in table.refers.items()
+        if other in known
+    ]
     return found
 
 

@@ -1,18 +1,18 @@
 """Writing a data set: all its tables and the papers beside them, or nothing at all."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from config.errors import GroundswellError
 from db import queries
 from db.session import Database
 from db.views import DocumentDetail
 from export import papers
+from export.batches import batches
 from export.care import Care, Published
 from export.columns import schema
 from export.facts import Composition, Facts, File, Origin
@@ -23,7 +23,6 @@ from export.writers import WRITERS, Writer
 
 BATCH = 500
 Progress = Callable[[int], None]
-T = TypeVar("T")
 
 
 class ExportError(GroundswellError):
@@ -109,7 +108,7 @@ def _write(
         composition = _of_documents(database, order, care, chosen, writers, rows, on_progress)
         for table in chosen:
             if table.of_corpus is not None:
-                for batch in _batches(table.of_corpus(database, order.selection, care)):
+                for batch in batches(table.of_corpus(database, order.selection, care), BATCH):
                     writers[table.name].write(batch)
                     rows[table.name] += len(batch)
     return Facts(
@@ -153,7 +152,7 @@ def _of_documents(
     composition = Composition()
     of_document = {t.name: t.of_document for t in chosen if t.of_document is not None}
     done = 0
-    for batch in _batches(queries.iterate_documents(database, order.selection, BATCH)):
+    for batch in batches(queries.iterate_documents(database, order.selection, BATCH), BATCH):
         published = _published(database, batch, care)
         for document in published:
             composition.add(document)
@@ -168,11 +167,9 @@ def _of_documents(
 
 def _published(database: Database, batch: Sequence[DocumentDetail], care: Care) -> list[Published]:
     """Join documents with what the stages that see the corpus say of them."""
-    members = queries.research.narrative_members(database, [d.row.id for d in batch])
-    return [Published(detail, care, members.get(detail.row.id, ())) for detail in batch]
-
-
-def _batches(things: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(things)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
+    ids = [detail.row.id for detail in batch]
+    members = queries.research.narrative_members(database, ids)
+    claims: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
+    for (key, start, end), claim in queries.claims_of(database, ids).items():
+        claims[key][start, end] = claim
+    return [Published(d, care, members.get(d.row.id, ()), claims[d.row.id]) for d in batch]

@@ -121,7 +121,7 @@ def claim_rows(published: Published) -> Iterator[dict[str, Any]]:
     """Yield the claims of a document, in the terms of `CLAIM_MENTIONS`."""
     for receipt in of_kind("claim", published):
         yield _label(receipt, published) | {
-            "claim": None,
+            "claim": published.claims.get((receipt.start, receipt.end)),
             "certainty": receipt.label,
             "parties": receipt.details["parties"],
             **{

@@ -10,9 +10,9 @@ from typing import Any
 
 from db.selection import Selection
 from db.session import Database
-from export import corpus, documents, labels, narratives
+from export import claims, corpus, documents, labels, narratives, series
 from export.care import Care, Published
-from export.columns import TEXT, Column
+from export.columns import Column
 
 Row = dict[str, Any]
 OfDocument = Callable[[Published], Iterable[Row]]
@@ -52,10 +52,6 @@ OF_DOCUMENT = {"document": "documents"}
 OF_ENTITY = {**OF_DOCUMENT, "entity": "entities"}
 
 
-def _nothing(database: Database, selection: Selection, care: Care) -> Iterable[Row]:
-    return ()
-
-
 TABLES = (
     Table(
         "documents", "An article, post or comment, with all that was found in it.",
@@ -72,12 +68,11 @@ TABLES = (
     ),
     Table(
         "claims", "A claim, joined from all sentences that make it.",
-        (Column("id", TEXT, "Identifier"), Column("text", TEXT, "Canonical wording")),
-        "claims", of_corpus=_nothing, key=("id",),
+        claims.CLAIMS, "claims", of_corpus=claims.claim_rows, key=("id",),
     ),
     Table(
         "claim_mentions", "A sentence that states something that can be checked.",
-        labels.CLAIM_MENTIONS, "claims", labels.claim_rows, refers=OF_DOCUMENT,
+        labels.CLAIM_MENTIONS, "claims", labels.claim_rows, refers={**OF_DOCUMENT, "claim": "claims"},
     ),
     Table(
         "stances", "A sentence, or an author in a whole document, that is for or against a target.",
@@ -113,8 +108,8 @@ TABLES = (
         corpus.SOURCES, "source", of_corpus=corpus.source_rows, key=("source",),
     ),
     Table(
-        "series", "A count of one day, with its share and interval: what the dashboard's curves are made of.",
-        corpus.SERIES, "store", of_corpus=corpus.series_rows,
+        "series", "A count of one day, its share and intervals: what the dashboard's curves are made of.",
+        series.SERIES, "store", of_corpus=series.series_rows,
     ),
 )  # fmt: skip
 

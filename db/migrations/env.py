@@ -12,7 +12,7 @@ from db.tables import Base
 
 @contextmanager
 def order_of_code_points(dialect: str) -> Iterator[None]:
-    """Give PostgreSQL's texts the collation C: the order of SQLite and Python, whatever the server's.
+    """Give PostgreSQL's texts the collation C: the order of SQLite and Python, in any country.
 
     Lists then have one order everywhere, and a prefix is found by an index.
     """

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, null, select, text
+from sqlalchemy import Select, case, func, select, text
 
 from db import tables
 from db.documents import EVIDENCE
@@ -15,7 +14,6 @@ from db.session import Database
 from db.views.research import (
     AuthorActivity,
     EntityRecord,
-    LabelCount,
     LabelVersion,
     NarrativeMembership,
     SourceRecord,
@@ -86,29 +84,32 @@ def sources(database: Database, selection: Selection) -> Iterator[SourceRecord]:
     return (SourceRecord(*row) for row in _stream(database, statement))
 
 
-def labels_per_day(database: Database, selection: Selection) -> Iterator[LabelCount]:
-    """Yield the counts behind the dashboard's curves: kinds, authors' stances, sentiments, by day.
+def measured(database: Database, selection: Selection) -> list[tuple[str, str]]:
+    """Return what can be followed over time, as (measure, key) for `queries.bursts.series`."""
+    stance, frame, sentiment = tables.Stance, tables.FrameLabel, tables.Sentiment
+    found = []
+    with database.read() as session:
+        for measure, column in (
+            ("stance", stance.target),
+            ("frame", frame.frame),
+            ("sentiment", sentiment.entity_id),
+        ):
+            keys = session.scalars(
+                select(column)
+                .distinct()
+                .join(doc, doc.id == column.class_.document_id)
+                .where(*where(selection))
+                .order_by(column)
+            )
+            found += [(measure, key) for key in keys]
+    return found
 
-    The same conditions as `documents_per_day`, `stance_per_day` and `sentiment_per_day`, for all
-    targets and entities at once. Documents without a date are in none of them.
-    """
-    stance, sentiment = tables.Stance, tables.Sentiment
-    measures: tuple[tuple[str, Any, Any, type[tables.Evidence] | None], ...] = (
-        ("documents", null(), doc.kind, None),
-        ("stance", stance.target, stance.label, stance),
-        ("sentiment", sentiment.entity_id, sentiment.label, sentiment),
-    )
-    for measure, about, label, table in measures:
-        day = func.date(doc.published).label("day")
-        statement = select(day, literal(measure), about.label("about"), label, func.count())
-        statement = statement.select_from(doc).where(doc.published.is_not(None), *where(selection))
-        if table is not None:
-            statement = statement.join(table, table.document_id == doc.id)
-        if table is stance:
-            statement = statement.where(stance.level == "document", stance.holder == "author")
-        grouped = [day, label] if table is None else [day, about, label]
-        for found, *rest in _stream(database, statement.group_by(*grouped).order_by(*grouped)):
-            yield LabelCount(date.fromisoformat(str(found)), *rest)
+
+def addresses(database: Database, document_ids: Sequence[str]) -> dict[str, str]:
+    """Return the addresses of some documents, by their ids."""
+    with database.read() as session:
+        rows = session.execute(select(doc.id, doc.url).where(doc.id.in_(document_ids)))
+        return dict(rows.tuples().all())
 
 
 def narrative_members(

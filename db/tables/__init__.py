@@ -17,6 +17,18 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.bursts import (
+    Burst,
+    Calibration,
+    DailyCount,
+    DayEvent,
+)
+from db.tables.claims import (
+    Claim,
+    ClaimKey,
+    ClaimMatch,
+    ClaimRelation,
+)
 from db.tables.copies import (
     CopyKey,
     CopyLink,
@@ -34,7 +46,10 @@ from db.tables.documents import (
     Revision,
     Source,
 )
-from db.tables.jobs import Job, Lease
+from db.tables.jobs import (
+    Job,
+    Lease,
+)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -43,17 +58,30 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
-from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
+from db.tables.subscribers import (
+    DigestDelivery,
+    DigestItem,
+    InstallationSecret,
+    Subscriber,
+)
 
 __all__ = [
     "DOCUMENT_ID",
     "NAMING",
     "Author",
     "Base",
+    "Burst",
+    "Calibration",
+    "Claim",
+    "ClaimKey",
+    "ClaimMatch",
     "ClaimMention",
+    "ClaimRelation",
     "CopyKey",
     "CopyLink",
     "CopySketch",
+    "DailyCount",
+    "DayEvent",
     "DigestDelivery",
     "DigestItem",
     "Document",

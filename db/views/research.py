@@ -1,7 +1,7 @@
 """What the queries for data sets return."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,6 @@ class SourceRecord:
     url: str | None
     documents: int
     taken_back: int
-
-
-@dataclass(frozen=True, slots=True)
-class LabelCount:
-    """How many documents (or sentences, for a sentiment) of one day have a label.
-
-    `measure` is `documents`, `stance` or `sentiment`; `about` the target or entity, None for documents.
-    """
-
-    day: date
-    measure: str
-    about: str | None
-    label: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database):
 
 
 def test_migrations_are_done_by_one_of_those_that_start_at_once(new_url):
-    url = new_url()
+    url = new_url(migrated=False)
     with ThreadPoolExecutor(8) as pool:
         for opened in pool.map(lambda _: Database(url), range(8)):
             opened.close()
