@@ -6,14 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli import context
-from cli.versions import versions
-from config.secret import secret
+from cli import context, datasets
 from db import queries
 from db.selection import Selection
 from export.care import Authors, Text
-from export.dataset import export
-from export.facts import Origin
 from export.order import FORMATS, Order
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -88,15 +84,11 @@ def command(
     """
     selection = _selection(where, since, until)
     order = Order(selection, file_format, Text(text), Authors(authors))
-    settings = context.settings()
-    topic = context.topic()
-    origin = Origin(topic, settings.topic.read_bytes(), versions(settings))
-    key = secret(settings.pseudonym_key_file) if order.authors is Authors.PSEUDONYM else None
     with context.database() as database, context.progress() as bar:
         total = queries.research.state(database, selection).documents
         task = bar.add_task("documents", total=total)
-        done = export(
-            database, directory, order, origin, key, lambda n: bar.update(task, completed=n)
+        done = datasets.write(
+            context.settings(), database, directory, order, lambda n: bar.update(task, completed=n)
         )
     for table, rows in done.rows.items():
         click.echo(f"{table}\t{rows}")

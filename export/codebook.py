@@ -58,6 +58,8 @@ def _how_many(facts: Facts, table: Table) -> str:
         return f"Rows: {number:,}."
     if table.name == "authors":
         return "**No rows**: no author of this selection may be named, or none signs."
+    if table.made == "people":
+        return "**No rows**: nobody has judged labels of this selection."
     if table.made in MADE:
         return "**No rows**: the selection is empty."
     if facts.stage_of(table) is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from db.selection import Selection
 from db.session import Database
-from export import claims, corpus, documents, labels, narratives, series
+from export import claims, corpus, documents, labels, narratives, reviews, series
 from export.care import Care, Published
 from export.columns import Column
 
@@ -102,6 +102,10 @@ TABLES = (
         "narrative_members", "A sentence or clause that takes a narrative.",
         narratives.NARRATIVE_MEMBERS, "narratives", narratives.member_rows,
         refers={**OF_DOCUMENT, "narrative": "narratives"},
+    ),
+    Table(
+        "reviews", "What a person said of a label; it outranks the model's.",
+        reviews.REVIEWS, "people", of_corpus=reviews.review_rows, refers=OF_DOCUMENT,
     ),
     Table(
         "sources", "A feed, site, API or file that documents come from, with its terms.",

@@ -50,6 +50,10 @@ from db.tables.jobs import (
     Job,
     Lease,
 )
+from db.tables.kept import (
+    Permalink,
+    SavedSearch,
+)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -57,6 +61,11 @@ from db.tables.narratives import (
     NarrativeFeature,
     NarrativeMember,
     NarrativeState,
+)
+from db.tables.reviews import (
+    Judged,
+    Review,
+    SampleItem,
 )
 from db.tables.subscribers import (
     DigestDelivery,
@@ -97,6 +106,7 @@ __all__ = [
     "IngestRun",
     "InstallationSecret",
     "Job",
+    "Judged",
     "Lease",
     "Narrative",
     "NarrativeCorpus",
@@ -104,8 +114,12 @@ __all__ = [
     "NarrativeFeature",
     "NarrativeMember",
     "NarrativeState",
+    "Permalink",
     "Quote",
+    "Review",
     "Revision",
+    "SampleItem",
+    "SavedSearch",
     "Sentiment",
     "Source",
     "StageRun",
