@@ -13,12 +13,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from config.errors import GroundswellError
-from db.views import DocumentDetail
+from db.views import DocumentDetail, Receipt
 from db.views.research import NarrativeMembership
 from export.terms import IDS_ONLY_OUTLETS, ids_only
 
 SNIPPET = 280  # code points
 READABLE_SHARE, READABLE = 0.4, 600  # of a text, when snippets are given: a share, or code points
+KINDS = ("stance", "frame", "sentiment", "claim", "quote", "entity")  # whose words come first
 PSEUDONYM_BYTES = 8  # among a million authors, two share one with a probability of 3e-8
 
 
@@ -71,6 +72,12 @@ class Care:
     def quoted(self, url: str, text: str) -> str | None:
         """Return one sentence of a document of this address, or nothing where words are held back."""
         return None if self.text is Text.NONE or ids_only(url) else text
+
+
+def _worth(receipt: Receipt) -> tuple[int, float, int, int]:
+    """Return the place of a receipt among those whose words are given."""
+    kind = KINDS.index(receipt.kind) if receipt.kind in KINDS else len(KINDS)
+    return kind, -receipt.probability, receipt.start, receipt.end
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,8 @@ class Published:
     def _readable(self) -> bytearray:
         """Return for each code point whether it may be read: 1 or 0.
 
-        Words of labels must not make snippets the whole text: the surest labels come first.
+        Words of labels must not make snippets the whole text: short evidence of opinions comes first, then
+        claims, long quotes and names; of one kind the surest labels.
         """
         length = len(self.detail.text)
         if self.care.text is Text.FULL:
@@ -149,7 +157,7 @@ class Published:
         begun = len(self.snippet or "")
         readable = bytearray(b"\1") * begun + bytearray(length - begun)
         left = max(READABLE, int(READABLE_SHARE * length)) - begun
-        ordered = sorted(self.detail.receipts, key=lambda r: (-r.probability, r.start, r.end))
+        ordered = sorted(self.detail.receipts, key=_worth)
         for start, end in dict.fromkeys((r.start, r.end) for r in ordered):
             new = readable.count(0, start, end)
             if new <= left:

@@ -41,7 +41,7 @@ QUOTES = (
     *MADE_BY,
 )
 CLAIM_MENTIONS = (
-    Column("claim", TEXT, "Id of the canonical claim; null when it is matched to none", made="claims"),
+    Column("claim", TEXT, "Id of the canonical claim; null when it is matched to none", made="claim_matching"),
     DOCUMENT,
     *EVIDENCE,
     *HOLDER,

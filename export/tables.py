@@ -68,7 +68,7 @@ TABLES = (
     ),
     Table(
         "claims", "A claim, joined from all sentences that make it.",
-        claims.CLAIMS, "claims", of_corpus=claims.claim_rows, key=("id",),
+        claims.CLAIMS, "claim_matching", of_corpus=claims.claim_rows, key=("id",),
     ),
     Table(
         "claim_mentions", "A sentence that states something that can be checked.",

@@ -3,14 +3,6 @@
 from db.queries import bursts, narratives, research
 from db.queries.bursts import event_line, watch
 from db.queries.claim_details import claim_detail
-from db.queries import bursts, narratives
-from db.queries.bursts import (
-    event_line,
-    watch,
-)
-from db.queries.claim_details import (
-    claim_detail,
-)
 from db.queries.claims import (
     claims_of,
     iterate_claims,
@@ -41,24 +33,6 @@ from db.queries.curves import calibration, calibrations, daily_series, series
 from db.queries.figures import compute, permalink, permalinks
 from db.queries.full_text import saved_searches, search
 from db.queries.outlets import outlets
-from db.queries.curves import (
-    calibration,
-    calibrations,
-    daily_series,
-    series,
-)
-from db.queries.figures import (
-    compute,
-    permalink,
-    permalinks,
-)
-from db.queries.full_text import (
-    saved_searches,
-    search,
-)
-from db.queries.outlets import (
-    outlets,
-)
 from db.queries.reviews import (
     abstentions,
     document_reviews,
