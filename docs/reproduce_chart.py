@@ -39,7 +39,7 @@ def weekly(documents: pd.DataFrame, target: str) -> pd.DataFrame:
     chosen = documents[documents["relevant"].eq(True) & documents["published"].notna()]
     label = chosen["author_stance"].map(lambda stances: stances.get(target))
     day = chosen["published"].dt.tz_localize(None).dt.normalize()
-    week = day - pd.to_timedelta(day.dt.weekday, unit="D")
+    week = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
     sided = label.isin(SIDES)
     counts = pd.crosstab(week[sided], label[sided]).reindex(columns=list(SIDES), fill_value=0)
     weeks = pd.date_range(counts.index.min(), counts.index.max(), freq="7D")
