@@ -2,8 +2,8 @@
 
 Run: python -m bench.narratives_scale [--small 2000] [--large 20000] [--new 500]
 
-Fills two databases with posts of a few dozen arguments over a year, small and large, and measures the stage on
-one further day of new posts in each. Prints both times and their ratio, which should stay below 1.5.
+Fills two databases with posts of a few dozen arguments over a year, small and large, and measures the stage
+on one further day of new posts in each. Prints both times and their ratio, which should stay below 1.5.
 Embeddings are random directions: the encoder costs the same for every text, and would hide what is
 measured.
 """
