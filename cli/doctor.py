@@ -28,8 +28,8 @@ def command() -> None:
     """Check settings, topic, database, disk, clock, service and models, one line each.
 
     `ok` is well; `note` works, and wants a look; `fail` says what is broken and what to do about it, and
-    makes the exit status 1. A database of an older schema is upgraded, as by every command; a model whose files are
-    not those that were shipped or installed is named with the file.
+    makes the exit status 1. A database of an older schema is upgraded, as by every command; a model whose
+    files are not those that were shipped or installed is named with the file.
     """
     broken = 0
     for name, check in _checks():

@@ -1,7 +1,8 @@
 """Are the files of the models what they were when they were made?
 
 The weights in this repository have their SHA-256 in `nlp/weights/SHA256SUMS`, written anew after a training
-by `python -m nlp.integrity`; models that come as Python packages have theirs in the package's own list of files.
+by `python -m nlp.integrity`; models that come as Python packages have theirs in the package's own list of
+files.
 """
 
 import base64
