@@ -18,6 +18,7 @@ COMMANDS = {
     "crawl": "cli.crawl",
     "import": "cli.import_",
     "analyze": "cli.analyze",
+    "bursts": "cli.bursts",
     "watch": "cli.watch",
     "dashboard": "cli.dashboard",
     "export": "cli.export",

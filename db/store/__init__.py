@@ -1,5 +1,15 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
+from db.store.bursts import (
+    BurstRow,
+    DayRollup,
+    note_undated,
+    roll_up,
+    save_bursts,
+    save_calibrations,
+)
+from db.store.claims import ClaimError, set_status
+from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -8,16 +18,30 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
+from db.store.narratives import retire_narratives, save_narratives
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
+    "BurstRow",
+    "ClaimError",
+    "CopyResult",
+    "DayRollup",
     "IngestRun",
     "StageResult",
+    "begin_copies_anew",
     "forget_missed",
     "looked_at",
+    "note_undated",
     "now",
+    "retire_narratives",
+    "roll_up",
+    "save_bursts",
+    "save_calibrations",
+    "save_copies",
     "save_fetch_states",
+    "save_narratives",
     "save_stage",
+    "set_status",
 ]

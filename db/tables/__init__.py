@@ -17,6 +17,25 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.bursts import (
+    Burst,
+    Calibration,
+    DailyCount,
+    DayEvent,
+)
+from db.tables.claims import (
+    Claim,
+    ClaimKey,
+    ClaimMatch,
+    ClaimRelation,
+)
+from db.tables.copies import (
+    CopyKey,
+    CopyLink,
+    CopySketch,
+    DuplicateGroup,
+    DuplicateMember,
+)
 from db.tables.documents import (
     Author,
     Document,
@@ -27,16 +46,48 @@ from db.tables.documents import (
     Revision,
     Source,
 )
-from db.tables.jobs import Job, Lease
+from db.tables.jobs import (
+    Job,
+    Lease,
+)
+from db.tables.narratives import (
+    Narrative,
+    NarrativeCorpus,
+    NarrativeEvent,
+    NarrativeFeature,
+    NarrativeMember,
+    NarrativeState,
+)
+from db.tables.subscribers import (
+    DigestDelivery,
+    DigestItem,
+    InstallationSecret,
+    Subscriber,
+)
 
 __all__ = [
     "DOCUMENT_ID",
     "NAMING",
     "Author",
     "Base",
+    "Burst",
+    "Calibration",
+    "Claim",
+    "ClaimKey",
+    "ClaimMatch",
     "ClaimMention",
+    "ClaimRelation",
+    "CopyKey",
+    "CopyLink",
+    "CopySketch",
+    "DailyCount",
+    "DayEvent",
+    "DigestDelivery",
+    "DigestItem",
     "Document",
     "DocumentAddress",
+    "DuplicateGroup",
+    "DuplicateMember",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -44,13 +95,21 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "InstallationSecret",
     "Job",
     "Lease",
+    "Narrative",
+    "NarrativeCorpus",
+    "NarrativeEvent",
+    "NarrativeFeature",
+    "NarrativeMember",
+    "NarrativeState",
     "Quote",
     "Revision",
     "Sentiment",
     "Source",
     "StageRun",
     "Stance",
+    "Subscriber",
     "UtcDateTime",
 ]
