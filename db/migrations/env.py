@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Column, Connection, String, create_engine, event
 
 from db.tables import Base
+from db.tables.base import portable
 
 
 @contextmanager
@@ -38,6 +39,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=portable,
         user_module_prefix="tables.",
     )
     with context.begin_transaction(), order_of_code_points(connection.dialect.name):

@@ -24,6 +24,26 @@ from db.queries.corpus import (
     totals,
     where,
 )
+from db.queries.figures import compute, permalink, permalinks
+from db.queries.full_text import saved_searches, search
+from db.queries.outlets import outlets
+from db.queries.reviews import (
+    abstentions,
+    document_reviews,
+    doubtful,
+    iterate_reviews,
+    judged_sentences,
+    paired_words,
+    precision,
+    reviews,
+    sample_to_judge,
+    sample_weeks,
+    score_shift,
+)
+
+__all__ = [
+    "abstentions",
+    "compute",
 from db.queries.curves import calibration, calibrations, daily_series, series
 
 __all__ = [
@@ -36,18 +56,33 @@ __all__ = [
     "copy_groups",
     "daily_series",
     "document",
+    "document_reviews",
     "documents",
     "documents_per_day",
+    "doubtful",
     "event_line",
     "facets",
     "first_published",
     "frame_counts",
     "iterate_claims",
     "iterate_documents",
+    "iterate_reviews",
+    "judged_sentences",
     "ledger",
     "ledger_size",
     "narratives",
+    "outlets",
+    "paired_words",
+    "permalink",
+    "permalinks",
+    "precision",
     "reposts",
+    "reviews",
+    "sample_to_judge",
+    "sample_weeks",
+    "saved_searches",
+    "score_shift",
+    "search",
     "sentiment_per_day",
     "series",
     "stage_status",

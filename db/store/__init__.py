@@ -18,6 +18,9 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
+from db.store.kept import cite, forget_search, save_search
+from db.store.reviews import ReviewError, correct, withdraw
+from db.store.samples import draw_sample
 from db.store.narratives import retire_narratives, save_narratives
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
@@ -29,9 +32,14 @@ __all__ = [
     "CopyResult",
     "DayRollup",
     "IngestRun",
+    "ReviewError",
     "StageResult",
+    "cite",
+    "correct",
+    "draw_sample",
     "begin_copies_anew",
     "forget_missed",
+    "forget_search",
     "looked_at",
     "note_undated",
     "now",
@@ -41,6 +49,9 @@ __all__ = [
     "save_calibrations",
     "save_copies",
     "save_fetch_states",
+    "save_search",
+    "save_stage",
+    "withdraw",
     "save_narratives",
     "save_stage",
     "set_status",

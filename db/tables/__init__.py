@@ -11,10 +11,10 @@ from db.tables.annotations import (
     Stance,
 )
 from db.tables.base import (
-    DOCUMENT_ID,
-    NAMING,
     Base,
+    DOCUMENT_ID,
     Evidence,
+    NAMING,
     UtcDateTime,
 )
 from db.tables.bursts import (
@@ -50,6 +50,10 @@ from db.tables.jobs import (
     Job,
     Lease,
 )
+from db.tables.kept import (
+    Permalink,
+    SavedSearch,
+)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -57,6 +61,11 @@ from db.tables.narratives import (
     NarrativeFeature,
     NarrativeMember,
     NarrativeState,
+)
+from db.tables.reviews import (
+    Judged,
+    Review,
+    SampleItem,
 )
 from db.tables.subscribers import (
     DigestDelivery,
@@ -66,8 +75,6 @@ from db.tables.subscribers import (
 )
 
 __all__ = [
-    "DOCUMENT_ID",
-    "NAMING",
     "Author",
     "Base",
     "Burst",
@@ -80,6 +87,7 @@ __all__ = [
     "CopyKey",
     "CopyLink",
     "CopySketch",
+    "DOCUMENT_ID",
     "DailyCount",
     "DayEvent",
     "DigestDelivery",
@@ -97,15 +105,21 @@ __all__ = [
     "IngestRun",
     "InstallationSecret",
     "Job",
+    "Judged",
     "Lease",
+    "NAMING",
     "Narrative",
     "NarrativeCorpus",
     "NarrativeEvent",
     "NarrativeFeature",
     "NarrativeMember",
     "NarrativeState",
+    "Permalink",
     "Quote",
+    "Review",
     "Revision",
+    "SampleItem",
+    "SavedSearch",
     "Sentiment",
     "Source",
     "StageRun",

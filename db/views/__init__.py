@@ -37,18 +37,18 @@ from db.views.digest import (
     Subscriber,
 )
 from db.views.documents import (
-    FILES,
-    SILENT,
     DayCount,
     DocumentDetail,
     DocumentLink,
     DocumentRow,
     EntityCount,
+    FILES,
     Facets,
     Failure,
     Known,
     Receipt,
     Revision,
+    SILENT,
     SourceStatus,
     StageStatus,
     Totals,
@@ -66,8 +66,6 @@ from db.views.narratives import (
 )
 
 __all__ = [
-    "FILES",
-    "SILENT",
     "Burst",
     "CalibrationView",
     "ClaimDay",
@@ -87,6 +85,7 @@ __all__ = [
     "DocumentLink",
     "DocumentRow",
     "EntityCount",
+    "FILES",
     "Facets",
     "Failure",
     "FigureVersion",
@@ -109,6 +108,7 @@ __all__ = [
     "Relation",
     "Reply",
     "Revision",
+    "SILENT",
     "Said",
     "SharePoint",
     "SingleOrigin",
