@@ -8,8 +8,15 @@ from db.store.bursts import (
     save_bursts,
     save_calibrations,
 )
-from db.store.claims import ClaimError, set_status
-from db.store.copies import CopyResult, begin_copies_anew, save_copies
+from db.store.claims import (
+    ClaimError,
+    set_status,
+)
+from db.store.copies import (
+    CopyResult,
+    begin_copies_anew,
+    save_copies,
+)
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -18,11 +25,28 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
-from db.store.kept import cite, forget_search, save_search
-from db.store.reviews import ReviewError, correct, withdraw
-from db.store.samples import draw_sample
-from db.store.narratives import retire_narratives, save_narratives
-from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
+from db.store.kept import (
+    cite,
+    forget_search,
+    save_search,
+)
+from db.store.narratives import (
+    retire_narratives,
+    save_narratives,
+)
+from db.store.reviews import (
+    ReviewError,
+    correct,
+    withdraw,
+)
+from db.store.samples import (
+    draw_sample,
+)
+from db.store.stages import (
+    ANNOTATION_TABLES,
+    StageResult,
+    save_stage,
+)
 
 __all__ = [
     "ANNOTATION_TABLES",
@@ -34,10 +58,10 @@ __all__ = [
     "IngestRun",
     "ReviewError",
     "StageResult",
+    "begin_copies_anew",
     "cite",
     "correct",
     "draw_sample",
-    "begin_copies_anew",
     "forget_missed",
     "forget_search",
     "looked_at",
@@ -49,10 +73,9 @@ __all__ = [
     "save_calibrations",
     "save_copies",
     "save_fetch_states",
+    "save_narratives",
     "save_search",
     "save_stage",
-    "withdraw",
-    "save_narratives",
-    "save_stage",
     "set_status",
+    "withdraw",
 ]

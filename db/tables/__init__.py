@@ -11,10 +11,10 @@ from db.tables.annotations import (
     Stance,
 )
 from db.tables.base import (
-    Base,
     DOCUMENT_ID,
-    Evidence,
     NAMING,
+    Base,
+    Evidence,
     UtcDateTime,
 )
 from db.tables.bursts import (
@@ -75,6 +75,8 @@ from db.tables.subscribers import (
 )
 
 __all__ = [
+    "DOCUMENT_ID",
+    "NAMING",
     "Author",
     "Base",
     "Burst",
@@ -87,7 +89,6 @@ __all__ = [
     "CopyKey",
     "CopyLink",
     "CopySketch",
-    "DOCUMENT_ID",
     "DailyCount",
     "DayEvent",
     "DigestDelivery",
@@ -107,7 +108,6 @@ __all__ = [
     "Job",
     "Judged",
     "Lease",
-    "NAMING",
     "Narrative",
     "NarrativeCorpus",
     "NarrativeEvent",

@@ -37,18 +37,18 @@ from db.views.digest import (
     Subscriber,
 )
 from db.views.documents import (
+    FILES,
+    SILENT,
     DayCount,
     DocumentDetail,
     DocumentLink,
     DocumentRow,
     EntityCount,
-    FILES,
     Facets,
     Failure,
     Known,
     Receipt,
     Revision,
-    SILENT,
     SourceStatus,
     StageStatus,
     Totals,
@@ -66,6 +66,8 @@ from db.views.narratives import (
 )
 
 __all__ = [
+    "FILES",
+    "SILENT",
     "Burst",
     "CalibrationView",
     "ClaimDay",
@@ -85,7 +87,6 @@ __all__ = [
     "DocumentLink",
     "DocumentRow",
     "EntityCount",
-    "FILES",
     "Facets",
     "Failure",
     "FigureVersion",
@@ -108,7 +109,6 @@ __all__ = [
     "Relation",
     "Reply",
     "Revision",
-    "SILENT",
     "Said",
     "SharePoint",
     "SingleOrigin",
