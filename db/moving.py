@@ -157,10 +157,14 @@ def _copy(there: Connection, here: Connection, table: Table, on_progress: Progre
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Row[Any]]:
-    """Yield all rows, some at a time: the columns, and whether each JSON column that may be NULL is."""
+    """Yield all rows, some at a time: the columns, and whether each JSON column that may be NULL is.
+
+    Documents come in the order in which they were first seen, which the search shows backwards.
+    """
+    order = [table.c.first_seen] if "first_seen" in table.c else []
     is_null = [c.is_(null()) for c in _nullable_json(table)]
-    statement = select(*_columns(table), *is_null).execution_options(yield_per=TOGETHER)
-    yield from connection.execute(statement)
+    statement = select(*_columns(table), *is_null).order_by(*order, *table.primary_key)
+    yield from connection.execute(statement.execution_options(yield_per=TOGETHER))
 
 
 def _parameter(column: Column[Any]) -> BindParameter[Any]:

@@ -46,6 +46,19 @@ def test_old_irrelevant_documents_lose_their_words_unless_a_relevant_one_answers
     assert urls(database) == {BREAD.url, ANSWERED.url, ANSWER.url}
 
 
+def test_what_people_have_judged_is_kept(database: Database):
+    ingest(database, WEATHER)
+    judge(database)
+    (row,) = queries.documents(database, ANY)
+    with database.write() as session:
+        session.add(tables.Review(
+            document_id=row.id, stage="relevance", kind="relevance", about="", level="document", start=0,
+            end=0, text_hash="x", before="irrelevant", after="irrelevant", probability=0.9, version="1",
+            holder="author", holder_name=None, reviewer="ann@a.example", made=NOW,
+        ))  # fmt: skip
+    assert retention.prune_irrelevant(database, NOW) == 0
+
+
 def test_what_was_pruned_is_not_stored_again_until_it_is_edited(database: Database):
     ingest(database, WEATHER)
     judge(database)
