@@ -74,6 +74,10 @@ def _database() -> str:
     before, head = schema_versions(context.settings().database_url)
     with closing(_open()) as database:
         url = database.engine.url.render_as_string(hide_password=True)
+        if missing := database.missing_tables():
+            raise GroundswellError(
+                f"{url}: schema {head}, but no table {', '.join(missing)}: restore a backup"
+            )
         kind, version = database.engine.dialect.name, database.engine.dialect.server_version_info
     server = f"{kind} {'.'.join(map(str, version or ()))}"
     return f"{url}: {server}, schema {head}" + ("" if before == head else f" (was {before})")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import click
 import pytest
+from sqlalchemy import text
 
 from cli import doctor
 from config.errors import GroundswellError
@@ -31,6 +32,17 @@ def test_the_database_is_told_with_its_kind_and_schema(check, database: Database
     said = check(doctor._database)
     assert database.engine.dialect.name in said
     assert "schema 00" in said
+
+
+def test_a_schema_that_is_not_whole_fails(check, database: Database):
+    with database.write() as session:
+        session.execute(text("ALTER TABLE lease RENAME TO lost"))
+    try:
+        with pytest.raises(GroundswellError, match="no table lease: restore a backup"):
+            check(doctor._database)
+    finally:
+        with database.write() as session:
+            session.execute(text("ALTER TABLE lost RENAME TO lease"))
 
 
 def test_a_service_that_never_ran_is_no_fault(check):
