@@ -21,6 +21,7 @@ COMMANDS = {
     "bursts": "cli.bursts",
     "watch": "cli.watch",
     "dashboard": "cli.dashboard",
+    "narratives": "cli.narratives",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",
