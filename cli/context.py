@@ -19,7 +19,8 @@ err = Console(stderr=True)
 
 
 def _override(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    ctx.ensure_object(dict)[param.name] = value
+    if value is not None:  # a group's option is not taken back by its subcommand
+        ctx.ensure_object(dict)[param.name] = value
     return value
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "evaluate": "cli.evaluate",
     "status": "cli.status",
     "doctor": "cli.doctor",
+    "db": "cli.db_",
 }
 
 

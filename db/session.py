@@ -10,11 +10,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from config.errors import GroundswellError
+from db.tables import Base
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
@@ -84,6 +85,12 @@ class Database:
                 yield _Snapshot(self.url, connection)
         except DBAPIError as error:
             raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+
+    def missing_tables(self) -> list[str]:
+        """Return the tables that the schema should have and has not; none, unless somebody dropped them."""
+        with self.read() as session:
+            there = set(inspect(session.connection()).get_table_names())
+        return sorted(set(Base.metadata.tables) - there)
 
     def close(self) -> None:
         """Give the connections back."""
