@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "cli.import_",
     "analyze": "cli.analyze",
     "dashboard": "cli.dashboard",
+    "claims": "cli.claims",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",

@@ -6,6 +6,7 @@ from nlp.claims.stage import ClaimStage
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
+from nlp.ledger.stage import ClaimMatchingStage
 from nlp.models import BUNDLED, encoder
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
@@ -28,4 +29,5 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         FrameStage(topic, encode),
         SentimentStage(pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
+        ClaimMatchingStage(topic, encoder(BUNDLED, settings.encoder_dtype)),
     ]

@@ -2,6 +2,7 @@
 
 from db.queries.claim_details import claim_detail
 from db.queries.claims import (
+    Sort,
     claims_of,
     iterate_claims,
     ledger,
@@ -23,6 +24,7 @@ from db.queries.corpus import (
 )
 
 __all__ = [
+    "Sort",
     "claim_detail",
     "claims_of",
     "document",

@@ -1,6 +1,6 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
-from db.store.claims import ClaimError, set_status
+from db.store.claims import STATUSES, ClaimError, set_status
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -10,11 +10,14 @@ from db.store.ingest import (
     save_fetch_states,
 )
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
+from db.views import ClaimStatusName
 
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
+    "STATUSES",
     "ClaimError",
+    "ClaimStatusName",
     "IngestRun",
     "StageResult",
     "forget_missed",
