@@ -4,8 +4,10 @@ import streamlit as st
 
 from config.errors import GroundswellError
 from dashboard import navigation
+from dashboard.plain import plain
+from export.dataset import export
 
 try:
-    navigation.run()
+    navigation.run(write=export)
 except GroundswellError as error:
-    st.error(str(error))
+    st.error(f"{plain(str(error))}\n\nTo find the cause, run `groundswell doctor`.")

@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from config import Settings, Topic, load_topic
+from config.plain import printable
 from config.settings import load_settings
 from db.session import Database
 
+__all__ = ["SHARED_OPTIONS", "database", "err", "printable", "progress", "say", "settings", "topic"]
 err = Console(stderr=True)
 
 
@@ -71,11 +73,6 @@ def progress() -> Iterator[Progress]:
         disable=not err.is_terminal,
     ) as bar:
         yield bar
-
-
-def printable(text: str) -> str:
-    """Return a text with its control characters made visible: a terminal obeys them, whoever wrote them."""
-    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
 
 
 def say(text: str) -> None:

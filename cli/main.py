@@ -18,6 +18,8 @@ COMMANDS = {
     "crawl": "cli.crawl",
     "import": "cli.import_",
     "analyze": "cli.analyze",
+    "bursts": "cli.bursts",
+    "watch": "cli.watch",
     "dashboard": "cli.dashboard",
     "claims": "cli.claims",
     "export": "cli.export",

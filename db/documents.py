@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.changes import changes
+from db.copies import forget_copies
 from db.identity import content_hash, document_id
 from db.records import Disposition, Item
 from db.register import Register, addresses
@@ -23,6 +24,7 @@ EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.Sentiment,
     tables.Quote,
     tables.ClaimMention,
+    tables.NarrativeMember,
     tables.ClaimRelation,
 )
 UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
@@ -180,7 +182,8 @@ def _bury(session: Session, known: tables.Document, now: datetime) -> Dispositio
     if known.deleted:
         return Disposition.UNCHANGED
     forget_annotations(session, known.id)
-    session.execute(delete(tables.Revision).where(tables.Revision.document_id == known.id))
+    for table in (tables.Revision, tables.Review, tables.SampleItem):
+        session.execute(delete(table).where(table.document_id == known.id))
     known.title, known.summary, known.author_id = None, None, None
     known.text, known.content_hash, known.extra = "", content_hash(None, ""), {}
     known.deleted = known.last_changed = now
@@ -193,7 +196,12 @@ def forget_annotations(session: Session, key: str) -> None:
     _forget_matches(session, key)
     for table in EVIDENCE:
         session.execute(delete(table).where(table.document_id == key))
+    forget_copies(session, key)
     session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
+    session.execute(delete(tables.DayEvent).where(tables.DayEvent.document_id == key))
+    session.execute(
+        update(tables.Burst).where(tables.Burst.document_id == key).values(document_id=None)
+    )
     session.execute(
         update(tables.Document)
         .where(tables.Document.id == key)

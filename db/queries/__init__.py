@@ -1,12 +1,25 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries.claim_details import claim_detail
+from db.queries import bursts, narratives
+from db.queries.bursts import (
+    event_line,
+    watch,
+)
+from db.queries.claim_details import (
+    claim_detail,
+)
 from db.queries.claims import (
     Sort,
     claims_of,
     iterate_claims,
     ledger,
     ledger_size,
+)
+from db.queries.copies import (
+    copies_of,
+    copy_groups,
+    first_published,
+    reposts,
 )
 from db.queries.corpus import (
     document,
@@ -22,24 +35,84 @@ from db.queries.corpus import (
     totals,
     where,
 )
+from db.queries.curves import (
+    calibration,
+    calibrations,
+    daily_series,
+    series,
+)
+from db.queries.figures import (
+    compute,
+    permalink,
+    permalinks,
+)
+from db.queries.full_text import (
+    saved_searches,
+    search,
+)
+from db.queries.outlets import (
+    outlets,
+)
+from db.queries.reviews import (
+    abstentions,
+    document_reviews,
+    doubtful,
+    iterate_reviews,
+    judged_sentences,
+    paired_words,
+    precision,
+    reviews,
+    sample_to_judge,
+    sample_weeks,
+    score_shift,
+)
 
 __all__ = [
     "Sort",
+    "abstentions",
+    "bursts",
+    "calibration",
+    "calibrations",
     "claim_detail",
     "claims_of",
+    "compute",
+    "copies_of",
+    "copy_groups",
+    "daily_series",
     "document",
+    "document_reviews",
     "documents",
     "documents_per_day",
+    "doubtful",
+    "event_line",
     "facets",
+    "first_published",
     "frame_counts",
     "iterate_claims",
     "iterate_documents",
+    "iterate_reviews",
+    "judged_sentences",
     "ledger",
     "ledger_size",
+    "narratives",
+    "outlets",
+    "paired_words",
+    "permalink",
+    "permalinks",
+    "precision",
+    "reposts",
+    "reviews",
+    "sample_to_judge",
+    "sample_weeks",
+    "saved_searches",
+    "score_shift",
+    "search",
     "sentiment_per_day",
+    "series",
     "stage_status",
     "stance_per_day",
     "top_entities",
     "totals",
+    "watch",
     "where",
 ]

@@ -17,11 +17,24 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.bursts import (
+    Burst,
+    Calibration,
+    DailyCount,
+    DayEvent,
+)
 from db.tables.claims import (
     Claim,
     ClaimKey,
     ClaimMatch,
     ClaimRelation,
+)
+from db.tables.copies import (
+    CopyKey,
+    CopyLink,
+    CopySketch,
+    DuplicateGroup,
+    DuplicateMember,
 )
 from db.tables.documents import (
     Author,
@@ -33,19 +46,57 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.jobs import (
+    Job,
+    Lease,
+)
+from db.tables.kept import (
+    Permalink,
+    SavedSearch,
+)
+from db.tables.narratives import (
+    Narrative,
+    NarrativeCorpus,
+    NarrativeEvent,
+    NarrativeFeature,
+    NarrativeMember,
+    NarrativeState,
+)
+from db.tables.reviews import (
+    Judged,
+    Review,
+    SampleItem,
+)
+from db.tables.subscribers import (
+    DigestDelivery,
+    DigestItem,
+    InstallationSecret,
+    Subscriber,
+)
 
 __all__ = [
     "DOCUMENT_ID",
     "NAMING",
     "Author",
     "Base",
+    "Burst",
+    "Calibration",
     "Claim",
     "ClaimKey",
     "ClaimMatch",
     "ClaimMention",
     "ClaimRelation",
+    "CopyKey",
+    "CopyLink",
+    "CopySketch",
+    "DailyCount",
+    "DayEvent",
+    "DigestDelivery",
+    "DigestItem",
     "Document",
     "DocumentAddress",
+    "DuplicateGroup",
+    "DuplicateMember",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -53,11 +104,26 @@ __all__ = [
     "FrameLabel",
     "IngestFailure",
     "IngestRun",
+    "InstallationSecret",
+    "Job",
+    "Judged",
+    "Lease",
+    "Narrative",
+    "NarrativeCorpus",
+    "NarrativeEvent",
+    "NarrativeFeature",
+    "NarrativeMember",
+    "NarrativeState",
+    "Permalink",
     "Quote",
+    "Review",
     "Revision",
+    "SampleItem",
+    "SavedSearch",
     "Sentiment",
     "Source",
     "StageRun",
     "Stance",
+    "Subscriber",
     "UtcDateTime",
 ]

@@ -1,5 +1,14 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.bursts import (
+    Burst,
+    CalibrationView,
+    DailyPoint,
+    DayEvent,
+    Headline,
+    SharePoint,
+    Watch,
+)
 from db.views.claims import (
     ClaimDay,
     ClaimDetail,
@@ -12,6 +21,20 @@ from db.views.claims import (
     Reply,
     Said,
     SingleOrigin,
+)
+from db.views.copies import (
+    Copy,
+    CopyGroup,
+)
+from db.views.digest import (
+    Coverage,
+    DatedStatement,
+    Delivery,
+    LabelCount,
+    Passage,
+    QuoteLine,
+    Story,
+    Subscriber,
 )
 from db.views.documents import (
     FILES,
@@ -30,16 +53,36 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.narratives import (
+    LifeCycle,
+    NarrativeDay,
+    NarrativeDetail,
+    NarrativeEvent,
+    NarrativeRelation,
+    NarrativeRow,
+    NarrativeSpread,
+    NarrativeWords,
+    Relation,
+)
 
 __all__ = [
     "FILES",
     "SILENT",
+    "Burst",
+    "CalibrationView",
     "ClaimDay",
     "ClaimDetail",
     "ClaimRow",
     "ClaimStatus",
     "ClaimStatusName",
+    "Copy",
+    "CopyGroup",
+    "Coverage",
+    "DailyPoint",
+    "DatedStatement",
     "DayCount",
+    "DayEvent",
+    "Delivery",
     "DocumentDetail",
     "DocumentLink",
     "DocumentRow",
@@ -47,15 +90,32 @@ __all__ = [
     "Facets",
     "Failure",
     "FigureVersion",
+    "Headline",
     "Known",
+    "LabelCount",
+    "LifeCycle",
+    "NarrativeDay",
+    "NarrativeDetail",
+    "NarrativeEvent",
+    "NarrativeRelation",
+    "NarrativeRow",
+    "NarrativeSpread",
+    "NarrativeWords",
     "Part",
+    "Passage",
+    "QuoteLine",
     "Receipt",
     "Related",
+    "Relation",
     "Reply",
     "Revision",
     "Said",
+    "SharePoint",
     "SingleOrigin",
     "SourceStatus",
     "StageStatus",
+    "Story",
+    "Subscriber",
     "Totals",
+    "Watch",
 ]

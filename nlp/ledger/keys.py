@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from db.figures import slot, value
+from db.claim_figures import slot, value
 from nlp.ledger.sides import Side
 from nlp.models import Vectors
 

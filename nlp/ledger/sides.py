@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.topic import Topic
-from db.figures import value
+from db.claim_figures import value
 from nlp.claims.lexicon import words
 from nlp.claims.plain import plain
 from nlp.gazetteer import Gazetteer

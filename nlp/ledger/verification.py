@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from db.figures import agree, slot, value
+from db.claim_figures import agree, slot, value
 from nlp import heads
 from nlp.heads import WEIGHTS, Probabilities
 from nlp.ledger.sides import Side

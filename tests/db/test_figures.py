@@ -1,47 +1,67 @@
-"""Figures that say the same, and figures that do not."""
+"""A figure that was cited stays as it was, and says what has changed since."""
 
 import pytest
 
-from db.figures import agree, slot
+from db import queries, store
+from db.queries.figures import FIGURES, FigureError
+from db.records import Item
+from db.selection import Selection
+from db.session import Database
+from db.store import IngestRun
+
+ANY = Selection(relevance="any")
 
 
-def figure(low, high=None, comparator="exact", unit=None, counted="accounts"):
-    high = low if high is None and comparator != "at least" else high
-    return {"low": low, "high": high, "comparator": comparator, "unit": unit, "counted": counted}
+def add(database: Database, number: int, text: str = "Bread.") -> None:
+    with IngestRun(database, "feed", "feed") as run:
+        run.add([Item(f"https://a.example/{number}", "news", "feed", text=text)])
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (figure(24_000), figure(24_000, comparator="about"), True),
-        (figure(100_000, comparator="at least"), figure(100_000), True),
-        (figure(16e6), figure(15.8e6), True),
-        (figure(24_000, comparator="about"), figure(25_000), True),
-        (figure(4.1, unit="%"), figure(3.9, unit="%"), False),
-        (figure(24_000), figure(24e6), False),
-        (figure(100_000, comparator="at least"), figure(2e6), False),
-        (figure(16e6), figure(28.8e6), False),
-        (figure(2000, comparator="at least"), figure(24_000), True),  # "thousands"
-        (figure(2000, comparator="at least"), figure(200), False),
-        (figure(None, comparator="at most"), figure(5), False),
-    ],
-)
-def test_figures_agree_when_rounded_alike(one, other, same):
-    assert agree(one, other) is same
-    assert agree(other, one) is same
+def again(database: Database, key: str) -> tuple[object, object]:
+    cited = queries.permalink(database, key)
+    selection = Selection.from_query(cited.selection)
+    return cited.then, queries.compute(database, cited.figure, cited.parameters, selection)
 
 
-@pytest.mark.parametrize(
-    ("counted", "unit", "expected"),
-    [
-        ("fraudulent accounts", None, "account"),
-        ("false identities", None, "account"),
-        ("API queries", None, "exchange"),
-        (None, "USD", "USD"),
-        ("tonnes of fish", "%", "%"),
-        ("boxes", None, "box"),
-        (None, None, ""),
-    ],
-)
-def test_what_is_counted_is_the_head_of_the_noun_phrase(counted, unit, expected):
-    assert slot({"counted": counted, "unit": unit}) == expected
+def test_a_figure_does_not_count_what_is_collected_later(database: Database):
+    add(database, 1)
+    key = store.cite(database, "ada", "How many", "totals", {}, ANY)
+    add(database, 2)
+    then, now = again(database, key)
+    assert then == now
+    assert then.value[0] == ["documents", 1]
+
+
+def test_an_edit_changes_the_hash_of_the_data(database: Database):
+    add(database, 1)
+    key = store.cite(database, "ada", "How many", "totals", {}, ANY)
+    add(database, 1, "Another bread.")
+    then, now = again(database, key)
+    assert then.value == now.value
+    assert then.data_hash != now.data_hash
+
+
+def test_citing_the_same_again_gives_the_same_address(database: Database):
+    add(database, 1)
+    keys = {store.cite(database, "ada", "How many", "totals", {}, ANY) for _ in range(2)}
+    assert len(keys) == 1
+    assert [c.id for c in queries.permalinks(database)] == list(keys)
+
+
+@pytest.mark.parametrize(("figure", "parameters"), [
+    ("nonsense", {}), ("frames", {"x": 1}), ("stance-per-day", {}),
+])  # fmt: skip
+def test_a_figure_that_does_not_exist_is_told(database: Database, figure: str, parameters: dict):
+    with pytest.raises(FigureError):
+        queries.compute(database, figure, parameters, ANY)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_is_of_plain_values(database: Database, figure: str):
+    parameters = {"stance-per-day": {"target": "x"}, "sentiment-per-day": {"entity": "x"}}
+    found = queries.compute(database, figure, parameters.get(figure, {}), ANY)
+    assert all(isinstance(cell, str | int) for row in found.value for cell in row)
+
+
+def test_there_is_no_permalink_of_another_id(database: Database):
+    assert queries.permalink(database, "nonsense") is None
