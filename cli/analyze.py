@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def command(names: tuple[str, ...], profile: bool) -> None:
     """Run the stages over all documents that they have not seen.
 
-    Stages are language, relevance, entities, quotes, stance, frames, sentiment and claims. Each document is
+    Stages are language, relevance, entities, quotes, stance, frames, sentiment, claims
+    and those over the whole corpus, such as claim_matching. Each document is
     seen once by each stage, until the stage, its model or the part of the topic that it reads is another. A
     run that is interrupted, or killed, goes on where it stopped. Language and relevance see everything,
     the others what is relevant.
