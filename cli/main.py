@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": "cli.watch",
     "dashboard": "cli.dashboard",
     "narratives": "cli.narratives",
+    "claims": "cli.claims",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",

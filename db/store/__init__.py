@@ -9,6 +9,7 @@ from db.store.bursts import (
     save_calibrations,
 )
 from db.store.claims import (
+    STATUSES,
     ClaimError,
     set_status,
 )
@@ -51,6 +52,7 @@ from db.store.stages import (
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
+    "STATUSES",
     "BurstRow",
     "ClaimError",
     "CopyResult",
