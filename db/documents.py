@@ -23,6 +23,7 @@ EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.Sentiment,
     tables.Quote,
     tables.ClaimMention,
+    tables.NarrativeMember,
 )
 UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
 UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))

@@ -24,6 +24,9 @@ class Selection:
         outlets: names of outlets.
         parties: ids of entities that a document must mention, any of them.
         relevance: `relevant` (the default), `irrelevant` or `any`.
+        copies: `counted` (the default), or `once`: of each group of copies only the document that came out
+            first among those that the other fields let through, whatever the days. So a text counts on the
+            day on which it was new, and an old one that returns does not count again.
     """
 
     since: date | None = None
@@ -33,12 +36,15 @@ class Selection:
     outlets: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     relevance: str = "relevant"
+    copies: str = "counted"
 
     def __post_init__(self) -> None:
         if self.relevance not in ("relevant", "irrelevant", "any"):
             raise SelectionError(
                 f"relevance={self.relevance!r}: must be relevant, irrelevant or any"
             )
+        if self.copies not in ("counted", "once"):
+            raise SelectionError(f"copies={self.copies!r}: must be counted or once")
         if self.since and self.until and self.since > self.until:
             raise SelectionError(f"since={self.since} is after until={self.until}")
 

@@ -10,13 +10,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from config.errors import GroundswellError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
 
 
 class DatabaseError(GroundswellError):
@@ -26,7 +27,8 @@ class DatabaseError(GroundswellError):
 class Database:
     """An open database, migrated to the newest schema.
 
-    SQLite runs in WAL mode, so that the dashboard reads while a crawl writes.
+    SQLite runs in WAL mode, so that the dashboard reads while a crawl writes; a transaction that writes takes
+    its turn when it begins. PostgreSQL speaks UTC.
 
     Raises:
         DatabaseError: the URL is wrong, or the database cannot be reached or is newer than the program.
@@ -35,11 +37,11 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self.engine = _engine(url)
-            with self.engine.connect() as connection:
-                _migrate(connection)
+            _migrate(self.engine)
         except (ArgumentError, DBAPIError, ModuleNotFoundError) as error:
             raise DatabaseError(f"database {_shown(url)}: {_cause(error)}") from error
         self.url = url
+        self._writer = self.engine.execution_options(immediate=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -51,10 +53,17 @@ class Database:
             raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Give a session for one transaction: all of it is written, or none."""
+    def write(self, alone: bool = False) -> Iterator[Session]:
+        """Give a session for one transaction: all of it is written, or none.
+
+        Args:
+            alone: nobody else writes alone meanwhile, so that what is looked up and then inserted is not
+                inserted by two. On SQLite every transaction that writes is alone.
+        """
         try:
-            with Session(self.engine) as session, session.begin():
+            with Session(self._writer) as session, session.begin():
+                if alone and self.engine.dialect.name == "postgresql":
+                    session.execute(select(func.pg_advisory_xact_lock(ALONE)))
                 yield session
         except DBAPIError as error:
             raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
@@ -64,37 +73,108 @@ class Database:
         self.engine.dispose()
 
 
+def schema_versions(url: str) -> tuple[str | None, str]:
+    """Return the schema of a database (None when it has none) and that of this program, changing nothing.
+
+    Raises:
+        DatabaseError: the URL is wrong, or the database cannot be reached.
+    """
+    try:
+        engine = _engine(url)
+        with engine.connect() as connection:
+            return _current(connection), _head(_alembic())
+    except (ArgumentError, DBAPIError, ModuleNotFoundError) as error:
+        raise DatabaseError(f"database {_shown(url)}: {_cause(error)}") from error
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(
+            parsed, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
+        )
     engine = create_engine(parsed, connect_args={"timeout": 60})
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, not before the first write
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
 
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("immediate"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
     return engine
 
 
-def _migrate(connection: Connection) -> None:
-    """Bring the schema up to date; a look at the version costs no import of the migrations."""
+def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current == head:
-        return
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise DatabaseError(
-            f"database: its schema {current} is unknown to this version of the program: {error}"
-        ) from error
-    connection.commit()
+    return config
+
+
+def _head(config: Config) -> str:
+    return str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the schema up to date in one transaction; of processes that start at once, one does it.
+
+    A look at the version costs no import of the migrations.
+    """
+    config = _alembic()
+    head = _head(config)
+    with engine.connect() as connection:
+        if _current(connection) == head:
+            return
+    with _migrating(engine) as connection:
+        current = _current(connection)
+        if current == head:
+            return
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise DatabaseError(
+                f"database: its schema {current} is unknown to this version of the program: {error}"
+            ) from error
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that is alone.
+
+    SQLite alters a table by making another: dropping the first would delete what refers to it, were foreign
+    keys on. They are checked at the end instead.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(ALONE)))
+        try:
+            yield connection
+            _check_references(connection)
+            connection.commit()
+        finally:
+            connection.rollback()  # of what is not committed
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise DatabaseError(f"database: a row of {broken[0]} refers to nothing: {broken}")
 
 
 def _shown(url: str) -> str:

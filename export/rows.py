@@ -22,7 +22,7 @@ def document_row(detail: DocumentDetail) -> dict[str, Any]:
         "language": row.language,
         "relevance": row.relevance,
         "relevant": row.relevant,
-        "duplicate_group": None,
+        "duplicate_group": row.duplicate_group,
         "parent": detail.parent_id,
         "root": detail.root_id,
         "content_hash": detail.content_hash,

@@ -37,7 +37,7 @@ DOCUMENTS = (
     Column("language", TEXT, "ISO 639-1 code; null before analysis"),
     Column("relevance", SCORE, "Probability that it is about the topic; null before analysis"),
     Column("relevant", YES_NO, "Whether it counts as relevant; null before analysis"),
-    Column("duplicate_group", TEXT, "Group of copies; null, for it is not computed yet"),
+    Column("duplicate_group", TEXT, "Group of copies; null for a text without copies, and before analysis"),
     Column("parent", TEXT, "Id of the document that it answers"),
     Column("root", TEXT, "Id of the first document of its thread"),
     Column("content_hash", TEXT, "SHA-256 of title and text, to check that offsets fit"),

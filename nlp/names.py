@@ -5,6 +5,7 @@ tests as in Zhao et al. 2018, Prabhakaran et al. 2019).
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from config import Topic
@@ -12,8 +13,18 @@ from config import Topic
 
 def exchange(text: str, topic: Topic) -> str:
     """Return the text with the names of each pair of the topic's `exchange` table swapped."""
+    return "".join(new for _, new in pieces(text, topic))
+
+
+def pieces(text: str, topic: Topic) -> Iterator[tuple[str, str]]:
+    """Yield the text in pieces, each with what it becomes: names and what lies between them."""
     pattern, swaps = _swaps(tuple(topic.exchange))
-    return pattern.sub(lambda m: swaps[m.group(0)], text) if swaps else text
+    done = 0
+    for found in pattern.finditer(text) if swaps else ():
+        yield text[done : found.start()], text[done : found.start()]
+        yield found.group(0), swaps[found.group(0)]
+        done = found.end()
+    yield text[done:], text[done:]
 
 
 @lru_cache(maxsize=8)

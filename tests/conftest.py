@@ -1,21 +1,45 @@
-"""Fixtures for all tests: a database, a small topic, and the shared data where there is any."""
+"""Fixtures for all tests: a database, a small topic, and the shared data where there is any.
+
+What uses a database runs on SQLite, and with `pytest -m postgres` on PostgreSQL.
+"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from config import Topic, load_topic
 from db.session import Database
+from tests import postgres
 
 DATA = Path(os.environ.get("GROUNDSWELL_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def new_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], str]]:
+    """A function that gives the URL of a new, empty database."""
+    if request.param == "postgres":
+        with postgres.running() as server:
+            yield server.new_database
+    else:
+        yield lambda: f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database_url(new_url: Callable[[], str]) -> str:
+    """The URL of a new, empty database."""
+    return new_url()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
     """A new database, made by the migrations."""
-    opened = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    opened = Database(database_url)
     yield opened
     opened.close()
 

@@ -1,5 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
+from db.queries import narratives
+from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
     documents,
@@ -16,12 +18,17 @@ from db.queries.corpus import (
 )
 
 __all__ = [
+    "copies_of",
+    "copy_groups",
     "document",
     "documents",
     "documents_per_day",
     "facets",
+    "first_published",
     "frame_counts",
     "iterate_documents",
+    "narratives",
+    "reposts",
     "sentiment_per_day",
     "stage_status",
     "stance_per_day",

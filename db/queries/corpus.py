@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.util import AliasedClass
 
 from db import tables
 from db.receipts import receipts_of
@@ -28,6 +29,30 @@ doc = tables.Document
 
 def where(selection: Selection) -> list[ColumnElement[bool]]:
     """Return the conditions on `document` that a selection means."""
+    conditions = _conditions(selection, doc)
+    if selection.copies == "once":
+        conditions.append(~_came_out_before(selection))
+    return conditions
+
+
+def _came_out_before(selection: Selection) -> ColumnElement[bool]:
+    """Return whether a copy that the selection lets through, on whatever day, precedes the document."""
+    other = aliased(tables.Document)
+    mine, theirs = aliased(tables.DuplicateMember), aliased(tables.DuplicateMember)
+    anytime = replace(selection, since=None, until=None)
+    return (
+        select(other.id)
+        .join(theirs, theirs.document_id == other.id)
+        .join(mine, and_(mine.group_id == theirs.group_id, theirs.place < mine.place))
+        .where(mine.document_id == doc.id, *_conditions(anytime, other))
+        .exists()
+    )
+
+
+def _conditions(
+    selection: Selection, doc: type[tables.Document] | AliasedClass[tables.Document]
+) -> list[ColumnElement[bool]]:
+    """Return what the fields say of each document by itself."""
     conditions: list[ColumnElement[bool]] = [doc.deleted.is_(None)]
     if selection.relevance != "any":
         conditions.append(doc.relevant.is_(selection.relevance == "relevant"))
@@ -136,6 +161,7 @@ def _row(row: Any, stance: dict[str, str]) -> DocumentRow:
         language=d.language,
         relevance=d.relevance,
         relevant=d.relevant,
+        duplicate_group=d.duplicate_group,
         stance=stance,
     )
 

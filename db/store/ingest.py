@@ -44,7 +44,7 @@ class IngestRun:
         self.trouble: str | None = None  # why it did not, or not all
         self.counts = dict.fromkeys(Disposition, 0)
         self.causes: list[tuple[str, Disposition, str]] = []
-        with database.write() as session:
+        with database.write(alone=True) as session:
             self.source_id = _source_id(session, source, type, url)
             run = tables.IngestRun(source_id=self.source_id, started=now())
             session.add(run)
@@ -91,7 +91,7 @@ class IngestRun:
             DatabaseError: the database refuses; nothing of the batch is written.
         """
         cleaned = [clean_item(item) for item in items]
-        with self.database.write() as session:
+        with self.database.write(alone=True) as session:
             register = Register(session, cleaned)
             dispositions = [upsert(register, item, self.source_id, now()) for item in cleaned]
             for disposition in dispositions:

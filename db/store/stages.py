@@ -52,7 +52,7 @@ def save_stage(database: Database, result: StageResult) -> None:
 
     A process that is killed leaves a batch done or not begun.
     """
-    with database.write() as session:
+    with database.write(alone=result.makes is EntityMention) as session:
         ids = list(result.document_ids)
         alive = set(session.scalars(select(tables.Document.id).where(tables.Document.id.in_(ids))))
         kept = [a for a in result.annotations if a.document_id in alive]

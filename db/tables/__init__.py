@@ -17,6 +17,13 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.copies import (
+    CopyKey,
+    CopyLink,
+    CopySketch,
+    DuplicateGroup,
+    DuplicateMember,
+)
 from db.tables.documents import (
     Author,
     Document,
@@ -27,6 +34,15 @@ from db.tables.documents import (
     Revision,
     Source,
 )
+from db.tables.jobs import Job, Lease
+from db.tables.narratives import (
+    Narrative,
+    NarrativeCorpus,
+    NarrativeEvent,
+    NarrativeFeature,
+    NarrativeMember,
+    NarrativeState,
+)
 from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
@@ -35,10 +51,15 @@ __all__ = [
     "Author",
     "Base",
     "ClaimMention",
+    "CopyKey",
+    "CopyLink",
+    "CopySketch",
     "DigestDelivery",
     "DigestItem",
     "Document",
     "DocumentAddress",
+    "DuplicateGroup",
+    "DuplicateMember",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -47,6 +68,14 @@ __all__ = [
     "IngestFailure",
     "IngestRun",
     "InstallationSecret",
+    "Job",
+    "Lease",
+    "Narrative",
+    "NarrativeCorpus",
+    "NarrativeEvent",
+    "NarrativeFeature",
+    "NarrativeMember",
+    "NarrativeState",
     "Quote",
     "Revision",
     "Sentiment",

@@ -52,7 +52,7 @@ class Document(Base):
     """An article, post or comment; `id` is derived from its canonical URL, so that it never changes.
 
     `text` is the text as it was extracted or imported, and every offset counts its code points. What
-    the stages say of the whole document (language, relevance) stands here; the rest has tables.
+    the stages say of the whole document (language, relevance, group) stands here; the rest has tables.
     """
 
     __tablename__ = "document"
@@ -63,6 +63,7 @@ class Document(Base):
         Index("ix_document_outlet", "outlet"),
         Index("ix_document_root_id", "root_id"),
         Index("ix_document_source_id_looked", "source_id", "looked"),
+        Index("ix_document_duplicate_group", "duplicate_group"),
     )
 
     id: Mapped[str] = mapped_column(DOCUMENT_ID, primary_key=True)
@@ -95,6 +96,7 @@ class Document(Base):
     relevance: Mapped[float | None] = mapped_column(default=None)
     relevance_start: Mapped[int | None] = mapped_column(default=None)
     relevance_end: Mapped[int | None] = mapped_column(default=None)
+    duplicate_group: Mapped[str | None] = mapped_column(DOCUMENT_ID, default=None)
 
 
 class DocumentAddress(Base):

@@ -1,5 +1,6 @@
 """What the queries return: plain records, free of SQLAlchemy."""
 
+from db.views.copies import Copy, CopyGroup
 from db.views.digest import (
     Coverage,
     DatedStatement,
@@ -27,10 +28,23 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.narratives import (
+    LifeCycle,
+    NarrativeDay,
+    NarrativeDetail,
+    NarrativeEvent,
+    NarrativeRelation,
+    NarrativeRow,
+    NarrativeSpread,
+    NarrativeWords,
+    Relation,
+)
 
 __all__ = [
     "FILES",
     "SILENT",
+    "Copy",
+    "CopyGroup",
     "Coverage",
     "DatedStatement",
     "DayCount",
@@ -43,9 +57,18 @@ __all__ = [
     "Failure",
     "Known",
     "LabelCount",
+    "LifeCycle",
+    "NarrativeDay",
+    "NarrativeDetail",
+    "NarrativeEvent",
+    "NarrativeRelation",
+    "NarrativeRow",
+    "NarrativeSpread",
+    "NarrativeWords",
     "Passage",
     "QuoteLine",
     "Receipt",
+    "Relation",
     "Revision",
     "SourceStatus",
     "StageStatus",

@@ -21,6 +21,7 @@ class DocumentRow:
     language: str | None
     relevance: float | None
     relevant: bool | None
+    duplicate_group: str | None = None
     stance: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -1,16 +1,82 @@
 """Opening a database: what is wrong is told in one line."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from db.session import Database, DatabaseError
+from db import tables
+from db.session import Database, DatabaseError, schema_versions
 
 
-def test_sqlite_lets_readers_read_while_it_writes(database: Database):
+def test_sqlite_lets_readers_read_while_it_writes(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
     with database.read() as session:
         assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+    database.close()
+
+
+def test_times_are_utc_whatever_the_server_says(database: Database):
+    if database.engine.dialect.name == "postgresql":
+        with database.read() as session:
+            assert session.scalar(text("SHOW timezone")) == "UTC"
+
+
+def test_texts_have_the_order_of_their_code_points(database: Database):
+    """As in Python; a server's language would put a before B, and é before z."""
+    words = ["é", "Z", "a", "z", "B", "_"]
+    with database.write() as session:
+        session.add_all(tables.Source(name=word, type="feed") for word in words)
+    with database.read() as session:
+        stored = session.scalars(select(tables.Source.name).order_by(tables.Source.name)).all()
+    assert stored == sorted(words)
+
+
+def test_every_text_column_has_the_order_of_code_points(database: Database):
+    if database.engine.dialect.name == "postgresql":
+        with database.read() as session:
+            others = session.execute(
+                text(
+                    "SELECT table_name, column_name FROM information_schema.columns"
+                    " WHERE table_schema = 'public' AND table_name != 'alembic_version'"
+                    " AND data_type IN ('text', 'character varying')"
+                    " AND collation_name IS DISTINCT FROM 'C'"
+                )
+            ).all()
+        assert others == []
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database):
+    with pytest.raises(ZeroDivisionError), database.write() as session:
+        session.add(tables.Source(name="daily", type="feed"))
+        session.flush()
+        raise ZeroDivisionError
+    with database.read() as session:
+        assert session.scalars(select(tables.Source)).all() == []
+
+
+def test_migrations_are_done_by_one_of_those_that_start_at_once(new_url):
+    url = new_url()
+    with ThreadPoolExecutor(8) as pool:
+        for opened in pool.map(lambda _: Database(url), range(8)):
+            opened.close()
+
+
+def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    url = f"sqlite:///{tmp_path / 'half.db'}"
+
+    def fail(*_: object) -> None:
+        raise DatabaseError("pulled the plug")
+
+    monkeypatch.setattr("db.session._check_references", fail)
+    with pytest.raises(DatabaseError, match="plug"):
+        Database(url)
+    assert schema_versions(url)[0] is None
+    monkeypatch.undo()
+    Database(url).close()
+    current, head = schema_versions(url)
+    assert current == head
 
 
 def test_the_schema_of_the_migrations_is_that_of_the_tables(database: Database):
@@ -36,8 +102,8 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path):
         Database(f"sqlite:///{path}")
 
 
-def test_a_newer_schema_is_told(tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'new.db'}"
+def test_a_newer_schema_is_told(database_url: str):
+    url = database_url
     opened = Database(url)
     with opened.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -1,0 +1,107 @@
+"""Writes of the service: due times, and the leases by which one process works in a lane.
+
+A lease is taken and kept by compare-and-set on its count of beats, in one statement, which both databases
+decide atomically. Only the owner writes the due times of a lane.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from db import tables
+from db.identity import clean_text
+from db.session import Database, DatabaseError
+from db.store.ingest import now
+from db.views.jobs import LeaseStatus
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """How a run of a job ended: what it answered, when it is due next, and what went wrong, if anything."""
+
+    name: str
+    started: datetime
+    seconds: float
+    satisfied: datetime
+    due: datetime
+    error: str | None = None
+
+
+def know_jobs(database: Database, lanes: dict[str, str], due: datetime) -> None:
+    """Add jobs, by name with their lanes, that are not there yet, due at a time; others stay as they are."""
+    for lane in sorted(set(lanes.values())):
+        _add(database, tables.Lease(lane=lane))
+    for name, lane in sorted(lanes.items()):
+        _add(database, tables.Job(name=name, lane=lane, due=due))
+
+
+def _add(database: Database, row: tables.Job | tables.Lease) -> None:
+    """Add a row unless it is there; another process may add it at the same moment."""
+    key = row.lane if isinstance(row, tables.Lease) else row.name
+    try:
+        with database.write() as session:
+            if session.get(type(row), key) is None:
+                session.add(row)
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, IntegrityError):  # which says that it is there now
+            raise
+
+
+def take_lease(database: Database, seen: LeaseStatus, owner: str) -> bool:
+    """Take a lane whose lease still is as it was seen; False when somebody else was quicker."""
+    return _beat(database, seen.lane, seen.owner, seen.beats, owner)
+
+
+def keep_lease(database: Database, lane: str, owner: str, beats: int) -> bool:
+    """Give a sign of life with the count that was given last; False when the lease was taken away."""
+    return _beat(database, lane, owner, beats, owner)
+
+
+def release_lease(database: Database, lane: str, owner: str, beats: int) -> bool:
+    """Give a lane back; False when the lease was taken away before."""
+    return _beat(database, lane, owner, beats, None)
+
+
+def _beat(
+    database: Database, lane: str, owner: str | None, beats: int, next_owner: str | None
+) -> bool:
+    lease = tables.Lease
+    with database.write() as session:
+        done = session.execute(
+            update(lease)
+            .where(
+                lease.lane == lane, lease.owner.is_not_distinct_from(owner), lease.beats == beats
+            )
+            .values(owner=next_owner, beats=beats + 1, beat=now())
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def finish_jobs(database: Database, lane: str, owner: str, outcomes: Sequence[JobOutcome]) -> bool:
+    """Note how jobs of a lane went, if the lane is still the owner's; False when it is not.
+
+    The lease's row is locked meanwhile, so that nobody takes the lane between the look and the writing.
+    """
+    lease = tables.Lease
+    with database.write() as session:
+        held = session.scalar(select(lease.owner).where(lease.lane == lane).with_for_update())
+        if held != owner:
+            return False
+        for outcome in outcomes:
+            job = session.get_one(tables.Job, outcome.name)
+            job.started, job.seconds, job.finished = outcome.started, outcome.seconds, now()
+            job.satisfied, job.due = outcome.satisfied, outcome.due
+            job.runs += 1
+            job.failures_in_a_row = job.failures_in_a_row + 1 if outcome.error else 0
+            job.error = clean_text(outcome.error)[:2000] if outcome.error else None
+        return True
+
+
+def set_due(database: Database, due: dict[str, datetime]) -> None:
+    """Move due times, by the name of the job; names that are not there are passed over."""
+    with database.write() as session:
+        for name, when in due.items():
+            session.execute(update(tables.Job).where(tables.Job.name == name).values(due=when))

