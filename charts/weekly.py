@@ -18,7 +18,7 @@ class Part(NamedTuple):
     """So many of so many, under the name of a period or of a thing."""
 
     name: str
-    count: int
+    part: int
     of: int
 
 
@@ -39,9 +39,7 @@ def volume(periods: Sequence[tuple[str, int]]) -> Chart:
 
 def sides(parts: Sequence[Part]) -> Chart:
     """Return the share of a side by period, as a point with its 95 % interval (Wilson) and its counts."""
-    rows = [
-        (p.name, *wilson(p.count, p.of), f"{p.count} of {p.of}") for p in parts if p.of
-    ]
+    rows = [(p.name, *wilson(p.part, p.of), f"{p.part} of {p.of}") for p in parts if p.of]
     frame = pd.DataFrame(rows, columns=["period", "share", "low", "high", "told"])
     order = [p.name for p in parts]
     axis = alt.Axis(format="%", values=[0, 0.5, 1], title=None, grid=True)

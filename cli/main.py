@@ -19,6 +19,8 @@ COMMANDS = {
     "import": "cli.import_",
     "analyze": "cli.analyze",
     "dashboard": "cli.dashboard",
+    "digest": "cli.digest",
+    "subscribers": "cli.subscribers",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",
@@ -38,7 +40,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        command.params += [option for option in SHARED_OPTIONS if option not in command.params]
+        for one in (command, *getattr(command, "commands", {}).values()):
+            one.params += [option for option in SHARED_OPTIONS if option not in one.params]
         return command
 
 

@@ -136,7 +136,8 @@ class Settings(BaseSettings):
         description="address under which readers of the digest reach the dashboard",
     )
     secret_key: SecretStr | None = Field(
-        None, description="key that signs links in e-mails; without it one is made and kept in the database"
+        None,
+        description="key that signs links in e-mails; without it one is made and kept in the database",
     )
     mail_from: str | None = Field(
         None, description="sender of the digest: `Name <address@example.org>`"

@@ -19,7 +19,9 @@ def spots(material: Material) -> Section:
     """Tell which sources were not asked, failed, were silent or closed, and what was not read."""
     lines = [line for line in _lines(material) if line]
     links = [Link("sources and health", f"{material.links.base}/sources")]
-    items = [Item("blind", f"{n}", line, links=links if n == 0 else ()) for n, line in enumerate(lines)]
+    items = [
+        Item("blind", f"{n}", line, links=links if n == 0 else ()) for n, line in enumerate(lines)
+    ]
     return Section(
         "blind",
         "Blind spots",
@@ -58,7 +60,11 @@ def _never_asked(material: Material) -> str:
 def _not_since(material: Material, live: Sequence[Coverage], end: datetime) -> str:
     late = [c for c in live if c.last_run and c.last_run < end]
     told = [f"{c.source} ({wording.on_day(c.last_run, material.locale)})" for c in late]
-    return f"Not asked again before the {material.period.word} was over: {listed(told)}." if told else ""
+    return (
+        f"Not asked again before the {material.period.word} was over: {listed(told)}."
+        if told
+        else ""
+    )
 
 
 def _afterwards(material: Material, live: Sequence[Coverage], end: datetime) -> str:
@@ -68,18 +74,19 @@ def _afterwards(material: Material, live: Sequence[Coverage], end: datetime) -> 
         return ""
     first = min(c.first_run for c in late if c.first_run)
     who = f"all {len(live)} sources" if len(late) == len(live) else listed([c.source for c in late])
+    when = wording.full_day(first.date(), material.locale)
     return (
-        f"Asked for the first time only afterwards, on {wording.full_day(first.date(), material.locale)}: {who}."
+        f"Asked for the first time only afterwards, on {when}: {who}."
         " What they no longer offered then is missing."
     )
 
 
 def _failing(live: Sequence[Coverage]) -> str:
-    told = [
-        f"{c.source} ({counted(c.failures_in_a_row, 'time')} in a row: {wording.shortened(c.last_error or 'no cause', 80)})"
-        for c in live
-        if c.failures_in_a_row
-    ]
+    told = []
+    for c in live:
+        if c.failures_in_a_row:
+            cause = wording.shortened(c.last_error or "no cause known", 80)
+            told.append(f"{c.source} ({counted(c.failures_in_a_row, 'time')} in a row: {cause})")
     return f"Failing: {listed(told)}." if told else ""
 
 
@@ -117,7 +124,9 @@ def _not_read(material: Material) -> str:
         told.append(f"{counted(material.totals.unjudged, 'document')} not analysed yet")
     foreign = {lang: n for lang, n in material.languages.items() if lang not in READ}
     if foreign:
-        names = listed([f"{language_name(lang, material.locale)} ({n})" for lang, n in foreign.items()])
+        names = listed(
+            [f"{language_name(lang, material.locale)} ({n})" for lang, n in foreign.items()]
+        )
         told.append(f"counted, but not read for sides, frames and quotes: documents in {names}")
     return f"{wording.clean('; '.join(told))[:1].upper()}{'; '.join(told)[1:]}." if told else ""
 

@@ -47,7 +47,9 @@ def change(now: int, now_of: int, before: int, before_of: int) -> Change | None:
     return Change(before / before_of, now / now_of, low, high, certainty)
 
 
-def _difference(now: int, now_of: int, before: int, before_of: int, z: float) -> tuple[float, float]:
+def _difference(
+    now: int, now_of: int, before: int, before_of: int, z: float
+) -> tuple[float, float]:
     p, p_low, p_high = wilson(now, now_of, z)
     q, q_low, q_high = wilson(before, before_of, z)
     below = sqrt((p - p_low) ** 2 + (q_high - q) ** 2)
@@ -67,7 +69,7 @@ def times(now: int, before: float) -> str:
     return f"{round(100 * (1 - ratio))} % fewer than"
 
 
-WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")  # fmt: skip
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def _number(ratio: float) -> str:

@@ -15,7 +15,12 @@ SECTIONS: Sequence[Callable[[Material], Section]] = (
     told.ahead,
     blind.spots,
 )
-LASTING = ("volume", "stance", "frame", "blind")  # said anew in every digest, as they are never the same
+LASTING = (
+    "volume",
+    "stance",
+    "frame",
+    "blind",
+)  # said anew in every digest, as they are never the same
 METHOD = (
     "Written by rules from counts, labels and verbatim words; no language model wrote a sentence. Labels come"
     " from classifiers that err: open the receipts before you quote a figure. A voice is an outlet, or the"

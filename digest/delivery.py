@@ -96,9 +96,7 @@ def send_due(
     return report
 
 
-def send_period(
-    database: Database, topic: Topic, settings: Settings, period: Period
-) -> Report:
+def send_period(database: Database, topic: Topic, settings: Settings, period: Period) -> Report:
     """Send the digest of one period to all confirmed readers of its rhythm who have not got it."""
     report = Report()
     report.counts["doubtful"] += deliveries.sweep(database, datetime.now(UTC) - OVERDUE)
@@ -152,7 +150,12 @@ class Post:
         self.server.__exit__(*error)  # type: ignore[arg-type]
 
     def all_of(
-        self, digest: Digest, images: dict[str, bytes], group: Sequence[Subscriber], kind: str, period: str
+        self,
+        digest: Digest,
+        images: dict[str, bytes],
+        group: Sequence[Subscriber],
+        kind: str,
+        period: str,
     ) -> bool:
         """Send a digest to all who read the same; False when the server cannot be reached."""
         if kind in ("weekly", "daily"):

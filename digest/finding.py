@@ -22,7 +22,9 @@ def finding(material: Material, sections: dict[str, Section]) -> str:
         word = material.period.word
         now = material.volumes[0].documents
         if not now:
-            return f"Nothing was published about it this {word}" if word == "week" else "Nothing new"
+            return (
+                f"Nothing was published about it this {word}" if word == "week" else "Nothing new"
+            )
         told = [f"A quiet {word}: {counted(now, 'document')}"]
     return "; ".join(told[:2])
 
@@ -55,5 +57,7 @@ def _story(sections: dict[str, Section]) -> str:
 
 def lead(material: Material, sections: dict[str, Section]) -> str:
     """Return the sentence that stands first in the mail and in the inbox's preview."""
-    said = [section.items[0].text for key in ("volume", "stance") if (section := sections[key]).items]
+    said = [
+        section.items[0].text for key in ("volume", "stance") if (section := sections[key]).items
+    ]
     return " ".join(said[:1])

@@ -61,7 +61,10 @@ class MailServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._leave(politely=kind is None)
 
@@ -133,7 +136,7 @@ class MailServer:
         _check(*smtp.mail(mail_from), mailbox=False)
         _check(*smtp.rcpt(to), mailbox=True)
         code, answer = smtp.docmd("DATA")
-        if code != 354:  # noqa: PLR2004  RFC 5321, 4.2
+        if code != 354:
             _check(code, answer, mailbox=False)
             raise TryLater(f"{code} {_told(answer)}")
 
@@ -145,7 +148,9 @@ class MailServer:
         for start in range(0, len(data), CHUNK):
             smtp.send(data[start : start + CHUNK])
         if smtp.sock is not None and select.select([smtp.sock], [], [], GRACE)[0]:
-            raise smtplib.SMTPServerDisconnected("the server spoke or hung up in the middle of DATA")
+            raise smtplib.SMTPServerDisconnected(
+                "the server spoke or hung up in the middle of DATA"
+            )
 
     def _leave(self, *, politely: bool) -> None:
         smtp, self._smtp = self._smtp, None
@@ -161,10 +166,10 @@ class MailServer:
 
 
 def _check(code: int, answer: bytes, *, mailbox: bool) -> None:
-    if 200 <= code < 300:  # noqa: PLR2004
+    if 200 <= code < 300:
         return
     told = f"{code} {_told(answer)}"
-    if 500 <= code < 600:  # noqa: PLR2004
+    if 500 <= code < 600:
         raise Refused(told, mailbox=mailbox)
     raise TryLater(told)
 

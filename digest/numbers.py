@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from charts import weekly
+from charts.intervals import wilson
 from charts.weekly import Part
 from db.views import LabelCount
 from digest import certainty, wording
@@ -72,7 +73,9 @@ def _compared(now: int, last: int, usual: float, word: str) -> str:
     if min(last, usual) < SMALL:
         return f"after {last:,} in the {word} before and {usual:,.0f} in {typical}"
     before = certainty.times(now, last)
-    return f"{before} in the {word} before ({last:,}) and {certainty.times(now, usual)} in {typical}"
+    return (
+        f"{before} in the {word} before ({last:,}) and {certainty.times(now, usual)} in {typical}"
+    )
 
 
 def _volume_chart(material: Material) -> Picture | None:
@@ -95,7 +98,7 @@ def stance(material: Material) -> Section:
     title = f"Which side: {target.name[0].lower()}{target.name[1:]}"
     if not now.total:
         return Section("stance", title, empty="No author took a side in their own words.")
-    share = weekly.wilson(now.favor, now.total)
+    share = wilson(now.favor, now.total)
     text = (
         f"Of {counted(now.total, 'voice')} that took a side in their own words, {now.favor:,} were for the"
         f" accusation and {now.against:,} against it: {percent(share.value)} for"
@@ -109,8 +112,9 @@ def stance(material: Material) -> Section:
 
 
 def _stance_change(material: Material, periods: Sequence[Sides]) -> str:
-    now, earlier = periods[0], Sides(
-        sum(p.favor for p in periods[1:]), sum(p.against for p in periods[1:])
+    now, earlier = (
+        periods[0],
+        Sides(sum(p.favor for p in periods[1:]), sum(p.against for p in periods[1:])),
     )
     word = material.period.word
     found = certainty.change(now.favor, now.total, periods[1].favor, periods[1].total)
@@ -120,7 +124,9 @@ def _stance_change(material: Material, periods: Sequence[Sides]) -> str:
         than = f"the four {word}s before together ({earlier.favor} of {earlier.total})"
     if found is None:
         return f"Too few took a side in the {word}s before to say whether that has changed."
-    return HOLDS[found.certainty].format(*_direction(found, "more for the accusation", "fewer for it"), than)
+    return HOLDS[found.certainty].format(
+        *_direction(found, "more for the accusation", "fewer for it"), than
+    )
 
 
 def _direction(found: certainty.Change, more: str, less: str) -> tuple[str, ...]:
@@ -136,7 +142,7 @@ def _stance_chart(material: Material, periods: Sequence[Sides]) -> Picture | Non
     ]
     if sum(1 for p in parts if p.of) < 2:
         return None
-    said = ", ".join(f"{p.name}: {p.count} of {p.of}" for p in parts)
+    said = ", ".join(f"{p.name}: {p.part} of {p.of}" for p in parts)
     caption = "Share of voices for the accusation among those that took a side, with 95 % intervals"
     return Picture("stance", weekly.sides(parts), f"Point chart. {caption}. {said}.", caption)
 
@@ -189,8 +195,9 @@ def frames(material: Material) -> Section:
     items = [_frame_item(material, s) for s in sure]
     intro = ""
     if not items:
-        intro = f"No frame has clearly become more or less common than in the four {word}s before. " + (
-            _frames_now(material)
+        intro = (
+            f"No frame has clearly become more or less common than in the four {word}s before. "
+            + (_frames_now(material))
         )
     return Section("frames", title, items, _frame_chart(material, shifts), intro)
 
@@ -201,8 +208,8 @@ def _frame_item(material: Material, shift: FrameShift) -> Item:
     much = "clearly" if shift.change.certainty == "clear" else "probably"
     way = "more" if shift.change.points > 0 else "less"
     text = (
-        f"{shift.name}: {much} {way} common, with {shift.now} of {voices} voices ({percent(shift.change.now)})"
-        f" against {percent(shift.change.before)} in the four {material.period.word}s before"
+        f"{shift.name}: {much} {way} common, with {shift.now} of {voices} voices"
+        f" ({percent(shift.change.now)}) against {percent(shift.change.before)} in the four {material.period.word}s before"
         f" ({shift.before} of {before})."
     )
     return Item("frame", shift.id, text, links=[Link("the documents", material.link())])

@@ -1,4 +1,4 @@
-"""The weeks and days that digests are about: ISO 8601 weeks and days in UTC, which is how documents are dated."""
+"""The weeks and days that digests are about: ISO 8601, in UTC, which is how documents are dated."""
 
 import re
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ def web_html(digest: Digest, images: Mapping[str, bytes]) -> str:
 
 
 def _page(digest: Digest, reader: Reader, source: Callable[[str], str], *, web: bool) -> str:
-    template = _templates().get_template("digest.html")
+    template = templates().get_template("digest.html")
     return template.render(
         digest=digest, reader=reader, source=source, web=web,
         language=digest.locale.replace("_", "-"), preheader=digest.lead[:PREHEADER_LENGTH],
@@ -51,7 +51,7 @@ def _page(digest: Digest, reader: Reader, source: Callable[[str], str], *, web: 
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     """Return the templates; whatever strangers wrote is escaped."""
     return Environment(
         loader=PackageLoader("digest"),

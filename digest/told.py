@@ -15,7 +15,9 @@ SHORTEST, LONGEST = 6, 45  # words of a quote that can stand for itself
 
 def key(*parts: str) -> str:
     """Return a short key of some words that does not change with spaces, case or punctuation."""
-    told = " ".join("".join(c for c in part.casefold() if c.isalnum() or c == " ") for part in parts)
+    told = " ".join(
+        "".join(c for c in part.casefold() if c.isalnum() or c == " ") for part in parts
+    )
     return sha256(" ".join(told.split()).encode()).hexdigest()[:24]
 
 
@@ -37,7 +39,9 @@ def _story(material: Material, story: Story) -> Item:
     text = f"{counted(story.voices, 'voice')} took it up{carried}, in {counted(story.documents, 'text')}."
     links = [Link("receipt", material.links.document(story.document_id))]
     links += original_of(story.url)
-    source = ", ".join(filter(None, (story.outlet, wording.on_day(story.published, material.locale))))
+    source = ", ".join(
+        filter(None, (story.outlet, wording.on_day(story.published, material.locale)))
+    )
     return Item("story", story.key, text, "shared", shortened(story.title, 160), source, links)
 
 
@@ -56,7 +60,11 @@ def quotes(material: Material) -> Section:
         outlets.setdefault(_words_key(q), set()).add(q.passage.outlet)
     fit = [q for q in material.quotes if _stands_alone(q)]
     fit.sort(
-        key=lambda q: (q.speaker_id not in parties, -len(outlets[_words_key(q)]), -q.passage.probability)
+        key=lambda q: (
+            q.speaker_id not in parties,
+            -len(outlets[_words_key(q)]),
+            -q.passage.probability,
+        )
     )
     items, speakers = [], set()
     for q in fit:
