@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db import tables
@@ -24,6 +24,7 @@ EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.Quote,
     tables.ClaimMention,
     tables.NarrativeMember,
+    tables.ClaimRelation,
 )
 UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
 UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))
@@ -190,6 +191,7 @@ def _bury(session: Session, known: tables.Document, now: datetime) -> Dispositio
 
 def forget_annotations(session: Session, key: str) -> None:
     """Remove all labels of a document, so that the stages see it as new."""
+    _forget_matches(session, key)
     for table in EVIDENCE:
         session.execute(delete(table).where(table.document_id == key))
     session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
@@ -198,3 +200,11 @@ def forget_annotations(session: Session, key: str) -> None:
         .where(tables.Document.id == key)
         .values(**UNKNOWN_LANGUAGE, **UNKNOWN_RELEVANCE)
     )
+
+
+def _forget_matches(session: Session, key: str) -> None:
+    """Take a document's mentions out of the ledger; their claims are looked at again."""
+    match, claim = tables.ClaimMatch, tables.Claim
+    made = select(match.claim_id).where(match.document_id == key)
+    session.execute(update(claim).where(claim.id.in_(made)).values(stale=True))
+    session.execute(delete(match).where(match.document_id == key))

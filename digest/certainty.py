@@ -69,7 +69,8 @@ def times(now: int, before: float) -> str:
     return f"{round(100 * (1 - ratio))} % fewer than"
 
 
-WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
+WORDS = NUMBERS.split()
 
 
 def _number(ratio: float) -> str:

@@ -209,7 +209,8 @@ def _frame_item(material: Material, shift: FrameShift) -> Item:
     way = "more" if shift.change.points > 0 else "less"
     text = (
         f"{shift.name}: {much} {way} common, with {shift.now} of {voices} voices"
-        f" ({percent(shift.change.now)}) against {percent(shift.change.before)} in the four {material.period.word}s before"
+        f" ({percent(shift.change.now)}) against {percent(shift.change.before)} in the four"
+        f" {material.period.word}s before"
         f" ({shift.before} of {before})."
     )
     return Item("frame", shift.id, text, links=[Link("the documents", material.link())])

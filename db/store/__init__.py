@@ -1,5 +1,6 @@
 """Every write to the database. All of them are idempotent: the same input twice changes nothing."""
 
+from db.store.claims import ClaimError, set_status
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -13,6 +14,7 @@ from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
+    "ClaimError",
     "IngestRun",
     "StageResult",
     "forget_missed",
@@ -20,4 +22,5 @@ __all__ = [
     "now",
     "save_fetch_states",
     "save_stage",
+    "set_status",
 ]

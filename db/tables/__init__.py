@@ -23,6 +23,11 @@ from db.tables.copies import (
     CopySketch,
     DuplicateGroup,
     DuplicateMember,
+from db.tables.claims import (
+    Claim,
+    ClaimKey,
+    ClaimMatch,
+    ClaimRelation,
 )
 from db.tables.documents import (
     Author,
@@ -50,12 +55,16 @@ __all__ = [
     "NAMING",
     "Author",
     "Base",
+    "Claim",
+    "ClaimKey",
+    "ClaimMatch",
     "ClaimMention",
     "CopyKey",
     "CopyLink",
     "CopySketch",
     "DigestDelivery",
     "DigestItem",
+    "ClaimRelation",
     "Document",
     "DocumentAddress",
     "DuplicateGroup",
