@@ -195,6 +195,10 @@ def forget_annotations(session: Session, key: str) -> None:
     for table in EVIDENCE:
         session.execute(delete(table).where(table.document_id == key))
     session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
+    session.execute(delete(tables.DayEvent).where(tables.DayEvent.document_id == key))
+    session.execute(
+        update(tables.Burst).where(tables.Burst.document_id == key).values(document_id=None)
+    )
     session.execute(
         update(tables.Document)
         .where(tables.Document.id == key)

@@ -2,6 +2,7 @@
 
 from config import Settings, Topic
 from nlp.attribution import attribution_tagger
+from nlp.bursts.stage import BurstStage
 from nlp.claims.stage import ClaimStage
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
@@ -28,4 +29,5 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         FrameStage(topic, encode),
         SentimentStage(pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
+        BurstStage(topic, {s.name: s.version for s in (StanceStage, FrameStage)}),
     ]

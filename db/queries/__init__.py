@@ -1,7 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import narratives
-from db.queries.copies import copies_of, copy_groups, first_published, reposts
+from db.queries import bursts, narratives
+from db.queries.bursts import event_line, watch
 from db.queries.claim_details import claim_detail
 from db.queries.claims import (
     claims_of,
@@ -9,6 +9,7 @@ from db.queries.claims import (
     ledger,
     ledger_size,
 )
+from db.queries.copies import copies_of, copy_groups, first_published, reposts
 from db.queries.corpus import (
     document,
     documents,
@@ -23,28 +24,36 @@ from db.queries.corpus import (
     totals,
     where,
 )
+from db.queries.curves import calibration, calibrations, daily_series, series
 
 __all__ = [
-    "copies_of",
-    "copy_groups",
+    "bursts",
+    "calibration",
+    "calibrations",
     "claim_detail",
     "claims_of",
+    "copies_of",
+    "copy_groups",
+    "daily_series",
     "document",
     "documents",
     "documents_per_day",
+    "event_line",
     "facets",
     "first_published",
     "frame_counts",
     "iterate_claims",
     "iterate_documents",
-    "narratives",
-    "reposts",
     "ledger",
     "ledger_size",
+    "narratives",
+    "reposts",
     "sentiment_per_day",
+    "series",
     "stage_status",
     "stance_per_day",
     "top_entities",
     "totals",
+    "watch",
     "where",
 ]

@@ -17,17 +17,19 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
+from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
+from db.tables.claims import (
+    Claim,
+    ClaimKey,
+    ClaimMatch,
+    ClaimRelation,
+)
 from db.tables.copies import (
     CopyKey,
     CopyLink,
     CopySketch,
     DuplicateGroup,
     DuplicateMember,
-from db.tables.claims import (
-    Claim,
-    ClaimKey,
-    ClaimMatch,
-    ClaimRelation,
 )
 from db.tables.documents import (
     Author,
@@ -55,16 +57,20 @@ __all__ = [
     "NAMING",
     "Author",
     "Base",
+    "Burst",
+    "Calibration",
     "Claim",
     "ClaimKey",
     "ClaimMatch",
     "ClaimMention",
+    "ClaimRelation",
     "CopyKey",
     "CopyLink",
     "CopySketch",
+    "DailyCount",
+    "DayEvent",
     "DigestDelivery",
     "DigestItem",
-    "ClaimRelation",
     "Document",
     "DocumentAddress",
     "DuplicateGroup",

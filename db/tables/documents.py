@@ -61,6 +61,7 @@ class Document(Base):
         Index("ix_document_content_hash", "content_hash"),
         Index("ix_document_parent_id", "parent_id"),
         Index("ix_document_outlet", "outlet"),
+        Index("ix_document_published", "published"),
         Index("ix_document_root_id", "root_id"),
         Index("ix_document_source_id_looked", "source_id", "looked"),
         Index("ix_document_duplicate_group", "duplicate_group"),

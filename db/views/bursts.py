@@ -1,0 +1,153 @@
+"""Shares over time with their intervals, bursts, and the event line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class SharePoint:
+    """A share in one day or week, as counted and as corrected for the classifier's known error.
+
+    Attributes:
+        start: the day, or the Monday of the week (ISO 8601).
+        measure: `stance`, `frame` or `sentiment`.
+        key: id of the target, frame or entity.
+        label: whose share it is; of a frame always `used`.
+        naive: share of the label as the classifier says, None where nothing was counted.
+        naive_low, naive_high: its 95 % interval, for small numbers and copies alone.
+        corrected: the share after the correction; None where there is no calibration set.
+        low, high: 95 % interval of `corrected`, or that of `naive` where there is none.
+        documents: documents (of sentiment: sentences) that have the label.
+        total: of so many.
+        groups: distinct texts among the total: copies count once.
+    """
+
+    start: date
+    measure: str
+    key: str
+    label: str
+    naive: float | None
+    naive_low: float | None
+    naive_high: float | None
+    corrected: float | None
+    low: float | None
+    high: float | None
+    documents: int
+    total: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailyPoint:
+    """One day of one series, flat, for data sets.
+
+    `key` is a kind of document (or `all`) for measure `volume`, `target:label` for `stance`, a frame for
+    `frame`. Of `volume` there is no share; `documents` are those counted, `groups` the distinct texts.
+    """
+
+    day: date
+    measure: str
+    key: str
+    naive: float | None
+    corrected: float | None
+    low: float | None
+    high: float | None
+    documents: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A day on which a series was not what its own past makes likely.
+
+    Attributes:
+        day, measure, key: of which series (`DailyPoint` says what the keys are).
+        direction: `up` or `down`.
+        observed, expected: documents for `volume`, else shares; expected is the median forecast.
+        low, high: 95 % interval of the forecast.
+        p_value: two-sided probability of a day at least as far out.
+        q_value: the same, corrected for the number of series tested that day (Benjamini & Hochberg 1995).
+        effect: observed / expected for `volume`, observed - expected for shares.
+        count, total: what was counted, and of how many (voices, for shares).
+        headline: what most voices share that day; None where nothing has a headline.
+        document_id: the receipt of the headline.
+        voices: how many share it.
+        version: of the stage that made it.
+    """
+
+    day: date
+    measure: str
+    key: str
+    direction: str
+    observed: float
+    expected: float
+    low: float
+    high: float
+    p_value: float
+    q_value: float
+    effect: float
+    count: int
+    total: int
+    headline: str | None
+    document_id: str | None
+    voices: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayEvent:
+    """What happened on a day: the headline that most voices share, and the documents that share it."""
+
+    day: date
+    headline: str
+    document_id: str
+    outlet: str
+    voices: int
+    documents: int
+    members: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A document of a day, with what tells who says it and which story it is of; no text."""
+
+    document_id: str
+    title: str | None
+    kind: str
+    outlet: str
+    author_id: int | None
+    root_id: str | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Since when documents come in without a long gap, and from which day on bursts can be told."""
+
+    since: date
+    until: date
+    tested_from: date
+
+    @property
+    def too_short(self) -> bool:
+        """Tell whether there is too little history for any test."""
+        return self.tested_from > self.until
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationView:
+    """With what a share is corrected: `confusion[true][found]` documents of held-out data."""
+
+    measure: str
+    key: str
+    labels: Sequence[str]
+    confusion: Sequence[Sequence[int]]
+    data: str
+    measured: date
+    version: str
+
+    @property
+    def n(self) -> int:
+        """Return the number of documents of the calibration set."""
+        return sum(map(sum, self.confusion))

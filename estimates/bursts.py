@@ -1,0 +1,277 @@
+"""Bursts: days on which a series is not what its own past makes likely.
+
+The method is the one of outbreak surveillance (Farrington et al. 1996, improved by Noufaily et al. 2013),
+made for daily series of news. What a day should bring is forecast from the twelve weeks before it:
+
+- the level is a mean in which recent days weigh more, and days far out of line (earlier bursts) weigh less;
+- weekdays have factors, drawn toward 1 where little is known of them;
+- the spread is estimated from the same days, never below that of chance (Poisson, binomial): news comes in
+  clumps. The forecast is a negative binomial, for shares a beta-binomial, distribution.
+
+The days of all series that are tested together are then judged together (Benjamini & Hochberg 1995), so that
+many series do not give many false alarms. Nothing is said of a day with less than three weeks before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from estimates.quantification import Floats, Integers
+
+WINDOW = 84  # days before that are looked at
+LEAST = 21  # fewer are too little history
+HALF_LIFE = 28.0  # days after which a day counts half
+ROUNDS = 3  # of weighing down days that are out of line
+OUTLYING = 2.58  # standardised residual above which a day counts less (Noufaily et al.)
+SHRINKAGE = 4.0  # weeks of "all weekdays are alike" that are added to what is seen
+SEVEN = 7
+FALSE_DISCOVERY_RATE = 0.01
+LEAST_EXCESS = 5  # documents or texts beyond the forecast; fewer move nobody
+LEAST_FACTOR = 1.5  # of a count, upward or downward
+LEAST_SHIFT = 0.1  # of a share
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What each day should have brought, from the days before it; NaN where there is too little history.
+
+    `expected`, `low` and `high` (95 %) are counts for `forecast_counts`, shares for `forecast_shares`;
+    `p` is the two-sided probability of a day at least as far out. All of shape (days,).
+    """
+
+    expected: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+def forecast_counts(counts: npt.ArrayLike, first_weekday: int = 0) -> Forecast:
+    """Forecast every day of a series of counts.
+
+    Args:
+        counts: of consecutive days, shape (days,).
+        first_weekday: weekday of the first of them, 0 for Monday.
+    """
+    seen = np.asarray(counts, np.float64)
+    past = _past(seen)
+    days = np.arange(len(seen))
+    weekdays = (first_weekday + days[:, None] - np.arange(WINDOW, 0, -1)) % SEVEN
+    today = (first_weekday + days) % SEVEN
+    fit = _fit_counts(past, weekdays, today)
+    enough = days >= LEAST
+    p, low, high = _tails_of_counts(seen, fit)
+    return Forecast(*(np.where(enough, a, np.nan) for a in (fit.mean, low, high, p)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Mean and variance of the forecast of each day."""
+
+    mean: Floats
+    variance: Floats
+
+
+def _past(series: Floats) -> Floats:
+    """Return for each day the days before it, oldest first, NaN before the series; shape (days, WINDOW)."""
+    padded = np.concatenate([np.full(WINDOW, np.nan), series])
+    windows: Floats = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[: len(series)]
+    return windows
+
+
+def _recency(past: Floats) -> Floats:
+    """Return the weights of days by age, 0 where there is none."""
+    age = np.arange(WINDOW, 0, -1)
+    return np.where(np.isnan(past), 0.0, 0.5 ** (age / HALF_LIFE))
+
+
+def _fit_counts(past: Floats, weekdays: Integers, today: Integers) -> _Fit:
+    """Fit level, weekdays and spread; three rounds of weighing down what is out of line."""
+    known = _recency(past)
+    seen = np.nan_to_num(past)
+    trust = np.ones_like(known)
+    factors = np.ones((len(past), SEVEN))
+    for _ in range(ROUNDS):
+        weights = known * trust
+        season = np.take_along_axis(factors, weekdays, axis=1)
+        level = ((weights * seen).sum(1) + 0.5) / ((weights * season).sum(1) + 1.0)
+        factors = _weekday_factors(seen, weights, level, weekdays)
+        season = np.take_along_axis(factors, weekdays, axis=1)
+        mean = np.maximum(level[:, None] * season, 1e-9)
+        spread = _dispersion((seen - mean) ** 2 / mean, known * np.sqrt(trust))
+        trust = _trust((seen - mean) / np.sqrt(mean * spread[:, None]))
+    expected = level * np.take_along_axis(factors, today[:, None], axis=1)[:, 0]
+    size = weights.sum(1) ** 2 / np.maximum((weights**2).sum(1), 1e-9)
+    uncertain = spread * expected * (1.0 / np.maximum(size, 1.0) + 1.0 / (size / SEVEN + SHRINKAGE))
+    return _Fit(expected, spread * expected + uncertain * expected / np.maximum(level, 1e-9))
+
+
+def _weekday_factors(seen: Floats, weights: Floats, level: Floats, weekdays: Integers) -> Floats:
+    """Return how much of the level each weekday has, drawn toward 1; shape (days, 7)."""
+    factors = np.ones((len(seen), SEVEN))
+    prior = SHRINKAGE * np.maximum(level, 0.25)
+    for weekday in range(SEVEN):
+        on = weights * (weekdays == weekday)
+        factors[:, weekday] = ((on * seen).sum(1) + prior) / (on.sum(1) * level + prior)
+    return np.asarray(factors * SEVEN / factors.sum(axis=1, keepdims=True))
+
+
+def _dispersion(squares: Floats, weights: Floats) -> Floats:
+    """Return variance over mean, from squared Pearson residuals; never below 1, that of chance."""
+    return np.maximum((weights * squares).sum(1) / np.maximum(weights.sum(1), 1e-9), 1.0)
+
+
+def _trust(residuals: Floats) -> Floats:
+    """Return less than 1 for days that are far above what was expected, as earlier bursts are."""
+    far = np.maximum(residuals, OUTLYING)
+    return np.asarray((OUTLYING / far) ** 2)
+
+
+def _tails_of_counts(seen: Floats, fit: _Fit) -> tuple[Floats, Floats, Floats]:
+    """Return two-sided p and the ends of 95 % of a negative binomial forecast."""
+    mean = np.maximum(fit.mean, 1e-9)
+    variance = np.maximum(fit.variance, mean * 1.0001)
+    share = mean / variance
+    size = mean * share / (1 - share)
+    found = stats.nbinom(size, share)
+    p = np.minimum(1.0, 2 * np.minimum(found.sf(seen - 1), found.cdf(seen)))
+    return p, found.ppf(0.025), found.ppf(0.975)
+
+
+def forecast_shares(counts: npt.ArrayLike, totals: npt.ArrayLike) -> Forecast:
+    """Forecast every day of a share, `counts` of `totals`, of consecutive days; shapes (days,).
+
+    A day on which nothing was counted has p 1.
+    """
+    seen, whole = np.asarray(counts, np.float64), np.asarray(totals, np.float64)
+    past, of = np.nan_to_num(_past(seen)), np.nan_to_num(_past(whole))
+    known = _recency(_past(whole)) * (of > 0)
+    trust = np.ones_like(known)
+    for _ in range(ROUNDS):
+        weights = known * trust
+        share = ((weights * past).sum(1) + 0.5) / ((weights * of).sum(1) + 1.0)
+        chance = np.maximum(of * (share * (1 - share))[:, None], 1e-9)
+        squares = (past - of * share[:, None]) ** 2 / chance
+        spread = _dispersion(squares, known * np.sqrt(trust))
+        trust = _trust(np.abs(past - of * share[:, None]) / np.sqrt(chance * spread[:, None]))
+    typical = (weights * of**2).sum(1) / np.maximum((weights * of).sum(1), 1e-9)
+    correlation = np.clip((spread - 1) / np.maximum(typical - 1, 1.0), 0.0, 0.9)
+    counted = (weights * of).sum(1) / spread
+    correlation = np.maximum(correlation, 1.0 / (counted + 2.0))
+    enough = (np.arange(len(seen)) >= LEAST) & (counted >= LEAST)
+    p, low, high = _tails_of_shares(seen, whole, share, correlation)
+    return Forecast(*(np.where(enough, a, np.nan) for a in (share, low, high, p)))
+
+
+def _tails_of_shares(
+    seen: Floats, whole: Floats, share: Floats, correlation: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return two-sided p and the ends of 95 % of a beta-binomial forecast, as shares."""
+    size = 1.0 / correlation - 1.0
+    found = stats.betabinom(whole.astype(int), share * size, (1 - share) * size)
+    p = np.minimum(1.0, 2 * np.minimum(found.sf(seen - 1), found.cdf(seen)))
+    some = np.maximum(whole, 1.0)
+    return p, found.ppf(0.025) / some, found.ppf(0.975) / some
+
+
+def q_values(p: npt.ArrayLike) -> Floats:
+    """Return the smallest false discovery rate at which each test is positive (Benjamini & Hochberg 1995).
+
+    Tests that were not made (NaN) stay so, and do not count.
+    """
+    given = np.asarray(p, np.float64)
+    made = ~np.isnan(given)
+    q = np.full_like(given, np.nan)
+    if made.any():
+        q[made] = stats.false_discovery_control(given[made])
+    return q
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of consecutive days: counts, and of how many, which is None for volumes."""
+
+    counts: npt.ArrayLike
+    totals: npt.ArrayLike | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A day of a series that is out of line; `series` and `day` are indices.
+
+    `observed`, `expected`, `low`, `high` are counts, or shares for a series that has totals. `effect` is
+    observed over expected for counts, the difference for shares.
+    """
+
+    series: int
+    day: int
+    observed: float
+    expected: float
+    low: float
+    high: float
+    p: float
+    q: float
+    effect: float
+    count: int
+    total: int
+
+    @property
+    def up(self) -> bool:
+        """Tell whether it is more than expected."""
+        return self.observed > self.expected
+
+
+def find(panel: Sequence[Series], first_weekday: int = 0) -> list[Found]:
+    """Return the days of several series that are surely and noticeably out of line, by day and series.
+
+    Surely: the false discovery rate over the series of that day is at most 1 %. Noticeably: five documents
+    or texts beyond the forecast, and half as many again (or a third fewer), or ten points of a share.
+    All series start on one day, whose weekday is given (0 for Monday), and are equally long.
+    """
+    if not panel:
+        return []
+    forecasts = [_forecast(series, first_weekday) for series in panel]
+    q = np.stack([f.p for f in forecasts])
+    for day in range(q.shape[1]):
+        q[:, day] = q_values(q[:, day])
+    sure = np.argwhere((q <= FALSE_DISCOVERY_RATE).T)
+    found = (_found(panel[s], forecasts[s], s, day, q[s, day]) for day, s in sure.tolist())
+    return [f for f in found if _noticeable(f, panel[f.series].totals is not None)]
+
+
+def _forecast(series: Series, first_weekday: int) -> Forecast:
+    if series.totals is None:
+        return forecast_counts(series.counts, first_weekday)
+    return forecast_shares(series.counts, series.totals)
+
+
+def _found(series: Series, forecast: Forecast, index: int, day: int, q: float) -> Found:
+    count = int(np.asarray(series.counts)[day])
+    total = count if series.totals is None else int(np.asarray(series.totals)[day])
+    expected = float(forecast.expected[day])
+    observed = float(count) if series.totals is None else count / total
+    effect = observed / expected if series.totals is None else observed - expected
+    return Found(
+        index,
+        day,
+        observed,
+        expected,
+        float(forecast.low[day]),
+        float(forecast.high[day]),
+        float(forecast.p[day]),
+        float(q),
+        effect,
+        count,
+        total,
+    )
+
+
+def _noticeable(found: Found, is_share: bool) -> bool:
+    if is_share:
+        excess = abs(found.effect) * found.total
+        return abs(found.effect) >= LEAST_SHIFT and excess >= LEAST_EXCESS
+    if abs(found.observed - found.expected) < LEAST_EXCESS:
+        return False
+    return found.effect >= LEAST_FACTOR or found.effect <= 1 / LEAST_FACTOR

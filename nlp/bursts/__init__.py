@@ -1,0 +1,1 @@
+"""What happened on a day, and which days broke out of their series."""
