@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from digest import blind, finding, numbers, told, wording
+from digest import arguments, blind, finding, ledger, numbers, told, wording
 from digest.gather import Material
 from digest.model import Digest, Section
 
 SECTIONS: Sequence[Callable[[Material], Section]] = (
     numbers.volume,
     told.stories,
+    arguments.narratives,
+    ledger.claims,
     numbers.stance,
     numbers.frames,
     told.quotes,
@@ -45,6 +47,7 @@ def compose(material: Material) -> Digest:
         lead=finding.lead(material, by_key),
         sections=shown,
         overview_url=material.link(),
+        documents=material.volumes[0].documents,
         notes=[METHOD],
         locale=material.locale,
         told={(i.kind, i.key): i.said for i in items if i.kind not in LASTING},

@@ -88,11 +88,7 @@ def send_due(
     waiting = due(database, topic, moment)
     if not waiting:
         return report
-    with Post(database, topic, settings, report) as post:
-        for period, group in _alike(waiting):
-            digest, images = _made(database, topic, settings, period, group[0])
-            if not post.all_of(digest, images, group, period.rhythm, period.name):
-                break
+    _send(database, topic, settings, waiting, report)
     return report
 
 
@@ -106,12 +102,20 @@ def send_period(database: Database, topic: Topic, settings: Settings, period: Pe
         for s in people.subscribers(database, topic.id, ["confirmed"])
         if s.rhythm == period.rhythm and s.id not in done
     ]
-    with Post(database, topic, settings, report) as post:
-        for _, group in _alike(readers):
-            digest, images = _made(database, topic, settings, period, group[0])
-            if not post.all_of(digest, images, group, period.rhythm, period.name):
-                break
+    _send(database, topic, settings, readers, report)
     return report
+
+
+def _send(
+    database: Database, topic: Topic, settings: Settings, readers: Sequence[Due], report: Report
+) -> None:
+    with Post(database, topic, settings, report) as post:
+        for period, group in _alike(readers):
+            digest = _made(database, topic, settings, period, group[0])
+            if period.rhythm == "daily" and not digest.documents:
+                continue  # a mail that says nothing is not sent
+            if not post.all_of(digest, group, period.rhythm, period.name):
+                break
 
 
 def _alike(waiting: Sequence[Due]) -> Iterator[tuple[Period, list[Subscriber]]]:
@@ -125,10 +129,9 @@ def _alike(waiting: Sequence[Due]) -> Iterator[tuple[Period, list[Subscriber]]]:
 
 def _made(
     database: Database, topic: Topic, settings: Settings, period: Period, reader: Subscriber
-) -> tuple[Digest, dict[str, bytes]]:
+) -> Digest:
     selection = Selection.from_query(reader.filter)
-    digest = compose(gather(database, topic, settings, period, selection, reader.locale))
-    return digest, render.pictures(digest)
+    return compose(gather(database, topic, settings, period, selection, reader.locale))
 
 
 class Post:
@@ -149,19 +152,13 @@ class Post:
     def __exit__(self, *error: object) -> None:
         self.server.__exit__(*error)  # type: ignore[arg-type]
 
-    def all_of(
-        self,
-        digest: Digest,
-        images: dict[str, bytes],
-        group: Sequence[Subscriber],
-        kind: str,
-        period: str,
-    ) -> bool:
+    def all_of(self, digest: Digest, group: Sequence[Subscriber], kind: str, period: str) -> bool:
         """Send a digest to all who read the same; False when the server cannot be reached."""
         if kind in ("weekly", "daily"):
             deliveries.remember_told(
                 self.database, self.topic.id, kind, digest.audience, period, digest.told
             )
+        images = render.pictures(digest)
 
         def made(reader: Subscriber, identity: str) -> EmailMessage:
             url = self.links.unsubscribe(self.signer.token(reader.id, UNSUBSCRIBE))

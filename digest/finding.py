@@ -17,28 +17,29 @@ ENOUGH = 10  # documents, below which a multiple means nothing
 def finding(material: Material, sections: dict[str, Section]) -> str:
     """Return the finding in one line, without a full stop."""
     parts = [_loudness(material), _story(sections), _shift(material)]
-    told = [part for part in parts if part]
-    if not told:
-        word = material.period.word
-        now = material.volumes[0].documents
-        if not now:
-            return (
-                f"Nothing was published about it this {word}" if word == "week" else "Nothing new"
-            )
-        told = [f"A quiet {word}: {counted(now, 'document')}"]
+    told = [part for part in parts if part] or [_counts(material)]
     return "; ".join(told[:2])
 
 
 def _loudness(material: Material) -> str:
     now, usual = material.volumes[0].documents, numbers.norm(material)
     word = material.period.word
-    if max(now, usual) < ENOUGH or LOUD > now / max(usual, 1) > 1 / LOUD:
+    if not now:
+        return f"Nothing was published about it this {word}"
+    if max(now, usual) < ENOUGH:
+        return _counts(material) if now > usual else f"A quiet {word}: {counted(now, 'document')}"
+    if LOUD > now / max(usual, 1) > 1 / LOUD:
         return ""
     if usual < ENOUGH:
-        return f"{counted(now, 'document')}, after {usual:,.0f} in a usual {word}"
+        return _counts(material)
     if now < usual:
         return f"Much less talk than in a usual {word}"
     return f"{times(now, usual)} in a usual {word}".capitalize()
+
+
+def _counts(material: Material) -> str:
+    now, usual = material.volumes[0].documents, numbers.norm(material)
+    return f"{counted(now, 'document')}, after {usual:,.0f} in a usual {material.period.word}"
 
 
 def _shift(material: Material) -> str:
@@ -52,7 +53,10 @@ def _shift(material: Material) -> str:
 
 def _story(sections: dict[str, Section]) -> str:
     stories = sections["stories"].items
-    return f"most shared: “{shortened(stories[0].quote, 90)}”" if stories else ""
+    if not stories:
+        return ""
+    title = f"“{shortened(stories[0].quote, 90)}”"
+    return f"most shared: {title}" if stories[0].text else title
 
 
 def lead(material: Material, sections: dict[str, Section]) -> str:

@@ -8,14 +8,31 @@ from config import Settings, Topic
 from db import queries
 from db.queries import digest as read
 from db.queries import subscribers as ledger
+from db.queries.claim_details import claim_detail
+from db.queries.claims import ledger as claim_ledger
+from db.queries.narratives import members, narratives
 from db.selection import Selection
 from db.session import Database
-from db.views import Coverage, DatedStatement, LabelCount, QuoteLine, Story, Totals
+from db.views import (
+    ClaimDetail,
+    ClaimRow,
+    Coverage,
+    DatedStatement,
+    DocumentRow,
+    LabelCount,
+    NarrativeRow,
+    NarrativeWords,
+    QuoteLine,
+    Story,
+    Totals,
+)
 from digest.links import Links
 from digest.periods import Period
 
 BEFORE = 4  # periods that make the norm
 AHEAD = timedelta(days=14)
+CLAIMS, DETAILS = 300, 12  # newest claims that are looked through; most voiced ones that are opened
+FEW = 20  # documents that a digest of a quiet time can list
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,13 @@ class Material:
     quotes: Sequence[QuoteLine] = ()
     stories: Sequence[Story] = ()
     ahead: Sequence[DatedStatement] = ()
+    narratives: Sequence[NarrativeRow] = ()
+    narratives_before: Sequence[NarrativeRow] = ()
+    narratives_ever: Sequence[NarrativeRow] = ()
+    narrative_words: Mapping[int, NarrativeWords] = field(default_factory=dict)
+    claims: Sequence[ClaimRow] = ()
+    claim_details: Sequence[ClaimDetail] = ()
+    documents: Sequence[DocumentRow] = ()
     coverage: Sequence[Coverage] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
     totals: Totals = field(default_factory=lambda: Totals(0, 0, 0, 0, 0))
@@ -59,7 +83,8 @@ def gather(
     chosen = selection or Selection()
     spans = [period.before(n) for n in range(BEFORE + 1)]
     times = [replace(chosen, since=p.first, until=p.last) for p in spans]
-    now = times[0]
+    now, ever = times[0], replace(chosen, until=period.last)
+    carried = narratives(database, now)
     target = topic.target[0].id
     return Material(
         topic=topic,
@@ -74,9 +99,27 @@ def gather(
         ahead=read.dated_statements(
             database, now, period.last + timedelta(days=1), period.last + AHEAD
         ),
+        narratives=carried,
+        narratives_before=narratives(database, times[1]),
+        narratives_ever=narratives(database, ever),
+        narrative_words={
+            row.id: words[0]
+            for row in carried
+            if (words := members(database, row.id, now, limit=1))
+        },
+        claims=claim_ledger(database, ever, sort="first", limit=CLAIMS),
+        claim_details=_details(database, now, ever),
+        documents=queries.documents(database, now, FEW),
         coverage=read.coverage(database, period.first, period.last),
         languages=queries.facets(database, now).languages,
         totals=queries.totals(database, now),
         told=ledger.told(database, topic.id, period.rhythm, chosen.to_query(), period.name),
         locale=locale,
     )
+
+
+def _details(database: Database, now: Selection, ever: Selection) -> list[ClaimDetail]:
+    """Return the claims of the period that most voices make and of which there are versions."""
+    most = claim_ledger(database, now, sort="voices", limit=DETAILS)
+    found = [claim_detail(database, row.id, ever) for row in most if row.versions]
+    return [detail for detail in found if detail is not None]

@@ -72,6 +72,7 @@ class Digest:
     lead: str
     sections: Sequence[Section]
     overview_url: str
+    documents: int  # of the period
     notes: Sequence[str] = ()
     locale: str = "en_GB"
     told: Mapping[tuple[str, str], str] = field(default_factory=dict)

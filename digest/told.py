@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from db.views import DatedStatement, QuoteLine, Story
+from db.views import DatedStatement, DocumentRow, QuoteLine, Story
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
@@ -26,12 +26,24 @@ def stories(material: Material) -> Section:
     shared = [s for s in material.stories if s.voices >= LEAST_VOICES]
     news = [s for s in shared if material.is_news("story", s.key, "shared")]
     items = [_story(material, s) for s in news[:MOST_STORIES]]
-    return Section(
-        "stories",
-        "Most shared",
-        items,
-        empty="" if items else "No story that is new here was taken up by three voices or more.",
-    )
+    if not shared and material.documents:
+        return Section(
+            "stories", "What was published", [_document(material, d) for d in fresh(material)]
+        )
+    empty = "" if items else "No story that is new here was taken up by three voices or more."
+    return Section("stories", "Most shared", items, empty=empty)
+
+
+def fresh(material: Material) -> list[DocumentRow]:
+    """Return the latest documents that were not told yet, for a time in which nothing was shared."""
+    surest = sorted(material.documents, key=lambda d: -(d.relevance or 0))
+    return [d for d in surest if material.is_news("story", d.id, "shared")][:MOST_STORIES]
+
+
+def _document(material: Material, row: DocumentRow) -> Item:
+    links = [Link("receipt", material.links.document(row.id)), *original_of(row.url)]
+    source = f"{row.outlet}, {wording.on_day(row.published, material.locale)}".rstrip(", ")
+    return Item("story", row.id, "", "shared", shortened(row.title, 160), source, links)
 
 
 def _story(material: Material, story: Story) -> Item:

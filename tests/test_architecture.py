@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("config", "estimates", "db", "crawler", "nlp", "charts", "export", "digest", "dashboard", "cli")
+ROOMS = (
+    "config",
+    "estimates",
+    "db",
+    "crawler",
+    "nlp",
+    "charts",
+    "export",
+    "digest",
+    "dashboard",
+    "cli",
+)
 MODULES = [p for room in ROOMS for p in (ROOT / room).rglob("*.py")]
 
 
