@@ -40,8 +40,9 @@ def command(task: str, file: Path, as_json: bool) -> None:
     checkworthiness   JSON lines: text, label 0/1; or of posts: check_worthy      F1; average precision
     claim_matching    a folder with claims*.jsonl and queries*.jsonl, .gz too     MAP@5
     extraction        a WARC, with article_text.jsonl.gz beside it                4-gram shingle F1
+    near_duplicates   JSON lines: url, title, text?, and group or target_url      pairwise F1; B-cubed
 
-    near_duplicates and narratives have no stage yet, and say so. Files may be gzipped. Figures mean something
+    narratives have no stage yet, and say so. Files may be gzipped. Figures mean something
     only on data that the models were not fitted on: never on a train part.
     """
     if task not in EVALUATORS:
@@ -143,6 +144,12 @@ def _extraction(file: Path) -> "Scores":
     return Scores("extraction", "shingle_f1", ours["f1"], ours["pages"], by_extractor)
 
 
+def _near_duplicates(file: Path) -> "Scores":
+    from nlp.copies.evaluation import evaluate
+
+    return evaluate(file)
+
+
 EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
     "stance": _stance,
     "target_sentiment": _target_sentiment,
@@ -153,4 +160,5 @@ EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
     "relevance": _relevance,
     "frames": _frames,
     "extraction": _extraction,
+    "near_duplicates": _near_duplicates,
 }

@@ -18,6 +18,7 @@ COMMANDS = {
     "crawl": "cli.crawl",
     "import": "cli.import_",
     "analyze": "cli.analyze",
+    "bursts": "cli.bursts",
     "dashboard": "cli.dashboard",
     "digest": "cli.digest",
     "subscribers": "cli.subscribers",

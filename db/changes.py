@@ -7,6 +7,7 @@ can be read off the text, and err towards telling.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from enum import StrEnum
 
 FIGURE = re.compile(r"[$€£¥]?\d[\d,.]*\d|\d+", re.UNICODE)
@@ -22,7 +23,7 @@ NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*")
 SPACE = re.compile(r"[\W_]+")
 WORD = re.compile(r"\w+")
-COMPARED = 200  # reporting sentences of a rewritten article that are looked at
+COMPARED = 200  # sentences of a rewritten article that are looked at
 ALIKE = 0.6  # Dice coefficient of the words, above which a sentence is the other one rewritten
 
 
@@ -56,6 +57,30 @@ def changes(old: tuple[str | None, str], new: tuple[str | None, str]) -> tuple[C
     return tuple(kind for kind in Change if kind in found) or (Change.COSMETIC,)
 
 
+def changes_of_copy(
+    original: tuple[str | None, str], copy: tuple[str | None, str]
+) -> tuple[Change, ...]:
+    """Return what a copy (title, text) changed, in the order of `Change`.
+
+    Only sentences that it rewrote count: what it leaves out, or puts around, changes nothing that is said.
+    """
+    found = set()
+    if original[0] and copy[0] and _plain(original[0]) != _plain(copy[0]):
+        found.add(Change.HEADLINE)
+    before, after = _sentences(original[1]), _sentences(copy[1])
+    gone, come = list((before - after).elements()), list((after - before).elements())
+    pairs = [(old, new) for old, new in _rewritten(gone, come) if _plain(old) != _plain(new)]
+    if any(_figures([old]) != _figures([new]) for old, new in pairs):
+        found.add(Change.FIGURES)
+    if any(CUE.search(old) and _names(old) != _names(new) for old, new in pairs):
+        found.add(Change.ATTRIBUTION)
+    if pairs:
+        found.add(Change.WORDING)
+    if not found and original[1] != copy[1] and _plain(original[1]) == _plain(copy[1]):
+        found.add(Change.COSMETIC)
+    return tuple(kind for kind in Change if kind in found)
+
+
 def _sentences(text: str) -> Counter[str]:
     return Counter(s.strip() for s in SENTENCE.findall(text) if s.strip())
 
@@ -76,15 +101,24 @@ def _figures(sentences: list[str]) -> Counter[str]:
 
 def _attribution_changed(gone: list[str], come: list[str]) -> bool:
     """Tell whether a reporting sentence was rewritten with other names in it."""
+    reporting = [sentence for sentence in gone if CUE.search(sentence)]
+    return any(_names(old) != _names(new) for old, new in _rewritten(reporting, come))
+
+
+def _rewritten(gone: list[str], come: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield sentences with those that they were rewritten to."""
     candidates = [(new, _words(new)) for new in come[:COMPARED]]
-    for old in [sentence for sentence in gone if CUE.search(sentence)][:COMPARED]:
+    for old in gone[:COMPARED]:
         words = _words(old)
         alike, near = max(
             ((_overlap(words, others), new) for new, others in candidates), default=(0.0, "")
         )
-        if alike > ALIKE and set(NAME.findall(old)) != set(NAME.findall(near)):
-            return True
-    return False
+        if alike > ALIKE:
+            yield old, near
+
+
+def _names(sentence: str) -> set[str]:
+    return set(NAME.findall(sentence))
 
 
 def _words(sentence: str) -> set[str]:

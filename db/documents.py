@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.changes import changes
+from db.copies import forget_copies
 from db.identity import content_hash, document_id
 from db.records import Disposition, Item
 from db.register import Register, addresses
@@ -194,6 +195,7 @@ def forget_annotations(session: Session, key: str) -> None:
     _forget_matches(session, key)
     for table in EVIDENCE:
         session.execute(delete(table).where(table.document_id == key))
+    forget_copies(session, key)
     session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
     session.execute(delete(tables.DayEvent).where(tables.DayEvent.document_id == key))
     session.execute(

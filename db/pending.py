@@ -38,6 +38,27 @@ def batch(
         return [_as_record(d, mentions[d.id], quotes[d.id], threads.get(d.id)) for d in rows]
 
 
+def ids(
+    database: Database,
+    stage: str,
+    fingerprint: str,
+    *,
+    relevant_only: bool,
+    after: str = "",
+    limit: int = 64,
+) -> list[str]:
+    """Return the ids of the next documents, in their order, that a stage has not seen."""
+    with database.read() as session:
+        return list(
+            session.scalars(
+                select(doc.id)
+                .where(doc.id > after, *_unseen(stage, fingerprint, relevant_only))
+                .order_by(doc.id)
+                .limit(limit)
+            )
+        )
+
+
 def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, str]:
     """Return the beginning of the thread, or of the parent, of the documents that answer something."""
     above = {d.id: d.root_id or d.parent_id for d in rows if d.root_id or d.parent_id}

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special, stats
 
 from estimates.quantification import Floats, Integers
 
@@ -28,6 +28,8 @@ ROUNDS = 3  # of weighing down days that are out of line
 OUTLYING = 2.58  # standardised residual above which a day counts less (Noufaily et al.)
 SHRINKAGE = 4.0  # weeks of "all weekdays are alike" that are added to what is seen
 SEVEN = 7
+TAIL = 0.025  # on each side of a 95 % interval
+CHUNK = 64  # days at once, to bound memory
 FALSE_DISCOVERY_RATE = 0.01
 LEAST_EXCESS = 5  # documents or texts beyond the forecast; fewer move nobody
 LEAST_FACTOR = 1.5  # of a count, upward or downward
@@ -77,7 +79,8 @@ class _Fit:
 def _past(series: Floats) -> Floats:
     """Return for each day the days before it, oldest first, NaN before the series; shape (days, WINDOW)."""
     padded = np.concatenate([np.full(WINDOW, np.nan), series])
-    windows: Floats = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[: len(series)]
+    starts = np.arange(len(series))[:, None]
+    windows: Floats = padded[starts + np.arange(WINDOW)]
     return windows
 
 
@@ -137,7 +140,7 @@ def _tails_of_counts(seen: Floats, fit: _Fit) -> tuple[Floats, Floats, Floats]:
     size = mean * share / (1 - share)
     found = stats.nbinom(size, share)
     p = np.minimum(1.0, 2 * np.minimum(found.sf(seen - 1), found.cdf(seen)))
-    return p, found.ppf(0.025), found.ppf(0.975)
+    return p, found.ppf(TAIL), found.ppf(1 - TAIL)
 
 
 def forecast_shares(counts: npt.ArrayLike, totals: npt.ArrayLike) -> Forecast:
@@ -170,10 +173,33 @@ def _tails_of_shares(
 ) -> tuple[Floats, Floats, Floats]:
     """Return two-sided p and the ends of 95 % of a beta-binomial forecast, as shares."""
     size = 1.0 / correlation - 1.0
-    found = stats.betabinom(whole.astype(int), share * size, (1 - share) * size)
-    p = np.minimum(1.0, 2 * np.minimum(found.sf(seen - 1), found.cdf(seen)))
-    some = np.maximum(whole, 1.0)
-    return p, found.ppf(0.025) / some, found.ppf(0.975) / some
+    alpha, beta = share * size, (1 - share) * size
+    p, low, high = np.ones_like(seen), np.zeros_like(seen), np.ones_like(seen)
+    for i in range(0, len(seen), CHUNK):
+        part = slice(i, i + CHUNK)
+        below = _beta_binomial(whole[part], alpha[part], beta[part])
+        rows = np.arange(len(below))
+        here = seen[part].astype(int)
+        before = np.where(here > 0, below[rows, here - 1], 0.0)
+        p[part] = np.minimum(1.0, 2 * np.minimum(1 - before, below[rows, here]))
+        some = np.maximum(whole[part], 1.0)
+        low[part] = (below < TAIL).sum(axis=1) / some
+        high[part] = np.minimum((below < 1 - TAIL).sum(axis=1) / some, 1.0)
+    return p, low, high
+
+
+def _beta_binomial(whole: Floats, alpha: Floats, beta: Floats) -> Floats:
+    """Return the probability of at most k of each whole, shape (days, largest whole + 1).
+
+    The same as `scipy.stats.betabinom.cdf`, a hundred times faster for many k.
+    """
+    k = np.arange(whole.max() + 1)
+    n, a, b = whole[:, None], alpha[:, None], beta[:, None]
+    rest = np.maximum(n - k, 0)
+    chosen = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(rest + 1)
+    log = chosen + special.betaln(k + a, rest + b) - special.betaln(a, b)
+    below: Floats = np.where(k <= n, np.exp(log), 0.0).cumsum(axis=1)
+    return np.minimum(below, 1.0)
 
 
 def q_values(p: npt.ArrayLike) -> Floats:

@@ -11,6 +11,8 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 PRIOR = 0.5  # Jeffreys: what is added to each count, so that a small sample never claims certainty
+LEAST_DRAWS = 50  # of those that are possible
+LEAST_VOLUME = 1e-3  # of the rates' determinant: one draw must not outweigh all others
 
 
 def rates(confusion: npt.ArrayLike) -> Floats:
@@ -34,18 +36,37 @@ def draw_rates(confusion: npt.ArrayLike, draws: int, rng: np.random.Generator) -
 
 
 def adjusted_count(observed: Floats, found_where_true: Floats) -> Floats:
-    """Return the true shares that would make the classifier say `observed`.
+    """Return the true shares that would make the classifier say `observed`, whether possible or not.
 
     Adjusted classify & count (Forman 2008; for several labels Hopkins & King 2010): what is observed is
-    the true shares times the rates, so that the rates are inverted. What comes out below 0 or above 1
-    is put at the nearest shares that are possible.
+    the true shares times the rates, so that the rates are inverted. By chance some may come out below 0.
 
     Args:
         observed: shares of labels as found, shape (..., labels), summing to 1.
         found_where_true: `rates`, shape (..., labels, labels), broadcast against `observed`.
     """
     inverse = np.linalg.pinv(found_where_true)
-    return project_to_simplex(np.matmul(observed[..., None, :], inverse)[..., 0, :])
+    return np.asarray(np.matmul(observed[..., None, :], inverse)[..., 0, :])
+
+
+def posterior_weights(inverted: Floats, found_where_true: Floats) -> Floats:
+    """Return how much each inverted draw weighs as a draw of the true shares, shape (draws, bins).
+
+    Bayesian quantification (Ziegler & Czyż 2023) with all true shares alike beforehand. Within what
+    is possible, the shares are a linear image of what is observed, so that their posterior is that of the
+    observed shares where it is possible: draws that lead below 0 are dropped. An image of a bad classifier is
+    small (its determinant) and as likely beforehand as that of a good one, which the weights put right.
+    Where hardly a draw is possible, all weigh the same.
+
+    Args:
+        inverted: what `adjusted_count` makes of draws, shape (draws, bins, labels).
+        found_where_true: the error rates by which each was inverted, shape (draws, labels, labels).
+    """
+    possible = inverted.min(axis=2) >= 0
+    volume = np.abs(np.linalg.det(found_where_true))[:, None]
+    weights = possible / np.maximum(volume, LEAST_VOLUME)
+    weights[:, possible.sum(axis=0) < LEAST_DRAWS] = 1.0
+    return np.asarray(weights)
 
 
 def project_to_simplex(points: Floats) -> Floats:

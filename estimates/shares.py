@@ -22,10 +22,12 @@ from estimates.quantification import (
     Integers,
     adjusted_count,
     draw_rates,
+    posterior_weights,
+    project_to_simplex,
 )
 
 DRAWS = 1000
-INTERVAL = (2.5, 50.0, 97.5)  # percentiles
+INTERVAL = (0.025, 0.5, 0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +121,36 @@ def shares(
     rng = np.random.default_rng(seed)
     part = np.arange(tally.singles.shape[1]) if among is None else np.asarray(among)
     counts = tally.counts
+    kept = np.zeros(counts.shape, bool)
+    kept[:, part] = counts[:, part].sum(axis=1, keepdims=True) > 0
     observed = draw_observed(tally, draws, rng)
-    low, _, high = _interval(_among(observed, part), counts, part)
-    naive = _among(_masked(counts.astype(float), counts, part), part)
+    low, _, high = _interval(_among(observed, part), np.ones(observed.shape[:2]), kept)
+    naive = _among(np.where(kept, counts, np.nan), part)
     low, high = np.minimum(low, naive), np.maximum(high, naive)  # of none out of n, 0 is possible
     if confusion is None:
         return Shares(naive, low, high, None, low, high)
-    errors = draw_rates(confusion, draws, rng)
-    true = adjusted_count(observed, errors[:, None])
-    corrected_low, corrected, corrected_high = _interval(_among(true, part), counts, part)
-    return Shares(naive, low, high, corrected, corrected_low, corrected_high)
+    true_low, corrected, true_high = _corrected(observed, confusion, (part, kept), rng)
+    return Shares(naive, low, high, corrected, true_low, true_high)
+
+
+def _corrected(
+    observed: Floats,
+    confusion: npt.ArrayLike,
+    which: tuple[Integers, npt.NDArray[np.bool_]],
+    rng: np.random.Generator,
+) -> Floats:
+    """Return low, middle and high of the true shares, shape (3, bins, labels).
+
+    The posterior is steady but leans to the middle where the classifier is bad; plain inversion does not
+    lean, and jumps to 0 and 1. The middle is the posterior's median, the interval reaches over both.
+    """
+    part, kept = which
+    errors = draw_rates(confusion, len(observed), rng)
+    inverted = adjusted_count(observed, errors[:, None])
+    nearest = _among(project_to_simplex(inverted), part)
+    plain = _interval(nearest, np.ones(observed.shape[:2]), kept)
+    low, middle, high = _interval(nearest, posterior_weights(inverted, errors), kept)
+    return np.stack([np.fmin(low, plain[0]), middle, np.fmax(high, plain[2])])
 
 
 def draw_observed(tally: Tally, draws: int, rng: np.random.Generator) -> Floats:
@@ -154,17 +176,18 @@ def _among(found: Floats, part: Integers) -> Floats:
     return shares_of
 
 
-def _interval(found: Floats, counts: Integers, part: Integers) -> Floats:
-    """Return low, median and high of draws, shape (3, bins, labels).
+def _interval(found: Floats, weights: Floats, kept: npt.NDArray[np.bool_]) -> Floats:
+    """Return low, median and high of weighted draws, shape (3, bins, labels); NaN where not kept.
 
     A draw in which none of the labels is there says nothing of their shares, and counts as a half.
     """
-    ends = np.percentile(np.nan_to_num(found, nan=0.5), INTERVAL, axis=0)
-    return np.stack([_masked(end, counts, part) for end in ends])
-
-
-def _masked(values: Floats, counts: Integers, part: Integers) -> Floats:
-    """Return the values with NaN in bins where none of the labels was counted, and for other labels."""
-    kept = np.zeros(counts.shape, bool)
-    kept[:, part] = counts[:, part].sum(axis=1, keepdims=True) > 0
-    return np.where(kept, values, np.nan)
+    draws = np.nan_to_num(found.transpose(1, 2, 0), nan=0.5)
+    order = np.argsort(draws, axis=2)
+    weight = np.take_along_axis(np.broadcast_to(weights.T[:, None], draws.shape), order, axis=2)
+    cumulative = np.cumsum(weight, axis=2)
+    ends = []
+    for q in INTERVAL:
+        place = (cumulative < q * cumulative[..., -1:]).sum(axis=2, keepdims=True)
+        at = np.take_along_axis(order, np.minimum(place, len(found) - 1), axis=2)
+        ends.append(np.where(kept, np.take_along_axis(draws, at, axis=2)[..., 0], np.nan))
+    return np.stack(ends)

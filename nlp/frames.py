@@ -11,6 +11,7 @@ from db.records import Annotation, Document, FrameAnnotation
 from nlp.few_shot import FewShotClassifier, flag_frames
 from nlp.heads import Probabilities
 from nlp.models import Encoder, digest
+from nlp.names import exchange, on_both_sides
 from nlp.quotes import voices
 from nlp.tuned_frames import TunedFrames
 from nlp.voice import Holder
@@ -40,7 +41,7 @@ class FrameStage:
     """
 
     name = "frames"
-    version = "2"
+    version = "3"
     needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True
@@ -54,7 +55,7 @@ class FrameStage:
         """Return a digest of the encoders, the frames and what they are told from."""
         return digest(
             self._encoder.name, self._tuned.identity, self._topic.frame, self._topic.background,
-            THRESHOLD, PASSAGE, PASSAGE_WEIGHT, TUNED_WEIGHT,
+            self._topic.exchange, THRESHOLD, PASSAGE, PASSAGE_WEIGHT, TUNED_WEIGHT,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
@@ -93,7 +94,8 @@ class FrameStage:
     def _in_context(self, places: Sequence[Place]) -> Probabilities:
         """Weigh each sentence with its passage: "so did they" says little alone."""
         texts = list(dict.fromkeys(text for p in places for text in (p.words, p.passage)))
-        rows = dict(zip(texts, self._log_odds(texts), strict=True))
+        scores = on_both_sides(texts, lambda t: exchange(t, self._topic), self._log_odds)
+        rows = dict(zip(texts, scores, strict=True))
         own = np.stack([rows[p.words] for p in places])
         passage = np.stack([rows[p.passage] for p in places])
         mixed = (1 - PASSAGE_WEIGHT) * own + PASSAGE_WEIGHT * passage

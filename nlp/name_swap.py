@@ -124,10 +124,13 @@ def _map(text: str, topic: Topic) -> Callable[[int], int]:
 
 
 def counterparts(topic: Topic) -> Mapping[str, str]:
-    """Return for each party the one whose name it gets."""
+    """Return for each party the one whose name it gets; of several names the first in the table counts."""
     ids = {name: party.id for party in topic.party for name in party.names()}
-    pairs = [(ids[a], ids[b]) for a, b in topic.exchange if a in ids and b in ids]
-    return dict(pairs) | {b: a for a, b in pairs}
+    found: dict[str, str] = {}
+    for a, b in topic.exchange:
+        if a in ids and b in ids and not {ids[a], ids[b]} & found.keys():
+            found |= {ids[a]: ids[b], ids[b]: ids[a]}
+    return found
 
 
 JUDGED = (

@@ -5,15 +5,37 @@ tests as in Zhao et al. 2018, Prabhakaran et al. 2019).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
+from typing import TypeVar
+
+import numpy as np
 
 from config import Topic
+from nlp.heads import Probabilities
+
+T = TypeVar("T", bound=Hashable)
 
 
 def exchange(text: str, topic: Topic) -> str:
     """Return the text with the names of each pair of the topic's `exchange` table swapped."""
     return "".join(new for _, new in pieces(text, topic))
+
+
+def on_both_sides(
+    items: Sequence[T], mirror: Callable[[T], T], score: Callable[[list[T]], Probabilities]
+) -> Probabilities:
+    """Return the mean of the scores of items as they are and mirrored, shape (items, labels).
+
+    A score that is averaged over the exchange is the same for both sides, whatever the model thinks of
+    their names (averaging over a group, as Yarotsky 2022). Each different item is scored once.
+    """
+    mirrored = [mirror(item) for item in items]
+    different = list(dict.fromkeys([*items, *mirrored]))
+    row = {item: i for i, item in enumerate(different)}
+    scores = score(different)
+    here, there = (scores[[row[i] for i in part]] for part in (items, mirrored))
+    return np.asarray((here + there) / 2)
 
 
 def pieces(text: str, topic: Topic) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from config import Topic
 from nlp.heads import WEIGHTS, Probabilities
+from nlp.names import exchange, on_both_sides
 from nlp.onnx import OnnxModel
 
 LABELS = ("against", "favor", "none")
@@ -69,6 +71,15 @@ class PairEncoder:
     def logits(self, pair: Pair) -> Probabilities:
         """Return the model's raw answer for one pair, shape (3,)."""
         return self._model.logits(pair.text, pair.target)
+
+
+def neutral(encoder: PairEncoder, pairs: Sequence[Pair], topic: Topic) -> Probabilities:
+    """Return probabilities of LABELS that no exchange of the sides alters, shape (pairs, 3)."""
+    return on_both_sides(
+        pairs,
+        lambda pair: Pair(exchange(pair.text, topic), exchange(pair.target, topic)),
+        encoder.probabilities,
+    )
 
 
 def softmax(logits: Probabilities) -> Probabilities:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from config.topic import Topic
 from db.records import Annotation, Document, Sentiment, SentimentAnnotation
 from nlp.heads import Probabilities
 from nlp.models import digest
 from nlp.pairs import LABELS as PAIR_LABELS
-from nlp.pairs import Pair, PairEncoder, mark
+from nlp.pairs import Pair, PairEncoder, mark, neutral
 from nlp.quotes import voices
 from nlp.voice import Holder
 
@@ -27,32 +28,40 @@ class Mentioned(NamedTuple):
         """Return the mention itself."""
         return self.sentence[self.start : self.end]
 
+    @property
+    def pair(self) -> Pair:
+        """Return what the pair encoder is asked."""
+        return Pair(mark(self.sentence, self.start, self.end), self.words)
+
 
 class SentimentStage:
     """The pair encoder, asked about a marked mention (fitted on NewsMTSC, see `nlp/training/fit_pair.py`).
 
-    Only parties of the topic are judged, and only in English.
+    Only parties of the topic are judged, and only in English. A sentence is judged with the sides exchanged
+    too, so that no party is thought ill of for its name.
     """
 
     name = "sentiment"
-    version = "3"
+    version = "4"
     needs = ("language", "relevance", "entities", "quotes")
     makes = SentimentAnnotation
     relevant_only = True
 
-    def __init__(self, pairs: PairEncoder) -> None:
+    def __init__(self, topic: Topic, pairs: PairEncoder) -> None:
+        self._topic = topic
         self._pairs = pairs
 
     def identity(self) -> str:
-        """Return a digest of the weights."""
-        return digest(self._pairs.identity)
+        """Return a digest of the weights and of who stands for whom."""
+        return digest(self._pairs.identity, self._topic.exchange)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Judge each sentence, or part of one with a holder of its own, once for each party in it."""
         found = [m for d in batch if d.language == "en" for m in _mentioned(d)]
         if not found:
             return []
-        scores = probabilities(self._pairs, [mentioned for *_, mentioned in found])
+        asked = [mentioned.pair for *_, mentioned in found]
+        scores = neutral(self._pairs, asked, self._topic)[:, ORDER]
         return [
             SentimentAnnotation(
                 document_id=key,
@@ -70,8 +79,7 @@ class SentimentStage:
 
 def probabilities(pairs: PairEncoder, mentions: Sequence[Mentioned]) -> Probabilities:
     """Return the probabilities of LABELS, shape (mentions, 3)."""
-    asked = (Pair(mark(m.sentence, m.start, m.end), m.words) for m in mentions)
-    return pairs.probabilities(asked)[:, ORDER]
+    return pairs.probabilities(m.pair for m in mentions)[:, ORDER]
 
 
 def _mentioned(document: Document) -> Iterator[tuple[str, Holder, str, Mentioned]]:

@@ -4,10 +4,12 @@ from config import Settings, Topic
 from nlp.attribution import attribution_tagger
 from nlp.bursts.stage import BurstStage
 from nlp.claims.stage import ClaimStage
+from nlp.copies.stage import NearDuplicates
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
 from nlp.models import BUNDLED, encoder
+from nlp.narratives.stage import NarrativeStage
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.relevance import RelevanceStage
@@ -23,11 +25,13 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
     return [
         LanguageStage(),
         RelevanceStage(topic, encode),
+        NearDuplicates(),
         EntityStage(topic, settings.spacy_model),
         QuoteStage(attribution_tagger()),
         StanceStage(topic, encode, pairs),
         FrameStage(topic, encode),
-        SentimentStage(pairs),
+        SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
+        NarrativeStage(topic, encode, settings.spacy_model),
         BurstStage(topic, {s.name: s.version for s in (StanceStage, FrameStage)}),
     ]

@@ -20,7 +20,7 @@ from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
-from nlp.pairs import Pair, PairEncoder
+from nlp.pairs import Pair, PairEncoder, neutral
 from nlp.quotes import voices
 from nlp.sentences import Span
 from nlp.voice import Holder
@@ -66,7 +66,7 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "3"
+    version = "4"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
@@ -81,7 +81,8 @@ class StanceStage:
         """Return a digest of the encoders and the targets."""
         return digest(
             self._encoder.name, self._pairs.identity, self._topic.target, self._topic.background,
-            sorted(self._parties.items()), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION,
+            sorted(self._parties.items()), self._topic.exchange, SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD,
+            REGULARISATION,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
@@ -94,7 +95,7 @@ class StanceStage:
         for party, name in self._parties.items():
             about = [p for p in places if _mentions(p, party)]
             if about:
-                scores = self._pairs.probabilities(Pair(p.words, name) for p in about)
+                scores = neutral(self._pairs, [Pair(p.words, name) for p in about], self._topic)
                 found += self._label(party, about, scores)
         return found
 

@@ -9,6 +9,7 @@ from db.store.bursts import (
     save_calibrations,
 )
 from db.store.claims import ClaimError, set_status
+from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -17,6 +18,7 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
+from db.store.narratives import retire_narratives, save_narratives
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
@@ -24,17 +26,22 @@ __all__ = [
     "PATIENCE",
     "BurstRow",
     "ClaimError",
+    "CopyResult",
     "DayRollup",
     "IngestRun",
     "StageResult",
+    "begin_copies_anew",
     "forget_missed",
     "looked_at",
     "note_undated",
     "now",
+    "retire_narratives",
     "roll_up",
     "save_bursts",
     "save_calibrations",
+    "save_copies",
     "save_fetch_states",
+    "save_narratives",
     "save_stage",
     "set_status",
 ]

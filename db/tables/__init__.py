@@ -41,7 +41,10 @@ from db.tables.documents import (
     Revision,
     Source,
 )
-from db.tables.jobs import Job, Lease
+from db.tables.jobs import (
+    Job,
+    Lease,
+)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -50,7 +53,12 @@ from db.tables.narratives import (
     NarrativeMember,
     NarrativeState,
 )
-from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
+from db.tables.subscribers import (
+    DigestDelivery,
+    DigestItem,
+    InstallationSecret,
+    Subscriber,
+)
 
 __all__ = [
     "DOCUMENT_ID",

@@ -80,8 +80,7 @@ class NarrativeFeature(Base):
 class NarrativeCorpus(Base):
     """The one row of what is known of all units: how many, in how many each hashed word stands (int32).
 
-    `encoder` is the digest of what made the embeddings, `open_day` the day whose units are not yet
-    consolidated.
+    `encoder` is the digest of what made the embeddings.
     """
 
     __tablename__ = "narrative_corpus"
@@ -90,7 +89,6 @@ class NarrativeCorpus(Base):
     encoder: Mapped[str] = mapped_column(String(40))
     units: Mapped[int]
     frequencies: Mapped[bytes] = mapped_column(LargeBinary)
-    open_day: Mapped[date | None] = mapped_column(default=None)
 
 
 class NarrativeEvent(Base):

@@ -1,7 +1,7 @@
 """How the shipped stages err on the sample web: the calibration sets by which curves are corrected.
 
-Stance and frames are fitted on no document of the sample web, so that all of it may count. What counts is what
-a curve counts: English documents that the relevance stage let through, rightly or wrongly.
+Stance and frames are fitted on no document of the sample web, so that all of it may count. What counts is
+what a curve counts: English documents that the relevance stage let through, rightly or wrongly.
 
 Run: groundswell demo --no-serve --database sqlite:///demo.db
      python -m crawler.sample_web.labelled > sample.jsonl

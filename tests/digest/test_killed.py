@@ -26,7 +26,9 @@ TOPIC = ROOT / "tests" / "data" / "topic.toml"
 
 
 @pytest.mark.scale
-def test_each_reader_gets_exactly_one_mail_though_the_sender_is_killed_twenty_times(tmp_path, topic):
+def test_each_reader_gets_exactly_one_mail_though_the_sender_is_killed_twenty_times(
+    tmp_path, topic
+):
     url = f"sqlite:///{tmp_path / 'test.db'}"
     database, inbox, chance = Database(url), Inbox(), random.Random(7)
     for n in range(READERS):
@@ -37,7 +39,9 @@ def test_each_reader_gets_exactly_one_mail_though_the_sender_is_killed_twenty_ti
             let_leases_end(database)
         assert sender(url, port).wait(300) in (0, 1)  # 1 when something is doubtful
         missing = {d.address: d for d in people.deliveries(database, ["doubtful"], None)}
-        for address in set(missing) - set(inbox.recipients):  # as a person would, from the server's log
+        for address in set(missing) - set(
+            inbox.recipients
+        ):  # as a person would, from the server's log
             deliveries.settle_doubtful(database, missing[address].message_id, arrived=False)
         lost = len(set(missing) - set(inbox.recipients))
         sender(url, port).wait(300)
@@ -60,7 +64,9 @@ def sender(url: str, port: int) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def kill_while_sending(process: subprocess.Popen[bytes], inbox: Inbox, chance: random.Random) -> None:
+def kill_while_sending(
+    process: subprocess.Popen[bytes], inbox: Inbox, chance: random.Random
+) -> None:
     """Kill a sender some mails and some milliseconds after its first."""
     enough = inbox.offered + chance.randint(1, 8)
     while inbox.offered < enough and process.poll() is None:

@@ -11,11 +11,11 @@ def test_praise_and_blame_are_told_apart(encode):
     assert [LABELS[i] for i in scores.argmax(axis=1)] == ["positive", "negative"]
 
 
-def test_each_party_is_judged_once_a_sentence(encode, make):
+def test_each_party_is_judged_once_a_sentence(topic, make):
     text = "It rained. Hearth and Hearth again failed."
     mentions = tuple(
         EntityMention("d", i, i + 6, 1.0, entity_id="hearth", name="Hearth", type="organisation")
         for i in (11, 22)
     )
-    (found,) = SentimentStage(pair_encoder()).annotate([make(text, mentions=mentions)])
+    (found,) = SentimentStage(topic, pair_encoder()).annotate([make(text, mentions=mentions)])
     assert text[found.start : found.end] == "Hearth and Hearth again failed."

@@ -14,6 +14,7 @@ from crawler.sample_web.labelled import rows
 from db import queries
 from db.selection import Selection
 from db.session import Database
+from db.views import DocumentDetail
 from nlp.evaluation import count_labels, count_sets, macro_f1, micro
 from nlp.training.fit_relevance import held_out
 
@@ -22,7 +23,7 @@ GROUNDSWELL = Path(sys.executable).with_name("groundswell")
 
 
 @pytest.fixture(scope="module")
-def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict, queries.DocumentDetail]]:
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict, DocumentDetail]]:
     """Truth and finding of every item that could be read and was fitted on by no stage."""
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
     subprocess.run([GROUNDSWELL, "demo", "--no-serve", "--database", url], check=True)

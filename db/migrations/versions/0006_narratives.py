@@ -97,7 +97,6 @@ def _corpus_and_lineage() -> None:
         sa.Column("encoder", sa.String(length=40), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("frequencies", sa.LargeBinary(), nullable=False),
-        sa.Column("open_day", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_narrative_corpus")),
     )
     op.create_table(

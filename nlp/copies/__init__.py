@@ -1,0 +1,1 @@
+"""Copies: which documents have the text of another one, wholly or in part."""

@@ -1,0 +1,129 @@
+"""How well copies are found: pairs, and B-cubed, beside who only takes equal words for copies."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from db import queries
+from db.records import Item
+from db.selection import Selection
+from db.session import Database
+from db.store import IngestRun
+from nlp.copies.shingles import tokens
+from nlp.copies.stage import NearDuplicates
+from nlp.evaluation import Numbers, Scores
+from nlp.labelled import LabelledDataError, read
+
+ADDRESS = "https://row-{:07d}.invalid/"  # rows are documents, whatever addresses they have
+ROWS = 1_000
+
+
+def evaluate(path: Path) -> Scores:
+    """F1 of the pairs of copies; rows have url, title, maybe text and published, and `group`.
+
+    Where there is no `group`, rows of one `target_url` are one story, which is a silver truth: one story has
+    several addresses, and most headlines of one address are written anew. Rows with `change` say how a copy
+    was made; recall is told for each.
+
+    Raises:
+        LabelledDataError: a row has neither `group` nor `target_url`.
+    """
+    rows = read(path, "title")
+    truth = [_group(row, path, number) for number, row in enumerate(rows, start=1)]
+    found = _found(rows)
+    same: list[Hashable] = [" ".join(tokens(r.get("text") or r["title"] or "")) for r in rows]
+    per_label: dict[str, Numbers] = {
+        "pairs": pairs(truth, found),
+        "b-cubed": b_cubed(truth, found),
+        "baseline: same words, pairs": pairs(truth, same),
+        "baseline: same words, b-cubed": b_cubed(truth, same),
+        **dict(_recall_by_change(rows, truth, found)),
+    }
+    value = float(per_label["pairs"]["f1"])
+    return Scores("near_duplicates", "pairwise_f1", value, len(rows), per_label)
+
+
+def _group(row: Mapping[str, Any], path: Path, number: int) -> Hashable:
+    if "group" not in row and "target_url" not in row:
+        raise LabelledDataError(f"{path}:{number}: lacks group or target_url")
+    named = row.get("group", row.get("target_url"))
+    return number if named is None else str(named)
+
+
+def _found(rows: Sequence[Mapping[str, Any]]) -> list[Hashable]:
+    """Return the group that the stage gives each row, or the row's own number."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/copies.db")
+        try:
+            with IngestRun(database, "evaluation", "import") as run:
+                for start in range(0, len(rows), ROWS):
+                    run.add([_item(i, rows[i]) for i in range(start, min(start + ROWS, len(rows)))])
+            NearDuplicates(relevant_only=False).update(database, "evaluation", lambda *done: None)
+            by_url = {
+                detail.row.url: detail.row.duplicate_group
+                for detail in queries.iterate_documents(database, Selection(relevance="any"))
+            }
+        finally:
+            database.close()
+    return [by_url.get(ADDRESS.format(i)) or i for i in range(len(rows))]
+
+
+def _item(number: int, row: Mapping[str, Any]) -> Item:
+    published = row.get("published")
+    return Item(
+        url=ADDRESS.format(number),
+        kind=str(row.get("kind") or "news"),
+        source="evaluation",
+        title=row["title"],
+        text=row.get("text"),
+        published=datetime.fromisoformat(published) if published else None,
+    )
+
+
+def pairs(truth: Sequence[Hashable], found: Sequence[Hashable]) -> dict[str, float | int]:
+    """Return precision, recall and F1 of the pairs of rows that are in one group; n is the true pairs."""
+    both = _pairs(Counter(zip(truth, found, strict=True)))
+    return _numbers(both / (_pairs(Counter(found)) or 1), both / (_pairs(Counter(truth)) or 1)) | {
+        "n": _pairs(Counter(truth))
+    }
+
+
+def _pairs(sizes: Mapping[Any, int]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes.values())
+
+
+def b_cubed(truth: Sequence[Hashable], found: Sequence[Hashable]) -> dict[str, float | int]:
+    """Return B-cubed precision, recall and F1 (Bagga & Baldwin 1998) over all rows, single ones too."""
+    both = Counter(zip(truth, found, strict=True))
+    true, guessed = Counter(truth), Counter(found)
+    rows = len(truth) or 1
+    precision = sum(n * n / guessed[f] for (_, f), n in both.items()) / rows
+    recall = sum(n * n / true[t] for (t, _), n in both.items()) / rows
+    return _numbers(precision, recall) | {"n": len(truth)}
+
+
+def _numbers(precision: float, recall: float) -> dict[str, float | int]:
+    f1 = 2 * precision * recall / ((precision + recall) or 1)
+    return {"precision": precision, "recall": recall, "f1": f1}
+
+
+def _recall_by_change(
+    rows: Sequence[Mapping[str, Any]], truth: Sequence[Hashable], found: Sequence[Hashable]
+) -> Iterator[tuple[str, Numbers]]:
+    """Yield, for each way in which copies were made, how many are in the group of their original."""
+    originals = {
+        group: place
+        for group, place, row in zip(truth, found, rows, strict=True)
+        if row.get("change") == "original"
+    }
+    hits: Counter[str] = Counter()
+    number: Counter[str] = Counter()
+    for row, group, place in zip(rows, truth, found, strict=True):
+        if (change := row.get("change")) and change != "original" and group in originals:
+            number[change] += 1
+            hits[change] += place == originals[group]
+    for change, n in sorted(number.items()):
+        yield f"change: {change}", {"recall": hits[change] / n, "n": n}
