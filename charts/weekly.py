@@ -10,7 +10,8 @@ from charts.intervals import wilson
 from charts.kinds import Chart
 from charts.palette import ACCENT, INK, QUIET, STANCE
 
-WIDTH, FONT = 520, 13
+WIDTH, FONT = 480, 15
+LEAST = 5  # a share of fewer says nothing
 PALE = "#b8cfdb"
 
 
@@ -39,15 +40,15 @@ def volume(periods: Sequence[tuple[str, int]]) -> Chart:
 
 def sides(parts: Sequence[Part]) -> Chart:
     """Return the share of a side by period, as a point with its 95 % interval (Wilson) and its counts."""
-    rows = [(p.name, *wilson(p.part, p.of), f"{p.part} of {p.of}") for p in parts if p.of]
+    rows = [(p.name, *wilson(p.part, p.of), f"{p.part} of {p.of}") for p in parts if p.of >= LEAST]
     frame = pd.DataFrame(rows, columns=["period", "share", "low", "high", "told"])
     order = [p.name for p in parts]
     axis = alt.Axis(format="%", values=[0, 0.5, 1], title=None, grid=True)
-    base = alt.Chart(frame, width=WIDTH, height=130).encode(
+    base = alt.Chart(frame, width=WIDTH, height=150).encode(
         x=alt.X("period:N", sort=order, scale=alt.Scale(domain=order), title=None,
                 axis=alt.Axis(labelAngle=0, ticks=False)),
     )  # fmt: skip
-    scale = alt.Scale(domain=[0, 1])
+    scale = alt.Scale(domain=[-0.05, 1.1], nice=False)
     colour = STANCE["favor"]
     interval = base.mark_rule(strokeWidth=5, opacity=0.3, color=colour).encode(
         y=alt.Y("low:Q", axis=axis, scale=scale), y2="high:Q"
@@ -67,7 +68,7 @@ def shifts(names: Sequence[str], before: Sequence[float], now: Sequence[float]) 
     frame = pd.DataFrame({"name": names, "before": before, "now": now})
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230, ticks=False))
     axis = alt.Axis(format="%", tickCount=4, title=None)
-    base = alt.Chart(frame, width=WIDTH - 210, height=alt.Step(24)).encode(y=y)
+    base = alt.Chart(frame, width=WIDTH - 230, height=alt.Step(24)).encode(y=y)
     line = base.mark_rule(strokeWidth=3, color=PALE).encode(
         x=alt.X("before:Q", axis=axis), x2="now:Q"
     )

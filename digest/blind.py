@@ -120,6 +120,11 @@ def _not_had(live: Sequence[Coverage]) -> Iterable[str]:
 
 def _not_read(material: Material) -> str:
     told = []
+    if material.unsure:
+        told.append(
+            f"counted, but about the dispute only probably: {material.unsure}"
+            f" of {counted(material.volumes[0].documents, 'document')}"
+        )
     if material.totals.unjudged:
         told.append(f"{counted(material.totals.unjudged, 'document')} not analysed yet")
     foreign = {lang: n for lang, n in material.languages.items() if lang not in READ}

@@ -21,7 +21,7 @@ from db.session import Database
 from db.store import deliveries
 from db.store.subscribers import set_state
 from db.views import Subscriber
-from digest import render
+from digest import alerts, render
 from digest.compose import compose
 from digest.gather import gather
 from digest.links import UNSUBSCRIBE, Links, Signer
@@ -85,10 +85,8 @@ def send_due(
     moment = now or datetime.now(UTC)
     report = Report()
     report.counts["doubtful"] += deliveries.sweep(database, moment - OVERDUE)
-    waiting = due(database, topic, moment)
-    if not waiting:
-        return report
-    _send(database, topic, settings, waiting, report)
+    _send(database, topic, settings, due(database, topic, moment), report)
+    _alert(database, topic, settings, moment, report)
     return report
 
 
@@ -109,6 +107,8 @@ def send_period(database: Database, topic: Topic, settings: Settings, period: Pe
 def _send(
     database: Database, topic: Topic, settings: Settings, readers: Sequence[Due], report: Report
 ) -> None:
+    if not readers:
+        return
     with Post(database, topic, settings, report) as post:
         for period, group in _alike(readers):
             digest = _made(database, topic, settings, period, group[0])
@@ -116,6 +116,18 @@ def _send(
                 continue  # a mail that says nothing is not sent
             if not post.all_of(digest, group, period.rhythm, period.name):
                 break
+
+
+def _alert(
+    database: Database, topic: Topic, settings: Settings, now: datetime, report: Report
+) -> None:
+    for of_day, readers in alerts.pending(database, topic, now):
+        with Post(database, topic, settings, report) as post:
+            for locale in sorted({r.locale for r in readers}):
+                alert = alerts.compose(topic, settings, of_day, locale)
+                group = [r for r in readers if r.locale == locale]
+                if not post.all_of(alert, group, "alert", of_day[0].day.isoformat()):
+                    return
 
 
 def _alike(waiting: Sequence[Due]) -> Iterator[tuple[Period, list[Subscriber]]]:

@@ -56,6 +56,7 @@ class Material:
     claims: Sequence[ClaimRow] = ()
     claim_details: Sequence[ClaimDetail] = ()
     documents: Sequence[DocumentRow] = ()
+    unsure: int = 0  # documents that are about the topic only probably
     coverage: Sequence[Coverage] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
     totals: Totals = field(default_factory=lambda: Totals(0, 0, 0, 0, 0))
@@ -109,7 +110,10 @@ def gather(
         },
         claims=claim_ledger(database, ever, sort="first", limit=CLAIMS),
         claim_details=_details(database, now, ever),
-        documents=queries.documents(database, now, FEW),
+        documents=[
+            d for d in queries.documents(database, now, FEW) if (d.relevance or 0) >= read.SURE
+        ],
+        unsure=read.unsure(database, now),
         coverage=read.coverage(database, period.first, period.last),
         languages=queries.facets(database, now).languages,
         totals=queries.totals(database, now),

@@ -140,10 +140,13 @@ def _stance_chart(material: Material, periods: Sequence[Sides]) -> Picture | Non
         Part(short_name(material.period.before(n)), p.favor, p.total)
         for n, p in reversed(list(enumerate(periods)))
     ]
-    if sum(1 for p in parts if p.of) < 2:
+    if sum(1 for p in parts if p.of >= weekly.LEAST) < 2:
         return None
     said = ", ".join(f"{p.name}: {p.part} of {p.of}" for p in parts)
-    caption = "Share of voices for the accusation among those that took a side, with 95 % intervals"
+    caption = (
+        "Share of voices for the accusation among those that took a side, with 95 % intervals;"
+        f" where fewer than {weekly.LEAST} did, no point"
+    )
     return Picture("stance", weekly.sides(parts), f"Point chart. {caption}. {said}.", caption)
 
 
