@@ -19,8 +19,8 @@ FRESH = timedelta(days=2)  # a burst that is found later is for the weekly diges
 MOST = 4
 METHOD = (
     "A burst is a day on which a series was more than its own past makes likely, corrected for the number"
-    " of series that are tested. The cause is the headline that most voices shared that day: a guess of a rule, so"
-    " open it."
+    " of series that are tested. The cause is the headline that most voices shared that day: a guess of a"
+    " rule, so open it."
 )
 
 
@@ -79,8 +79,9 @@ def _item(topic: Topic, links: Links, burst: Burst) -> Item:
     shown: Callable[[float], str] = "{:,.0f}".format if burst.measure == "volume" else percent
     of = "" if burst.measure == "volume" else f" of {counted(burst.total, 'voice')}"
     text = (
-        f"{name[0].upper()}{name[1:]}: {shown(burst.observed)}{of} that day, where {shown(burst.expected)} would"
-        f" have been usual (95 % interval {shown(burst.low)} to {shown(burst.high)})."
+        f"{name[0].upper()}{name[1:]}: {shown(burst.observed)}{of} that day, where"
+        f" {shown(burst.expected)} would have been usual (95 % interval {shown(burst.low)} to"
+        f" {shown(burst.high)})."
     )
     url = links.period(Selection(), day(burst.day))
     return Item("burst", f"{burst.measure}:{burst.key}", text, links=[Link("the documents", url)])

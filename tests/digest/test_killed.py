@@ -53,7 +53,8 @@ def test_each_reader_gets_exactly_one_mail_though_the_sender_is_killed_twenty_ti
 
 def sender(url: str, port: int) -> subprocess.Popen[bytes]:
     variables = {
-        "GROUNDSWELL_DATABASE_URL": url, "GROUNDSWELL_TOPIC": str(TOPIC), "GROUNDSWELL_SMTP_HOST": "127.0.0.1",
+        "GROUNDSWELL_DATABASE_URL": url, "GROUNDSWELL_TOPIC": str(TOPIC),
+        "GROUNDSWELL_SMTP_HOST": "127.0.0.1",
         "GROUNDSWELL_SMTP_PORT": str(port), "GROUNDSWELL_SMTP_SECURITY": "none",
         "GROUNDSWELL_MAIL_FROM": "digest@example.org", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
