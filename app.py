@@ -1,28 +1,13 @@
-"""The dashboard and the pages behind the links of the digest; start it with `groundswell dashboard`."""
-
-from functools import cache
-from pathlib import Path
+"""The dashboard; start it with `groundswell dashboard`."""
 
 import streamlit as st
 
-import dashboard
-from config.settings import Settings, load_settings
-from db.session import Database
-from digest import web
+from config.errors import GroundswellError
+from dashboard import navigation
+from dashboard.plain import plain
+from export.dataset import export
 
-SCRIPT = Path(dashboard.__file__).with_name("script.py")
-
-
-@cache
-def settings() -> Settings:
-    """Return the settings of this process."""
-    return load_settings()
-
-
-@cache
-def database() -> Database:
-    """Return the database, opened when somebody follows a link."""
-    return Database(settings().database_url)
-
-
-app = st.App(SCRIPT, routes=web.routes(settings, database))
+try:
+    navigation.run(write=export)
+except GroundswellError as error:
+    st.error(f"{plain(str(error))}\n\nTo find the cause, run `groundswell doctor`.")

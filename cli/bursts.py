@@ -25,7 +25,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def command(since: datetime | None, until: datetime | None, as_json: bool) -> None:
     """Show the days on which a series was not what its own past makes likely.
 
-    Series are the number of documents, by kind too, the shares of authors for and against each target, and the
+    Series are the number of documents, by kind too, the shares of authors for and against each target, the
     shares of documents that use each frame. A day is compared with the twelve weeks before it; with less
     than three weeks of them nothing is said. Beside each burst stands the headline that most voices
     share that day. docs/curves.md explains the method.

@@ -12,9 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from config import Settings, Topic, load_topic
+from config.plain import printable
 from config.settings import load_settings
 from db.session import Database
 
+__all__ = ["SHARED_OPTIONS", "database", "err", "printable", "progress", "say", "settings", "topic"]
 err = Console(stderr=True)
 
 
@@ -93,11 +95,6 @@ def locale(name: str) -> str:
 def table(rows: Table) -> None:
     """Print a table on standard output, wide when that is no terminal."""
     Console(width=None if sys.stdout.isatty() else 200).print(rows, highlight=False, markup=False)
-
-
-def printable(text: str) -> str:
-    """Return a text with its control characters made visible: a terminal obeys them, whoever wrote them."""
-    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
 
 
 def say(text: str) -> None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "cli.import_",
     "analyze": "cli.analyze",
     "bursts": "cli.bursts",
+    "watch": "cli.watch",
     "dashboard": "cli.dashboard",
     "digest": "cli.digest",
     "subscribers": "cli.subscribers",

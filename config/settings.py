@@ -155,9 +155,65 @@ class Settings(BaseSettings):
     smtp_retry_delay: float = Field(
         2, ge=0, description="seconds before the mail server is tried again, doubled each time"
     )
+    dashboard_readers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="e-mail addresses, or @domains, that may sign in to the dashboard and read"
+    )
+    dashboard_analysts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="those that may also correct labels, judge samples and cite figures"
+    )
+    dashboard_admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="those that may also withdraw what others said"
+    )
     batch_size: int = Field(64, gt=0, description="documents that a stage sees and commits at once")
+    crawl_minutes: float = Field(
+        30, gt=0, description="minutes between two crawls of a source that says nothing of it"
+    )
+    analyze_minutes: float = Field(
+        60,
+        gt=0,
+        description="minutes between two analyses; what a crawl brings is analysed at once",
+    )
+    keep_irrelevant_days: int = Field(
+        0, ge=0, description="days until irrelevant documents lose their text; 0 keeps them"
+    )
+    keep_revisions_days: int = Field(
+        0, ge=0, description="days until earlier versions of documents are removed; 0 keeps them"
+    )
+    keep_failures_days: int = Field(
+        90, ge=0, description="days until the causes of failed items are removed; 0 keeps them"
+    )
+    keep_fetch_state_days: int = Field(
+        365,
+        ge=0,
+        description="days until validators of pages not asked for are removed; 0 keeps them",
+    )
+    watch_address: str = Field(
+        "127.0.0.1", description="address on which the service tells its health and metrics"
+    )
+    watch_port: int = Field(
+        9108, ge=0, le=65535, description="port of health and metrics; 0 is any that is free"
+    )
+    lease_seconds: float = Field(
+        30,
+        ge=1,
+        description="seconds without a sign of life after which another service takes over",
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="logs of the service; auto is JSON where no terminal is"
+    )
 
-    @field_validator("allowed_hosts", mode="before")
+    @property
+    def sign_in(self) -> bool:
+        """Tell whether people must sign in to the dashboard."""
+        return bool(self.dashboard_readers or self.dashboard_analysts or self.dashboard_admins)
+
+    @field_validator(
+        "allowed_hosts",
+        "dashboard_readers",
+        "dashboard_analysts",
+        "dashboard_admins",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """Read a list from the environment, where it is written with commas, or as JSON."""

@@ -30,6 +30,9 @@ class SourceBase(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
+    every_minutes: float | None = Field(
+        None, gt=0, description="minutes between two crawls by the service"
+    )
 
     def endpoints(self) -> frozenset[str]:
         """Return the hosts (with a port, if one is named) that the source itself asks for what is new."""

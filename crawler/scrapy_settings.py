@@ -20,7 +20,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": True,  # RFC 9309; off by default for projects of old
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if settings.crawl_delay else 8,  # one guest at a time
         "DOWNLOAD_DELAY": settings.crawl_delay,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,  # the default halves it at random; a host counts seconds
+        "DOWNLOAD_DELAY_JITTER": 0,  # the default halves the delay at random; a host counts seconds
         "AUTOTHROTTLE_ENABLED": settings.crawl_delay > 0,  # slower where the server is slow
         "AUTOTHROTTLE_START_DELAY": settings.crawl_delay or 1.0,
         "DOWNLOAD_MAXSIZE": settings.max_body_bytes,  # the default is 1 GiB

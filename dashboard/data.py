@@ -44,3 +44,8 @@ def ask(query: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 @st.cache_data(ttl=FRESH, show_spinner=False)
 def _ask(name, _query, _database, *args, **kwargs):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN002, ANN003, ANN202
     return _query(_database, *args, **kwargs)
+
+
+def forget() -> None:
+    """Forget the answers that are kept: something has changed."""
+    _ask.clear()

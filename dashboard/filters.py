@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
+from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -12,12 +13,18 @@ from db import queries
 from db.selection import Selection
 from db.views import Facets
 
+REMEMBERED = "selection"
 NAMES = tuple(f.name for f in fields(Selection))
 
 
 def from_address() -> Selection:
-    """Return the selection of the page's address; what cannot be read is told and ignored."""
+    """Return the selection of the page's address; what cannot be read is told and ignored.
+
+    A page that was opened from another one, without any filter in its address, takes over that one's.
+    """
     given = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
+    if not given:
+        return st.session_state.get(REMEMBERED) or Selection()
     try:
         return Selection.from_query(given)
     except GroundswellError as error:
@@ -41,17 +48,17 @@ def sidebar() -> Selection:
 
 
 def to_address(selection: Selection) -> None:
-    """Write a selection into the page's address, leaving other parameters alone."""
+    """Write a selection into the page's address, leaving other parameters alone; other pages take it over."""
+    st.session_state[REMEMBERED] = selection
     others = {k: st.query_params.get_all(k) for k in st.query_params if k not in NAMES}
-    mine: dict[str, list[str]] = {}
-    for pair in filter(None, selection.to_query().split("&")):
-        mine.setdefault(pair.partition("=")[0], [])
-    for name in mine:
-        value = getattr(selection, name)
-        mine[name] = sorted(value) if isinstance(value, tuple) else [str(value)]
-    wanted = {**others, **mine}
+    wanted = {**others, **pairs(selection)}
     if wanted != {k: st.query_params.get_all(k) for k in st.query_params}:
         st.query_params.from_dict(wanted)
+
+
+def pairs(selection: Selection) -> dict[str, list[str]]:
+    """Return a selection as the parameters of an address."""
+    return parse_qs(selection.to_query())
 
 
 def _widgets(before: Selection, facets: Facets) -> Selection:
@@ -63,10 +70,11 @@ def _widgets(before: Selection, facets: Facets) -> Selection:
         outlets=_choice("Outlets", facets.outlets, before.outlets),
         parties=_parties(before.parties),
     )
+    chosen = _copies(chosen)
     if facets.first_day and facets.last_day:
         chosen = _days(chosen, facets.first_day, facets.last_day)
     if st.button("Clear all", disabled=chosen == Selection()):
-        _forget()
+        forget()
         to_address(Selection())
         st.rerun()
     st.caption("The filters are in the page's address: a copied link gives the same view.")
@@ -103,6 +111,16 @@ def _parties(chosen: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(picked))
 
 
+def _copies(selection: Selection) -> Selection:
+    once = st.toggle(
+        "Count copies once",
+        value=selection.copies == "once",
+        key="filter copies",
+        help="A text that many outlets took over counts as one, on the day on which it was new.",
+    )
+    return replace(selection, copies="once" if once else "counted")
+
+
 def _days(selection: Selection, first: date, last: date) -> Selection:
     given = (selection.since or first, selection.until or last)
     picked = st.date_input("Days (UTC)", value=given, key="filter days", format="YYYY-MM-DD")
@@ -116,6 +134,7 @@ def _days(selection: Selection, first: date, last: date) -> Selection:
     )
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Let the widgets begin anew, from what the address says."""
     for key in [k for k in st.session_state if str(k).startswith("filter ")]:
         del st.session_state[key]

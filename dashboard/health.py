@@ -1,4 +1,4 @@
-"""Page `sources`: what became of everything that the sources offered, and how far the analysis is."""
+"""What became of everything that the sources offered, and how far the analysis is."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,9 +15,9 @@ from db.records import Disposition
 from db.views import SourceStatus
 
 
-def page() -> None:
-    """Show the page."""
-    st.title("Sources and health")
+def section() -> None:
+    """Show the health of collection and analysis."""
+    st.header("Health of collection")
     sources = collection.source_status(data.database())
     if not sources:
         st.info(

@@ -1,10 +1,13 @@
 """Where the originals are to be read."""
 
 import os
+from datetime import UTC, datetime
+from html import escape
 from urllib.parse import urlsplit
 
 SAMPLE_WEB = "GROUNDSWELL_SAMPLE_WEB"  # set by the demo, which serves the originals on loopback
 RESERVED = ".example"
+ARCHIVE = "https://web.archive.org/web"  # leads to the capture that is nearest to a time
 
 
 def original(url: str) -> str | None:
@@ -20,3 +23,22 @@ def original(url: str) -> str | None:
         query = f"?{parts.query}" if parts.query else ""
         return f"{served}/{parts.hostname}{parts.path}{query}"
     return url
+
+
+def archived(url: str, when: datetime) -> str | None:
+    """Return the address of the capture in the Internet Archive that is nearest to a time.
+
+    None if the address is not of the web, or is one of the sample web, which nobody archives.
+    """
+    parts = urlsplit(url)
+    if original(url) is None or (parts.hostname or "").endswith(RESERVED):
+        return None
+    return f"{ARCHIVE}/{when.astimezone(UTC):%Y%m%d%H%M%S}/{url}"
+
+
+def anchor(url: str, label: str) -> str:
+    """Return a link as HTML that opens elsewhere and tells the other side nothing of us."""
+    return (
+        f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">'
+        f"{escape(label)}</a>"
+    )

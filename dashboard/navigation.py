@@ -1,26 +1,69 @@
 """The pages and their addresses."""
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import health, overview, reader
+from dashboard import access, overview, permalink, quality, reader, review, search, sources, take
 
 STYLE = Path(__file__).with_name("style.css")
 
 
 def pages() -> dict[str, StreamlitPage]:
-    """Return the pages by the last part of their addresses."""
+    """Return the pages by a name; each has its address, and those of the menu their group."""
+    return {name: page for group in groups().values() for name, page in group.items()}
+
+
+def groups(write: take.Write | None = None) -> dict[str, dict[str, StreamlitPage]]:
+    """Return the pages of the menu by its headings, in order."""
     return {
-        "overview": st.Page(overview.page, title="Overview", url_path="overview", default=True),
-        "document": st.Page(reader.page, title="Document", url_path="document"),
-        "sources": st.Page(health.page, title="Sources", url_path="sources"),
-    }
+        "": {
+            "overview": st.Page(
+                overview.page, title="Overview", url_path="overview", default=True,
+                icon=":material/monitoring:",
+            ),
+            "search": st.Page(
+                search.page, title="Search", url_path="search", icon=":material/search:"
+            ),
+            "document": st.Page(
+                reader.page, title="Document", url_path="document", visibility="hidden"
+            ),
+            "permalink": st.Page(
+                permalink.page, title="Figure", url_path="figure", visibility="hidden"
+            ),
+            "sources": st.Page(
+                sources.page, title="Sources", url_path="sources", icon=":material/rss_feed:"
+            ),
+            "review": st.Page(
+                review.page, title="Review", url_path="review", icon=":material/rate_review:"
+            ),
+            "quality": st.Page(
+                quality.page, title="Quality", url_path="quality", icon=":material/verified:"
+            ),
+            "export": st.Page(
+                partial(_export, write), title="Export", url_path="export",
+                icon=":material/download:",
+            ),
+        },
+    }  # fmt: skip
 
 
-def run() -> None:
-    """Show the page that the address names."""
+def _export(write: take.Write | None) -> None:
+    if write is None:
+        st.error("This installation writes no data sets here; use `groundswell export`.")
+    else:
+        take.page(write)
+
+
+def run(write: take.Write) -> None:
+    """Show the page that the address names; `write` is what the page Export writes data sets with."""
     st.set_page_config(page_title="Groundswell", layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{STYLE.read_text('utf-8')}</style>")
-    st.navigation(list(pages().values()), position="top").run()
+    person = access.person()
+    menu: Any = {heading: list(group.values()) for heading, group in groups(write).items()}
+    shown = st.navigation(menu, position="top")
+    access.account(person)
+    shown.run()

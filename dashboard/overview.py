@@ -1,8 +1,9 @@
 """Page `overview`: how much, who stands where, how it is framed, and the documents behind each number."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,16 +12,15 @@ import streamlit as st
 from charts import bars, timelines
 from charts.intervals import wilson
 from charts.palette import SENTIMENT
-from dashboard import data, filters
+from dashboard import data, documents, figure, filters
+from dashboard.plain import plain
 from db import queries
 from db.selection import Selection
-from db.views import DayCount, DocumentRow, Totals
+from db.views import DayCount, Totals
 
-PAGE = 50
 VOICE = (
-    "The author's own voice: sentences in quotation marks do not count, reported speech is not told apart"
-    " yet. The bands are 95 % intervals for the small numbers alone; the classifier errs besides (see"
-    " docs/quality.md)."
+    "What somebody else is quoted or reported to say does not count. The bars are 95 % intervals for the"
+    " small numbers alone; the classifier errs besides, see the page Quality."
 )
 
 
@@ -38,7 +38,7 @@ def page() -> None:
     day = _volume(selection)
     left, right = st.columns(2, gap="large")
     with left:
-        _stance(stances, target.name)
+        _stance(stances, selection)
     with right:
         _sentiment(selection)
     left, right = st.columns(2, gap="large")
@@ -46,7 +46,10 @@ def page() -> None:
         _frames(selection)
     with right:
         _entities(selection)
-    _documents(replace(selection, since=day, until=day) if day else selection, day)
+    st.subheader(f"Documents of {day:%-d %B %Y}" if day else "Documents")
+    if day:
+        st.caption("Click beside the bars to see all days again.")
+    documents.listing(replace(selection, since=day, until=day) if day else selection, "documents")
 
 
 def _nothing(selection: Selection) -> None:
@@ -84,13 +87,34 @@ def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
 
 def _volume(selection: Selection) -> date | None:
     """Show documents a day; return the day that was clicked on."""
-    st.subheader("Documents a day")
     counts = data.ask(queries.documents_per_day, data.database(), selection)
     if not counts:
         st.caption("None of these documents has a date.")
         return None
-    event = st.altair_chart(timelines.volume(counts), on_select="rerun", key="volume")
+    event = figure.show(
+        busiest(counts),
+        timelines.volume(counts),
+        series(counts, "kind"),
+        "volume",
+        figure.Source("documents-per-day", selection),
+        "Documents a day by kind; days are UTC. Click a bar to list its documents below.",
+    )
     return clicked_day(event)
+
+
+def busiest(counts: Sequence[DayCount]) -> str:
+    """Say which day had most documents."""
+    days: Counter[date] = Counter()
+    for c in counts:
+        days[c.day] += c.count
+    day, number = max(days.items(), key=lambda pair: (pair[1], pair[0]))
+    documents = "document" if number == 1 else "documents"
+    return f"Most came out on {day:%-d %B %Y}: {number:,} {documents}"
+
+
+def series(counts: Sequence[DayCount], key: str) -> pd.DataFrame:
+    """Return counts a day as a table."""
+    return pd.DataFrame([(c.day, c.key, c.count) for c in counts], columns=["day", key, "count"])
 
 
 def clicked_day(event: Any) -> date | None:
@@ -101,107 +125,85 @@ def clicked_day(event: Any) -> date | None:
     return pd.Timestamp(points[0]["day"], unit="ms").date()
 
 
-def _stance(counts: Sequence[DayCount], target: str) -> None:
-    st.subheader("Stance toward the accusation")
-    if not any(c.key in ("favor", "against") for c in counts):
+def majority(
+    counts: Sequence[DayCount], sides: tuple[str, str], words: tuple[str, str]
+) -> str | None:
+    """Say which of two sides more of those take who take one, if the numbers tell; None without any."""
+    first, second = (sum(c.count for c in counts if c.key == side) for side in sides)
+    if not first + second:
+        return None
+    share = wilson(first, first + second)
+    told = f"{first:,} to {second:,}"
+    if share.low > 0.5:
+        return f"More {words[0]} than {words[1]}: {told}"
+    if share.high < 0.5:
+        return f"More {words[1]} than {words[0]}: {second:,} to {first:,}"
+    return f"No clear majority: {first:,} {words[0]}, {second:,} {words[1]}"
+
+
+def _stance(counts: Sequence[DayCount], selection: Selection) -> None:
+    target = data.topic().target[0]
+    told = majority(counts, ("against", "favor"), ("against the accusation", "in favour"))
+    if told is None:
+        st.subheader("Stance toward the accusation")
         st.caption("No author of these documents takes a side.")
         return
-    st.altair_chart(timelines.stance(counts))
-    st.caption(f"“{target}”, by week. {VOICE}")
+    figure.show(
+        told,
+        timelines.stance(counts),
+        series(counts, "stance"),
+        "stance",
+        figure.Source("stance-per-day", selection, {"target": target.id}),
+        f"Authors toward “{target.name}”, by week. {VOICE}",
+    )
 
 
 def _sentiment(selection: Selection) -> None:
-    st.subheader("Sentiment toward a party")
     parties = {p.id: p.name for p in data.topic().party if p.type != "product"}
-    chosen = st.selectbox("Party", list(parties), format_func=lambda key: parties[key], key="party")
+    chosen = st.session_state.get("party") or next(iter(parties))
     counts = data.ask(queries.sentiment_per_day, data.database(), selection, chosen)
-    if not any(c.key in ("positive", "negative") for c in counts):
-        st.caption("No sentence of these documents judges this party.")
-        return
-    st.altair_chart(timelines.stance(counts, SENTIMENT))
-    neutral = sum(c.count for c in counts if c.key == "neutral")
-    st.caption(f"Sentences that judge it, by week; {neutral:,} more are neutral. {VOICE}")
+    told = majority(counts, ("negative", "positive"), ("ill", "well"))
+    if told is None:
+        st.subheader(f"No sentence here judges {plain(parties[chosen])}")
+    else:
+        neutral = sum(c.count for c in counts if c.key == "neutral")
+        figure.show(
+            f"{plain(parties[chosen])}: {told[0].lower()}{told[1:]}",
+            timelines.stance(counts, SENTIMENT),
+            series(counts, "sentiment"),
+            "sentiment",
+            figure.Source("sentiment-per-day", selection, {"entity": chosen}),
+            f"Sentences that speak well or ill of it, by week; {neutral:,} more are neutral.",
+        )
+    st.selectbox("Party", list(parties), format_func=lambda key: parties[key], key="party")
 
 
 def _frames(selection: Selection) -> None:
-    st.subheader("Frames")
     names = {frame.id: frame.name for frame in data.topic().frame}
     counts = data.ask(queries.frame_counts, data.database(), selection)
     if not counts:
-        st.caption("No frame was found.")
+        st.subheader("No frame was found")
         return
     rows = [(names.get(key, key), number) for key, number in counts.items()]
-    st.altair_chart(bars.ranking(rows, "documents"))
-    st.caption("Documents with at least one sentence that uses the frame, in whatever voice.")
+    figure.show(
+        f"“{rows[0][0]}” is the frame used most: in {rows[0][1]:,} documents",
+        bars.ranking(rows, "documents"),
+        pd.DataFrame(rows, columns=["frame", "documents"]),
+        "frames",
+        figure.Source("frames", selection),
+        "Documents with at least one sentence that uses the frame, in whatever voice.",
+    )
 
 
 def _entities(selection: Selection) -> None:
-    st.subheader("Most named")
     counts = data.ask(queries.top_entities, data.database(), selection, 15)
     if not counts:
-        st.caption("Nobody is named.")
+        st.subheader("Nobody is named")
         return
-    st.altair_chart(bars.ranking([(c.name, c.documents) for c in counts], "documents"))
-
-
-def _documents(selection: Selection, day: date | None) -> None:
-    st.subheader(f"Documents of {day:%-d %B %Y}" if day else "Documents")
-    if day:
-        st.caption("Click beside the bars to see all days again.")
-    number = int(st.session_state.get("documents page", 1))
-    rows = data.ask(queries.documents, data.database(), selection, PAGE + 1, (number - 1) * PAGE)
-    if not rows:
-        st.caption("No document fits.")
-        return
-    event = st.dataframe(
-        table(rows[:PAGE]),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-cell",
-        key=f"documents {selection.to_query()} {number}",
-        column_config={
-            "title": st.column_config.TextColumn(width="large"),
-            "relevance": st.column_config.NumberColumn(format="%.0f%%"),
-            "published (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
-        },
+    rows = [(c.name, c.documents) for c in counts]
+    figure.show(
+        f"{plain(rows[0][0])} is named in most documents",
+        bars.ranking(rows, "documents"),
+        pd.DataFrame(rows, columns=["name", "documents"]),
+        "entities",
     )
-    st.caption("Click a line to read the document with its evidence.")
-    if number > 1 or len(rows) > PAGE:
-        st.number_input("Page", min_value=1, value=number, key="documents page")
-    picked = event["selection"]["cells"]
-    if picked:
-        open_reader(rows[picked[0][0]].id)
-
-
-def open_reader(document_id: str) -> None:
-    """Go to a document's page, with the filters kept in the address."""
-    from dashboard import navigation
-
-    address = [("document", document_id), *filters.address()]
-    st.switch_page(navigation.pages()["document"], query_params=address)
-
-
-def table(rows: Sequence[DocumentRow]) -> pd.DataFrame:
-    """Return the list of documents as a table; cells are plain text, never markup."""
-    target = data.topic().target[0].id
-    return pd.DataFrame(
-        {
-            "published (UTC)": [_naive(r.published) for r in rows],
-            "title": [r.title for r in rows],
-            "outlet": [r.outlet for r in rows],
-            "kind": [r.kind for r in rows],
-            "language": [r.language for r in rows],
-            "author's stance": [r.stance.get(target) for r in rows],
-            "relevance": [percent(r.relevance) for r in rows],
-        }
-    )
-
-
-def percent(probability: float | None) -> float | None:
-    """Return a probability in percent, which is how finely it is shown."""
-    return None if probability is None else round(100 * probability)
-
-
-def _naive(when: datetime | None) -> datetime | None:
-    """Drop the zone: the table would show another one than UTC."""
-    return when.replace(tzinfo=None) if when else None

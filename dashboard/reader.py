@@ -1,19 +1,19 @@
 """Page `document`: one text with its evidence marked, its source, and every label with its probability."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
+from itertools import islice
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import data, filters, links, statements
-from dashboard.highlight import colour_key, legend, marked
+from dashboard import correcting, data, filters, history, links, statements, times
+from dashboard.highlight import legend, marked
 from dashboard.plain import plain
-from db import collection, queries
+from db import queries
+from db.search_syntax import SearchError, parse, pattern
 from db.views import DocumentDetail, Receipt
 
-REPOST_DAYS = 14  # after which a story that is linked to is old
+MOST_MATCHES = 500  # that are outlined
 KINDS = {
     "stance": "stance", "frame": "frames", "sentiment": "sentiment", "entity": "names",
     "quote": "quotes", "claim": "claims",
@@ -22,18 +22,16 @@ KINDS = {
 
 def page() -> None:
     """Show the document that the address names."""
-    from dashboard import navigation
-
-    st.page_link(
-        navigation.pages()["overview"], label="← Back to the list", query_params=filters.address()
-    )
+    _back()
     key = st.query_params.get("document")
     if not key:
-        st.info("Open a document from the list on the overview.")
+        st.info("Open a document from the list on the overview, or search for one.")
         return
     detail = queries.document(data.database(), key)
     if detail is None:
-        st.error("There is no document of this id in this database.")
+        st.error(
+            "There is no document of this id in this database. It may have been collected elsewhere."
+        )
         return
     if detail.deleted:
         st.warning(
@@ -42,28 +40,45 @@ def page() -> None:
         return
     _head(detail)
     shown = _choose(detail.receipts)
-    _text(detail, shown)
+    _text(detail, [r for r in shown if r.level != "document"])
     statements.quotes(detail)
     statements.claims(detail)
-    _labels([r for r in shown if r.kind not in ("quote", "claim")])
-    _history(detail)
+    correcting.labels(detail, shown)
+    correcting.said(detail)
+    history.copies(detail)
+    history.history(detail)
+
+
+def _back() -> None:
+    from dashboard import navigation
+
+    words = st.query_params.get("words")
+    name, label = ("search", "Back to the search") if words else ("overview", "Back to the list")
+    address = [*([("words", words)] if words else []), *filters.address()]
+    st.page_link(
+        navigation.pages()[name], label=label, query_params=address, icon=":material/arrow_back:"
+    )
 
 
 def _head(detail: DocumentDetail) -> None:
     row = detail.row
     st.html(f"<h2 class='document-title'>{escape(row.title)}</h2>")
-    when = f"{row.published:%A, %-d %B %Y, %H:%M} UTC" if row.published else "without a date"
     said = [
-        row.outlet,
-        row.author or "no author named",
-        when,
-        row.kind,
-        row.language or "language unknown",
+        escape(row.outlet),
+        escape(row.author or "no author named"),
+        times.element(row.published),
+        escape(row.kind),
+        escape(row.language or "language unknown"),
     ]
-    st.html(f"<p class='document-facts'>{' · '.join(map(escape, said))}</p>")
+    st.html(f"<p class='document-facts'>{' · '.join(said)}</p>")
     address = links.original(row.url)
-    if address:
-        st.link_button("Read the original", address)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if address:
+            st.html(links.anchor(address, "Read the original"), width="content")
+        archived = links.archived(row.url, row.published or detail.first_seen)
+        if archived:
+            st.html(links.anchor(archived, "as archived then"), width="content")
+        correcting.relevance(detail)
     if row.relevance is not None:
         verdict = "relevant" if row.relevant else "not relevant"
         language = detail.language_probability
@@ -74,47 +89,6 @@ def _head(detail: DocumentDetail) -> None:
     sides = [f"{target}: {label}" for target, label in row.stance.items() if label != "none"]
     if row.stance:
         st.caption("The author's own stance: " + (", ".join(sides) or "takes no side") + ".")
-
-
-def _history(detail: DocumentDetail) -> None:
-    """Show when the document was what, where its dates were read, and its other addresses."""
-    earlier = collection.revisions(data.database(), detail.row.id)
-    st.subheader("History")
-    facts = []
-    for name, when in (("published", detail.row.published), ("edited", detail.modified)):
-        said = detail.dates_from.get("modified" if name == "edited" else name)
-        if when:
-            facts.append(f"{name} {_time(when)}" + (f" (by the {plain(said)})" if said else ""))
-    facts.append(f"first seen by us {_time(detail.first_seen)}")
-    st.caption(" · ".join(facts))
-    _linked(detail)
-    others = collection.addresses(data.database(), detail.row.id)
-    if others:
-        st.caption("Also at " + ", ".join(map(plain, others)))
-    for version in reversed(earlier):
-        label = f"Until {_time(version.replaced)}; then changed: {', '.join(version.changes)}"
-        with st.expander(label):
-            st.html(
-                f"<h4>{escape(version.title or '')}</h4>"
-                f"<div class='document-text'>{escape(version.text)}</div>"
-            )
-
-
-def _linked(detail: DocumentDetail) -> None:
-    """Name the story that a post links to, and say if it is an old one that is posted again."""
-    story = collection.linked_story(data.database(), detail.row.id)
-    if story is None:
-        return
-    told = f"links to the story {plain(story.title or 'without a title')}"
-    if story.published and detail.row.published:
-        days = (detail.row.published - story.published).days
-        told += f", published {_time(story.published)}"
-        told += f": a repost, {days} days later" if days >= REPOST_DAYS else ""
-    st.caption(told[0].upper() + told[1:])
-
-
-def _time(when: datetime) -> str:
-    return f"{when:%-d %B %Y, %H:%M} UTC"
 
 
 def _choose(receipts: Sequence[Receipt]) -> list[Receipt]:
@@ -130,32 +104,27 @@ def _choose(receipts: Sequence[Receipt]) -> list[Receipt]:
         "Evidence", present, default=default, selection_mode="multi",
         format_func=lambda kind: KINDS[kind], key="evidence",
     )  # fmt: skip
-    return [r for r in receipts if r.kind in picked and r.level != "document"]
+    return [r for r in receipts if r.kind in picked]
 
 
 def _text(detail: DocumentDetail, shown: Sequence[Receipt]) -> None:
     if shown:
         st.html(f"<p class='legend'>{legend(shown)}</p>")
-    st.html(f"<div class='document-text'>{marked(detail.text, shown)}</div>")
+    wanted = _wanted(detail.text)
+    if wanted:
+        st.caption(
+            f"{len(wanted)} places that fit the search “{plain(st.query_params['words'])}” are outlined."
+        )
+    st.html(f"<div class='document-text'>{marked(detail.text, shown, wanted)}</div>")
 
 
-def _labels(shown: Sequence[Receipt]) -> None:
-    told = [r for r in shown if colour_key(r)]
-    if not told:
-        return
-    st.subheader("Every label, with its words")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "kind": [r.kind for r in told],
-                "label": [r.label for r in told],
-                "about": [r.about for r in told],
-                "probability": [round(100 * r.probability) for r in told],
-                "voice": [r.holder_name or r.holder for r in told],
-                "words": [r.text for r in told],
-                "made by": [f"{r.stage} {r.version}" for r in told],
-            }
-        ),
-        hide_index=True,
-        column_config={"probability": st.column_config.NumberColumn(format="%.0f%%")},
-    )
+def _wanted(text: str) -> list[tuple[int, int]]:
+    """Return where the search that led here is found in the text."""
+    words = st.query_params.get("words")
+    if not words:
+        return []
+    try:
+        matches = pattern(parse(words)).finditer(text)
+        return [match.span() for match in islice(matches, MOST_MATCHES)]
+    except SearchError:
+        return []

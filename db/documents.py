@@ -182,7 +182,8 @@ def _bury(session: Session, known: tables.Document, now: datetime) -> Dispositio
     if known.deleted:
         return Disposition.UNCHANGED
     forget_annotations(session, known.id)
-    session.execute(delete(tables.Revision).where(tables.Revision.document_id == known.id))
+    for table in (tables.Revision, tables.Review, tables.SampleItem):
+        session.execute(delete(table).where(table.document_id == known.id))
     known.title, known.summary, known.author_id = None, None, None
     known.text, known.content_hash, known.extra = "", content_hash(None, ""), {}
     known.deleted = known.last_changed = now

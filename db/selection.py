@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlencode
 
 from config.errors import GroundswellError
@@ -27,6 +27,7 @@ class Selection:
         copies: `counted` (the default), or `once`: of each group of copies only the document that came out
             first among those that the other fields let through, whatever the days. So a text counts on the
             day on which it was new, and an old one that returns does not count again.
+        collected: only what had been collected by this time; a cited figure stays as it was.
     """
 
     since: date | None = None
@@ -37,6 +38,7 @@ class Selection:
     parties: tuple[str, ...] = ()
     relevance: str = "relevant"
     copies: str = "counted"
+    collected: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.relevance not in ("relevant", "irrelevant", "any"):
@@ -55,7 +57,8 @@ class Selection:
             value = getattr(self, f.name)
             if value == f.default:
                 continue
-            values = sorted(value) if isinstance(value, tuple) else [str(value)]
+            text = value.isoformat() if isinstance(value, date) else str(value)
+            values = sorted(value) if isinstance(value, tuple) else [text]
             pairs += [(f.name, v) for v in values]
         return urlencode(pairs)
 
@@ -80,6 +83,8 @@ class Selection:
                 values[key] = tuple(sorted(set(found)))
             elif key in ("since", "until"):
                 values[key] = _day(key, found[-1])
+            elif key == "collected":
+                values[key] = _time(key, found[-1])
             else:
                 values[key] = found[-1]
         return cls(**values)  # type: ignore[arg-type]
@@ -90,3 +95,13 @@ def _day(key: str, value: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise SelectionError(f"{key}={value!r}: not a date such as 2026-02-23") from error
+
+
+def _time(key: str, value: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise SelectionError(
+            f"{key}={value!r}: not a time such as 2026-02-23T08:00:00+00:00"
+        ) from error
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

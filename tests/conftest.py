@@ -21,17 +21,17 @@ DATA = Path(os.environ.get("GROUNDSWELL_TEST_DATA", Path(__file__).parents[2] / 
 )
 def new_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[], str]]:
-    """A function that gives the URL of a new, empty database."""
+) -> Iterator[Callable[..., str]]:
+    """A function that gives the URL of a new, empty database; `migrated=False`: without tables."""
     if request.param == "postgres":
         with postgres.running() as server:
             yield server.new_database
     else:
-        yield lambda: f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        yield lambda migrated=True: f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
 
 
 @pytest.fixture
-def database_url(new_url: Callable[[], str]) -> str:
+def database_url(new_url: Callable[..., str]) -> str:
     """The URL of a new, empty database."""
     return new_url()
 

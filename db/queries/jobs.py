@@ -29,6 +29,17 @@ def leases(database: Database) -> list[LeaseStatus]:
         return [LeaseStatus(*row) for row in rows]
 
 
+def lease(database: Database, lane: str) -> LeaseStatus:
+    """Return who works in a lane; nobody, when the lane is not known."""
+    found = [status for status in leases(database) if status.lane == lane]
+    return found[0] if found else LeaseStatus(lane, None, 0, None)
+
+
+def jobs_of(database: Database, lane: str) -> dict[str, JobStatus]:
+    """Return the jobs of a lane by name."""
+    return {job.name: job for job in jobs(database) if job.lane == lane}
+
+
 def newest_times(database: Database) -> list[datetime]:
     """Return the newest times that this program has written, which no clock should lie before."""
     columns = (tables.IngestRun.started, tables.Document.first_seen, tables.StageRun.finished)

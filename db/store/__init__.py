@@ -18,7 +18,10 @@ from db.store.ingest import (
     now,
     save_fetch_states,
 )
+from db.store.kept import cite, forget_search, save_search
 from db.store.narratives import retire_narratives, save_narratives
+from db.store.reviews import ReviewError, correct, withdraw
+from db.store.samples import draw_sample
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
@@ -29,9 +32,14 @@ __all__ = [
     "CopyResult",
     "DayRollup",
     "IngestRun",
+    "ReviewError",
     "StageResult",
     "begin_copies_anew",
+    "cite",
+    "correct",
+    "draw_sample",
     "forget_missed",
+    "forget_search",
     "looked_at",
     "note_undated",
     "now",
@@ -42,6 +50,8 @@ __all__ = [
     "save_copies",
     "save_fetch_states",
     "save_narratives",
+    "save_search",
     "save_stage",
     "set_status",
+    "withdraw",
 ]

@@ -4,7 +4,7 @@ A lease is taken and kept by compare-and-set on its count of beats, in one state
 decide atomically. Only the owner writes the due times of a lane.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,22 +20,34 @@ from db.views.jobs import LeaseStatus
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
-    """How a run of a job ended: what it answered, when it is due next, and what went wrong, if anything."""
+    """How a run of a job ended.
+
+    Attributes:
+        name: of the job.
+        started: when the run began.
+        seconds: how long it took.
+        answered: the due time that it found.
+        satisfied: the due time that never is to be answered again.
+        due: when the job is due next, unless it was made due again meanwhile.
+        not_before: a time before which the job must not run.
+        error: what went wrong, if anything.
+    """
 
     name: str
     started: datetime
     seconds: float
-    satisfied: datetime
+    answered: datetime
+    satisfied: datetime | None
     due: datetime
+    not_before: datetime | None = None
     error: str | None = None
 
 
-def know_jobs(database: Database, lanes: dict[str, str], due: datetime) -> None:
-    """Add jobs, by name with their lanes, that are not there yet, due at a time; others stay as they are."""
-    for lane in sorted(set(lanes.values())):
-        _add(database, tables.Lease(lane=lane))
-    for name, lane in sorted(lanes.items()):
-        _add(database, tables.Job(name=name, lane=lane, due=due))
+def know_jobs(database: Database, lane: str, due: Mapping[str, datetime]) -> None:
+    """Add a lane and its jobs with their first due times; those that are there already stay as they are."""
+    _add(database, tables.Lease(lane=lane))
+    for name, when in sorted(due.items()):
+        _add(database, tables.Job(name=name, lane=lane, due=when))
 
 
 def _add(database: Database, row: tables.Job | tables.Lease) -> None:
@@ -93,14 +105,17 @@ def finish_jobs(database: Database, lane: str, owner: str, outcomes: Sequence[Jo
         for outcome in outcomes:
             job = session.get_one(tables.Job, outcome.name)
             job.started, job.seconds, job.finished = outcome.started, outcome.seconds, now()
-            job.satisfied, job.due = outcome.satisfied, outcome.due
+            woken = job.due != outcome.answered
+            job.due = min(job.due, outcome.due) if woken else outcome.due
+            job.satisfied = outcome.satisfied
+            job.not_before = outcome.not_before
             job.runs += 1
             job.failures_in_a_row = job.failures_in_a_row + 1 if outcome.error else 0
             job.error = clean_text(outcome.error)[:2000] if outcome.error else None
         return True
 
 
-def set_due(database: Database, due: dict[str, datetime]) -> None:
+def set_due(database: Database, due: Mapping[str, datetime]) -> None:
     """Move due times, by the name of the job; names that are not there are passed over."""
     with database.write() as session:
         for name, when in due.items():

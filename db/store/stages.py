@@ -21,6 +21,7 @@ from db.records import (
 )
 from db.session import Database
 from db.store.ingest import now
+from db.store.reviews import reapply
 
 ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     EntityMention: tables.EntityMention,
@@ -57,6 +58,7 @@ def save_stage(database: Database, result: StageResult) -> None:
         alive = set(session.scalars(select(tables.Document.id).where(tables.Document.id.in_(ids))))
         kept = [a for a in result.annotations if a.document_id in alive]
         _WRITERS.get(result.makes, _write_rows)(session, result, kept, sorted(alive))
+        reapply(session, result.stage, sorted(alive))
         session.execute(
             delete(tables.StageRun).where(
                 tables.StageRun.document_id.in_(ids), tables.StageRun.stage == result.stage

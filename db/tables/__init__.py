@@ -45,6 +45,10 @@ from db.tables.jobs import (
     Job,
     Lease,
 )
+from db.tables.kept import (
+    Permalink,
+    SavedSearch,
+)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -52,6 +56,11 @@ from db.tables.narratives import (
     NarrativeFeature,
     NarrativeMember,
     NarrativeState,
+)
+from db.tables.reviews import (
+    Judged,
+    Review,
+    SampleItem,
 )
 from db.tables.subscribers import (
     DigestDelivery,
@@ -92,6 +101,7 @@ __all__ = [
     "IngestRun",
     "InstallationSecret",
     "Job",
+    "Judged",
     "Lease",
     "Narrative",
     "NarrativeCorpus",
@@ -99,8 +109,12 @@ __all__ = [
     "NarrativeFeature",
     "NarrativeMember",
     "NarrativeState",
+    "Permalink",
     "Quote",
+    "Review",
     "Revision",
+    "SampleItem",
+    "SavedSearch",
     "Sentiment",
     "Source",
     "StageRun",

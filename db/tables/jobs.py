@@ -12,7 +12,7 @@ class Job(Base):
     """When a job of the service runs next, and how its runs went.
 
     `satisfied` is the due time that the last run answered: a calendar's date is never answered twice,
-    whatever the clock does.
+    whatever the clock does. `not_before` is what the last run said, as a source that fails is left alone.
     """
 
     __tablename__ = "job"
@@ -21,6 +21,7 @@ class Job(Base):
     lane: Mapped[str] = mapped_column(String(40))
     due: Mapped[datetime]
     satisfied: Mapped[datetime | None] = mapped_column(default=None)
+    not_before: Mapped[datetime | None] = mapped_column(default=None)
     started: Mapped[datetime | None] = mapped_column(default=None)
     finished: Mapped[datetime | None] = mapped_column(default=None)
     seconds: Mapped[float | None] = mapped_column(default=None)

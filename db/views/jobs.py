@@ -12,6 +12,7 @@ class JobStatus:
     lane: str
     due: datetime
     satisfied: datetime | None
+    not_before: datetime | None
     started: datetime | None
     finished: datetime | None
     seconds: float | None

@@ -43,11 +43,9 @@ def command(database: Database, web: SampleWeb, limit: int = 0, only: str = "") 
 
 
 @pytest.fixture(scope="module")
-def crawled(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Database, SampleWeb, list[dict]]]:
+def crawled(new_url: Callable[..., str]) -> Iterator[tuple[Database, SampleWeb, list[dict]]]:
     """The sample web, crawled twice; with the two accounts, and all requests between them marked."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('crawl') / 'crawl.db'}")
+    database = Database(new_url())
     with SampleWeb() as web:
         accounts = []
         for _ in range(2):
@@ -76,8 +74,7 @@ def test_what_robots_txt_forbids_is_never_asked_for_and_is_counted(crawled):
     assert causes.count("robots.txt forbids it") >= 2
 
 
-def test_a_crawl_takes_no_more_than_its_limit_and_the_next_takes_the_rest(tmp_path: Path):
-    database = Database(f"sqlite:///{tmp_path / 'limited.db'}")
+def test_a_crawl_takes_no_more_than_its_limit_and_the_next_takes_the_rest(database: Database):
     limited = CRAWL.replace("crawl_delay=0.0", "crawl_delay=0.0, max_items_per_run=60")
     with SampleWeb() as web:
         new = []
@@ -92,7 +89,6 @@ def test_a_crawl_takes_no_more_than_its_limit_and_the_next_takes_the_rest(tmp_pa
             new.append(sum(run["new"] for run in json.loads(done.stdout).values()))
     assert 50 <= new[0] < 200  # forbidden pages count as asked for, and threads come whole
     assert sum(new) == 316
-    database.close()
 
 
 def test_a_second_crawl_asks_whether_feeds_changed_and_stores_nothing(crawled):
@@ -133,7 +129,9 @@ def test_a_crawl_that_is_killed_goes_on_without_loss_or_duplicates(database: Dat
         assert queries.totals(database, EVERYTHING).documents == expected
 
 
-def test_a_full_disk_is_told_in_one_line_and_what_was_stored_stays(database: Database):
+def test_a_full_disk_is_told_in_one_line_and_what_was_stored_stays(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'full.db'}")
+
     def no_large_files() -> None:
         size = 400_000  # the empty database has about 300,000 bytes
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
@@ -182,7 +180,7 @@ def test_nothing_in_scrapys_defaults_that_is_unsafe_is_left_on():
     settings = scrapy_settings(load_settings(contact="me@example.org"))
     assert settings["ROBOTSTXT_OBEY"]
     assert settings["DOWNLOAD_VERIFY_CERTIFICATES"]
-    assert not settings["RANDOMIZE_DOWNLOAD_DELAY"]
+    assert settings["DOWNLOAD_DELAY_JITTER"] == 0
     assert not settings["TELNETCONSOLE_ENABLED"]
     assert not settings["REMOTE_CONTROL_ENABLED"]
     assert settings["DOWNLOAD_MAXSIZE"] < 100_000_000

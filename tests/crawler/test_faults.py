@@ -109,9 +109,9 @@ SOURCES = [
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory, crawl_sources) -> Iterator[tuple]:
+def crawled(new_url, crawl_sources) -> Iterator[tuple]:
     """The town on two days."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('faults') / 'faults.db'}")
+    database = Database(new_url())
     town = Town()
     names = ("old", "flaky", "tired", "index", "site", "twins", "lost")
     with Web({f"{name}.example": getattr(town, name) for name in names}) as web:

@@ -152,9 +152,9 @@ class Secret(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory, crawl_sources) -> Iterator[tuple]:
+def crawled(new_url, crawl_sources) -> Iterator[tuple]:
     """The hostile site crawled without a proxy, as the live web is; `localhost` alone is allowed."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'hostile.db'}")
+    database = Database(new_url())
     Secret.asked = []
     secret = ThreadingHTTPServer(("0.0.0.0", 0), Secret)
     Hostile.secret = secret.server_port

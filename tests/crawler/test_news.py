@@ -26,9 +26,9 @@ EDITOR = [s for s in SOURCES if s["name"] == "editor"]
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory, crawl_sources) -> Iterator[tuple]:
+def crawled(new_url, crawl_sources) -> Iterator[tuple]:
     """All news sources, crawled three times: as they are, again unchanged, and after an edit."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('news') / 'news.db'}")
+    database = Database(new_url())
     editor = news.Editor()
     hosts = {
         "paper.example": news.paper, "withfeed.example": news.withfeed, "plain.example": news.plain,

@@ -28,9 +28,9 @@ NEW = {"reddit": 6, "bluesky": 3, "lobsters": 3, "lemmy": 3, "youtube": 10, "x":
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory, crawl_sources) -> Iterator[tuple]:
+def crawled(new_url, crawl_sources) -> Iterator[tuple]:
     """All social sources, crawled twice; some posts are taken back in between."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('social') / 'social.db'}")
+    database = Database(new_url())
     mastodon, youtube, x = social.Mastodon(), social.YouTube(), social.X()
     hosts = {
         "reddit.example": social.reddit, "oauth.example": social.reddit, "bsky.example": social.bluesky,

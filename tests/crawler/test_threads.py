@@ -126,10 +126,9 @@ SOURCES = [
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory, crawl_sources) -> Iterator[tuple]:
+def crawled(new_url, crawl_sources) -> Iterator[tuple]:
     """The village on two days, after Hacker News alone with a limit."""
-    folder = tmp_path_factory.mktemp("threads")
-    database, small = (Database(f"sqlite:///{folder / name}.db") for name in ("all", "small"))
+    database, small = Database(new_url()), Database(new_url())
     village = Village()
     hosts = {
         "hn.example": village.hackernews, "reddit.example": village.reddit, "sky.example": village.bluesky,

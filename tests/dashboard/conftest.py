@@ -1,6 +1,5 @@
 """A database whose texts were written by somebody hostile, and the dashboard on it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,16 +25,14 @@ TEXT = "Hearth Bakery is a thief itself. <img src=x onerror=\"document.title='pw
 
 
 @pytest.fixture
-def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def hostile(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """Two relevant documents of two days and one of no day that is irrelevant; settings point at them."""
-    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", f"sqlite:///{tmp_path / 'hostile.db'}")
+    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", database.url)
     monkeypatch.setenv("GROUNDSWELL_TOPIC", str(TOPIC))
     st.cache_resource.clear()
     st.cache_data.clear()
-    database = Database(f"sqlite:///{tmp_path / 'hostile.db'}")
     fill(database)
-    yield database
-    database.close()
+    return database
 
 
 def fill(database: Database) -> None:

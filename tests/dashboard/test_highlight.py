@@ -28,7 +28,7 @@ def test_markup_in_the_text_stays_text():
 
 def test_markup_in_a_speakers_name_stays_text():
     html = marked("He said so.", [receipt(0, 11, holder="speaker", holder_name='"><b onx="')])
-    assert re.fullmatch(r'<mark style="background:#\w+" title="[^"<>]*">He said so\.</mark>', html)
+    assert re.fullmatch(r'<mark class="stance-against" title="[^"<>]*">He said so\.</mark>', html)
 
 
 def test_overlapping_spans_keep_every_word_once_and_tell_of_both():

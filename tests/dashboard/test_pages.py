@@ -30,7 +30,7 @@ def reader() -> None:
 def health() -> None:
     from dashboard import health
 
-    health.page()
+    health.section()
 
 
 def show(page: Callable[[], None], **address: str) -> AppTest:
@@ -43,8 +43,9 @@ def show(page: Callable[[], None], **address: str) -> AppTest:
 
 
 def everything(at: AppTest) -> str:
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "info", "warning", "error")
-                     for e in getattr(at, kind))  # fmt: skip
+    told = [str(e.value) for kind in ("markdown", "caption", "info", "warning", "error", "success", "title",
+                                      "subheader") for e in getattr(at, kind)]  # fmt: skip
+    return "\n".join([*told, *(str(e.proto.body) for e in at.get("html"))])
 
 
 def key_of(database: Database, url: str) -> str:
@@ -79,7 +80,7 @@ def test_choosing_a_filter_writes_it_into_the_address(hostile: Database):
     at = show(overview)
     at.multiselect(key="filter Kinds").set_value(["post"]).run()
     assert at.query_params["kinds"] in ("post", ["post"])
-    at.button[0].click().run()
+    next(b for b in at.button if b.label == "Clear all").click().run()
     assert "kinds" not in at.query_params
 
 
@@ -110,7 +111,7 @@ def test_the_reader_lists_each_label_with_its_words(hostile: Database):
     at = show(reader, document=key_of(hostile, "https://a.example/1"))
     table = at.dataframe[0].value
     assert "It copied us & you." in set(table["words"])
-    assert set(table["kind"]) == {"stance", "frame", "entity"}
+    assert set(table["kind"]) == {"stance", "author's own stance", "frame", "entity"}
 
 
 @pytest.mark.parametrize("address", [{}, {"document": "nonsense"}, {"document": "' OR 1=1 --"}])

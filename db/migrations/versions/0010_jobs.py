@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("lane", sa.String(length=40), nullable=False),
         sa.Column("due", time, nullable=False),
         sa.Column("satisfied", time, nullable=True),
+        sa.Column("not_before", time, nullable=True),
         sa.Column("started", time, nullable=True),
         sa.Column("finished", time, nullable=True),
         sa.Column("seconds", sa.Double(), nullable=True),

@@ -1,0 +1,66 @@
+"""Records of what people say of the labels."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.corrections import Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A person's word on a label. `text` are the words that it stands on; None if they have changed."""
+
+    id: int
+    place: Place
+    before: str
+    after: str
+    reviewer: str
+    made: datetime
+    note: str | None
+    probability: float
+    version: str
+    text_hash: str
+    text: str | None
+    title: str
+    url: str
+    sample_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A label that no person has judged, with its words and those around them."""
+
+    place: Place
+    label: str
+    probability: float
+    version: str
+    holder: str
+    holder_name: str | None
+    text: str
+    before: str
+    after: str
+    title: str
+    outlet: str
+    published: datetime | None
+    sample_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Of the labels of one kind that were drawn and judged, how many were right."""
+
+    kind: str
+    about: str
+    label: str
+    right: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How a stage's probabilities are spread: counts in ten bins, lately and in the time before."""
+
+    kind: str
+    about: str
+    recent: tuple[int, ...]
+    before: tuple[int, ...]

@@ -1,0 +1,96 @@
+"""What the service does: the one place to add a job.
+
+A job is a name, a schedule and a function: `job("report", Weekly(0, time(6)), send_report)`.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from config import Settings, Topic
+from db import collection
+from db.session import Database
+from db.store import retention
+from service.schedule import Every, Schedule
+from service.work import Done, Lane, Work, job, utc_now
+
+CRAWL = "crawl:"  # before the name of the source
+ANALYZE = "analyze"
+CHANGED = ("new", "updated", "deleted")
+
+
+def lanes(topic: Topic, settings: Settings) -> list[Lane]:
+    """Return everything that the service does for a topic, each lane with its schedules."""
+    return [
+        Lane("crawl", _crawl_schedules(topic, settings), crawl),
+        job(ANALYZE, Every(timedelta(minutes=settings.analyze_minutes)), analyze),
+        job("prune", Every(timedelta(days=1)), prune),
+    ]
+
+
+def _crawl_schedules(topic: Topic, settings: Settings) -> Mapping[str, Schedule]:
+    return {
+        CRAWL + source.name: Every(
+            timedelta(minutes=source.every_minutes or settings.crawl_minutes)
+        )
+        for source in topic.source
+    }
+
+
+def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
+    """Crawl the sources that are due in one run, so that no host is asked by two at a time.
+
+    Sources that failed too often are left alone until their time has come. What is new is analysed at once.
+    """
+    now = utc_now()
+    waiting = {
+        CRAWL + n: when for n, when in collection.next_tries(work.database).items() if when > now
+    }
+    done = {name: Done(not_before=waiting[name]) for name in names if name in waiting}
+    asked = [name for name in names if name not in waiting]
+    if not asked:
+        return done
+    words = [word for name in asked for word in ("--source", name.removeprefix(CRAWL))]
+    result = work.run("crawl", "--json", *words)
+    accounts = _accounts(result.output)
+    if not accounts:  # all sources failing is status 1 too, and told by their accounts
+        result.raise_for_status("crawl")
+    counts = {key: sum(a[key] for a in accounts.values()) for key in (*CHANGED, "failed")}
+    work.log.info("crawled", sources=len(accounts), **counts)
+    if any(counts[key] for key in CHANGED):
+        work.wake(ANALYZE)
+    tries = collection.next_tries(work.database)
+    for name in asked:
+        source = name.removeprefix(CRAWL)
+        told = source in accounts
+        done[name] = Done(None if told else result.last_words or "no word of it", tries.get(source))
+    return done
+
+
+def _accounts(lines: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Read what `crawl --json` printed: an object of counts a source."""
+    accounts = (json.loads(line) for line in lines if line.startswith("{"))
+    return {str(account.pop("source")): account for account in accounts}
+
+
+def analyze(work: Work) -> None:
+    """Run what is missing of the analysis: all stages, over documents and over the corpus."""
+    work.run("analyze").raise_for_status("analyze")
+
+
+def prune(work: Work) -> None:
+    """Forget what the settings say is kept no longer; 0 days keep for ever."""
+    settings = work.settings
+    rules: tuple[tuple[str, int, Callable[[Database, datetime], int]], ...] = (
+        ("irrelevant documents", settings.keep_irrelevant_days, retention.prune_irrelevant),
+        ("revisions", settings.keep_revisions_days, retention.prune_revisions),
+        ("failures", settings.keep_failures_days, retention.prune_failures),
+        ("fetch states", settings.keep_fetch_state_days, retention.prune_fetch_states),
+    )
+    for what, days, rule in rules:
+        pruned = 0
+        while days and (some := rule(work.database, utc_now() - timedelta(days=days))):
+            pruned += some
+            work.check()
+        if pruned:
+            work.log.info("pruned", what=what, rows=pruned)

@@ -1,0 +1,143 @@
+"""Leases: one process works in a lane, on any number of machines that share the database.
+
+The owner counts beats up. Who wants the lane watches the count by its own monotonic clock, and takes over
+when it stood still for `patience`, as in the leader election of Kubernetes (client-go). No two clocks are
+compared, so that none has to be right, and all may jump.
+"""
+
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from db.queries.jobs import lease
+from db.session import Database, DatabaseError
+from db.store import jobs as store
+from db.views.jobs import LeaseStatus
+
+log = structlog.get_logger()
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds without a sign of life after which a lease may be taken over; there are six in that time."""
+
+    patience: float = 30.0
+
+    @property
+    def beat(self) -> float:
+        """Return the seconds between two signs of life."""
+        return self.patience / 6
+
+
+def new_owner() -> str:
+    """Return a name for this process that no other has, now or later."""
+    return f"{socket.gethostname()[:100]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+class Candidate:
+    """Wants the lease of a lane, and takes it when it is free or its owner gives no sign of life."""
+
+    def __init__(
+        self, database: Database, lane: str, owner: str, pace: Pace, clock: Clock = time.monotonic
+    ) -> None:
+        self._database = database
+        self._lane = lane
+        self._owner = owner
+        self._pace = pace
+        self._clock = clock
+        self._seen: LeaseStatus | None = None
+        self._since = 0.0
+
+    def take(self) -> "HeldLease | None":
+        """Return the lease, or None while somebody else has it.
+
+        Raises:
+            DatabaseError: the database cannot be reached.
+        """
+        now = lease(self._database, self._lane)
+        if now.owner is not None:
+            if self._seen is None or (now.owner, now.beats) != (self._seen.owner, self._seen.beats):
+                self._seen, self._since = now, self._clock()
+                return None
+            if self._clock() - self._since < self._pace.patience:
+                return None
+            log.warning("lease taken over", lane=self._lane, silent_owner=now.owner)
+        if not store.take_lease(self._database, now, self._owner):
+            return None
+        return HeldLease(
+            self._database, self._lane, self._owner, now.beats + 1, self._pace, self._clock
+        )
+
+
+class HeldLease:
+    """A lease that is kept by a thread of its own; use it as a context manager.
+
+    Attributes:
+        lost: set when somebody took the lease away, or when the database was out of reach for so long that
+            somebody may have: what is being done must stop.
+    """
+
+    def __init__(
+        self, database: Database, lane: str, owner: str, beats: int, pace: Pace,
+        clock: Clock = time.monotonic,
+    ) -> None:  # fmt: skip
+        self.lost = threading.Event()
+        self._database = database
+        self._lane = lane
+        self._owner = owner
+        self._beats = beats
+        self._pace = pace
+        self._clock = clock
+        self._last = clock()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name=f"lease {lane}", daemon=True)
+
+    def __enter__(self) -> "HeldLease":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        self._thread.join()
+        if self.lost.is_set():
+            return
+        try:
+            store.release_lease(self._database, self._lane, self._owner, self._beats)
+        except DatabaseError as broken:  # others find out by themselves that it is free
+            log.warning("lease not given back", lane=self._lane, cause=str(broken))
+
+    def finish(self, outcomes: list[store.JobOutcome]) -> bool:
+        """Note how jobs went, if the lease is still held; tell whether it was.
+
+        Raises:
+            DatabaseError: the database cannot be reached.
+        """
+        return not self.lost.is_set() and store.finish_jobs(
+            self._database, self._lane, self._owner, outcomes
+        )
+
+    def beat(self) -> None:
+        """Give a sign of life, or find that the lease is lost."""
+        try:
+            if store.keep_lease(self._database, self._lane, self._owner, self._beats):
+                self._beats += 1
+                self._last = self._clock()
+                return
+            cause = "somebody else has it"
+        except DatabaseError as error:
+            if self._clock() - self._last < self._pace.patience - 2 * self._pace.beat:
+                return  # nobody can have taken it yet
+            cause = str(error)
+        log.error("lease lost", lane=self._lane, cause=cause)
+        self.lost.set()
+
+    def _keep(self) -> None:
+        while not self._done.wait(self._pace.beat) and not self.lost.is_set():
+            self.beat()

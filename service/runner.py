@@ -1,0 +1,170 @@
+"""The loop of a lane: what is due is done under the lease, accounted for, and due again."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from db.queries.jobs import jobs_of
+from db.session import Database, DatabaseError
+from db.store.jobs import JobOutcome, know_jobs, set_due
+from db.views.jobs import JobStatus
+from service.command import Stopped
+from service.lease import Candidate, HeldLease, Pace
+from service.metrics import Metrics
+from service.work import Done, Lane, Work, utc_now
+
+LOOK = 1.0  # seconds between two looks at what is due
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
+LONGEST_WAIT = timedelta(
+    days=8
+)  # a time before which a job must not run, and that is further away, is wrong
+UNREACHABLE = 10.0  # seconds until the next try when the database cannot be reached
+Begin = Callable[[Lane, threading.Event], Work]
+
+
+class Runner:
+    """Does the jobs of one lane until it is told to stop; use `run` in a thread of its own.
+
+    Attributes:
+        lane: what it does.
+        working: names of the jobs that it is doing now.
+        last_look: monotonic time when it last looked at what is due.
+    """
+
+    def __init__(
+        self, database: Database, lane: Lane, owner: str, begin: Begin, stop: threading.Event,
+        metrics: Metrics, pace: Pace,
+    ) -> None:  # fmt: skip
+        self.lane = lane
+        self.working: Sequence[str] = ()
+        self.last_look = time.monotonic()
+        self._database = database
+        self._candidate = Candidate(database, lane.name, owner, pace)
+        self._begin = begin
+        self._stop = stop
+        self._metrics = metrics
+        self._log = structlog.get_logger().bind(lane=lane.name)
+
+    def run(self) -> None:
+        """Look at what is due again and again, and do it; whatever goes wrong is logged and tried again."""
+        while not self._stop.is_set():
+            pause = LOOK
+            try:
+                self.turn()
+            except DatabaseError as error:
+                self._log.error("database unreachable", cause=str(error))
+                pause = UNREACHABLE
+            except Exception:  # the service goes on for years, whatever one turn does
+                self._log.exception("turn failed")
+                pause = UNREACHABLE
+            self.last_look = time.monotonic()
+            self._stop.wait(pause)
+
+    def turn(self) -> None:
+        """Do what is due now, if anything is and nobody else does it.
+
+        Raises:
+            DatabaseError: the database cannot be reached.
+        """
+        if not self._due(utc_now()):
+            return
+        lease = self._candidate.take()
+        if lease is None:
+            return
+        with lease, self._metrics.holding(self.lane.name):
+            due = self._due(utc_now())  # somebody else may have been quicker
+            if due:
+                self._do(lease, due)
+
+    def _due(self, now: datetime) -> dict[str, JobStatus]:
+        """Return what is due, by name, after due times that a clock moved out of reach were moved back."""
+        known = jobs_of(self._database, self.lane.name)
+        late: dict[str, JobStatus] = {}
+        moved: dict[str, datetime] = {}
+        for name, schedule in self.lane.schedules.items():
+            if name not in known:
+                continue
+            job = known[name]
+            latest = schedule.plausible(job.due, job.satisfied, now)
+            if job.not_before is not None and job.not_before < now + LONGEST_WAIT:
+                latest = max(latest, job.not_before)
+            if job.due > latest:
+                moved[name] = latest
+            elif job.due <= now:
+                late[name] = job
+        if moved:
+            self._log.warning("due times moved: the clock was set back", jobs=sorted(moved))
+            set_due(self._database, moved)
+        return late
+
+    def _do(self, lease: HeldLease, due: Mapping[str, JobStatus]) -> None:
+        self.working = sorted(due)
+        started, clock = utc_now(), time.monotonic()
+        self._log.info("begun", jobs=self.working)
+        try:
+            done = self._run(lease, self.working)
+        except Stopped:
+            self._metrics.ran(self.lane.name, "stopped", time.monotonic() - clock)
+            self._log.info("stopped", jobs=self.working)
+            return
+        finally:
+            self.working = ()
+        seconds = time.monotonic() - clock
+        outcomes = [
+            self._outcome(job, done.get(name, Done("no word of it")), started, seconds)
+            for name, job in due.items()
+        ]
+        errors = {o.name: o.error for o in outcomes if o.error}
+        self._metrics.ran(self.lane.name, "failed" if errors else "done", seconds)
+        level = self._log.error if errors else self._log.info
+        level(
+            "ended",
+            jobs=sorted(due),
+            seconds=round(seconds, 2),
+            **({"errors": errors} if errors else {}),
+        )
+        if not lease.finish(outcomes):
+            self._log.error(
+                "lease was lost: somebody else accounts for these jobs", jobs=sorted(due)
+            )
+
+    def _run(self, lease: HeldLease, names: Sequence[str]) -> Mapping[str, Done]:
+        work = self._begin(self.lane, lease.lost)
+        try:
+            return self.lane.run(work, names)
+        except Stopped:
+            raise
+        except Exception as error:  # a job that breaks is told, and tried again
+            if work.stopped:
+                raise Stopped from error
+            self._log.debug("broken", exc_info=True)
+            return dict.fromkeys(names, Done(f"{type(error).__name__}: {error}"))
+
+    def _outcome(self, job: JobStatus, done: Done, started: datetime, seconds: float) -> JobOutcome:
+        """Say when a job is due next: on its schedule, or soon when it failed."""
+        now = utc_now()
+        due = self.lane.schedules[job.name].due_after_run(job.due, now)
+        if done.error:
+            due = min(due, now + retry_after(job.failures_in_a_row))
+        if done.not_before:
+            due = max(due, done.not_before)
+        satisfied = job.satisfied if done.error else job.due
+        return JobOutcome(
+            name=job.name, started=started, seconds=seconds, answered=job.due, satisfied=satisfied,
+            due=due, not_before=done.not_before, error=done.error,
+        )  # fmt: skip
+
+
+def retry_after(failures_before: int) -> timedelta:
+    """Return how long a job waits after a failure: a minute, two, four, at most an hour."""
+    return min(FIRST_RETRY * float(2 ** min(failures_before, 10)), LONGEST_RETRY)
+
+
+def introduce(database: Database, lanes: Sequence[Lane]) -> None:
+    """Make jobs known that the database does not know yet."""
+    now = utc_now()
+    for lane in lanes:
+        know_jobs(database, lane.name, {n: s.first(now) for n, s in lane.schedules.items()})

@@ -1,0 +1,127 @@
+"""One works in a lane; another takes over only when the first gives no sign of life."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.queries.jobs import jobs, lease
+from db.session import Database
+from db.store.jobs import JobOutcome, know_jobs
+from service.lease import Candidate, HeldLease, Pace
+from service.work import utc_now
+
+PACE = Pace(patience=30)
+
+
+class Clock:
+    """A monotonic clock that tests move."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def lane(database: Database) -> str:
+    know_jobs(database, "crawl", {"crawl:daily": utc_now()})
+    return "crawl"
+
+
+def candidate(database: Database, owner: str, clock: Clock) -> Candidate:
+    return Candidate(database, "crawl", owner, PACE, clock)
+
+
+def take(candidate: Candidate) -> HeldLease:
+    held = candidate.take()
+    assert held is not None
+    return held
+
+
+def test_two_do_not_get_it(database: Database, lane: str):
+    clock = Clock()
+    take(candidate(database, "one", clock))
+    assert candidate(database, "two", clock).take() is None
+    assert lease(database, lane).owner == "one"
+
+
+def test_of_two_that_see_it_free_one_gets_it(database: Database, lane: str):
+    from db.store.jobs import take_lease
+
+    seen = lease(database, lane)
+    assert [take_lease(database, seen, name) for name in ("one", "two")] == [True, False]
+
+
+def test_it_is_free_when_it_was_given_back(database: Database, lane: str):
+    clock = Clock()
+    with take(candidate(database, "one", clock)):
+        pass
+    assert lease(database, lane).owner is None
+    take(candidate(database, "two", clock))
+
+
+def test_one_that_beats_keeps_it_for_ever(database: Database, lane: str):
+    clock = Clock()
+    held, other = take(candidate(database, "one", clock)), candidate(database, "two", clock)
+    for _ in range(20):
+        assert other.take() is None
+        clock.now += PACE.patience / 2
+        held.beat()
+    assert not held.lost.is_set()
+
+
+def test_one_that_is_silent_loses_it_and_notices(database: Database, lane: str):
+    clock = Clock()
+    held, other = take(candidate(database, "one", clock)), candidate(database, "two", clock)
+    assert other.take() is None  # the first look says nothing yet
+    clock.now += PACE.patience - 1
+    assert other.take() is None
+    clock.now += 1
+    take(other)
+    held.beat()
+    assert held.lost.is_set()
+
+
+def test_one_that_lost_it_accounts_for_nothing(database: Database, lane: str):
+    clock = Clock()
+    held, other = take(candidate(database, "one", clock)), candidate(database, "two", clock)
+    other.take()
+    clock.now += PACE.patience
+    take(other)
+    before = jobs(database)
+    later = utc_now() + timedelta(hours=1)
+    outcome = JobOutcome("crawl:daily", utc_now(), 1.0, before[0].due, before[0].due, later)
+    assert not held.finish([outcome])
+    assert jobs(database) == before
+
+
+def test_one_that_cannot_reach_the_database_gives_up_before_others_take_over(
+    database: Database, lane: str, monkeypatch: pytest.MonkeyPatch
+):
+    from db.session import DatabaseError
+
+    clock = Clock()
+    held = take(candidate(database, "one", clock))
+
+    def fail(*_: object) -> bool:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("service.lease.store.keep_lease", fail)
+    held.beat()
+    assert not held.lost.is_set()
+    clock.now += PACE.patience - PACE.beat
+    held.beat()
+    assert held.lost.is_set()
+
+
+def test_a_job_that_was_made_due_while_it_ran_runs_again(database: Database, lane: str):
+    from db.store.jobs import set_due
+
+    held = take(candidate(database, "one", Clock()))
+    (found,) = jobs(database)
+    woken = utc_now()
+    set_due(database, {"crawl:daily": woken})
+    later = utc_now() + timedelta(hours=1)
+    assert held.finish([JobOutcome("crawl:daily", woken, 1.0, found.due, found.due, later)])
+    assert jobs(database)[0].due == woken
