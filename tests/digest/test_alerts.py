@@ -24,7 +24,8 @@ def burst(world):
             session.add(
                 tables.Burst(
                     day=MONDAY.date(), measure="volume", key=key, direction=direction,
-                    observed=13, expected=1, low=0, high=4, p_value=1e-6, q_value=1e-5, effect=13, count=13, total=13,
+                    observed=13, expected=1, low=0, high=4, p_value=1e-6, q_value=1e-5, effect=13,
+                    count=13, total=13,
                     document_id=story.id, voices=13, version="1", stage="bursts",
                 )
             )  # fmt: skip
