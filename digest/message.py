@@ -20,7 +20,7 @@ from digest import render
 from digest.model import Digest
 from digest.wording import clean, shortened
 
-SUBJECT_LENGTH = 150
+SUBJECT_LENGTH = 130
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
 
 
@@ -72,7 +72,9 @@ def message(
     now: datetime,
 ) -> EmailMessage:
     """Return the mail of one reader."""
-    mail = headers(mail_from, to.address, f"{digest.finding} · {digest.topic_name}", identity, now)
+    name = f" · {shortened(digest.topic_name, 40)}"
+    subject = shortened(digest.finding, SUBJECT_LENGTH - len(name)) + name
+    mail = headers(mail_from, to.address, subject, identity, now)
     mail["List-Id"] = f"<{digest.topic}.groundswell.{mail_from.domain}>"
     mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from charts import weekly
 from digest.model import Digest, Item
-from digest.wording import clean
+from digest.wording import clean, shortened
 
 WIDTH = 72
 PREHEADER_LENGTH = 130  # what inboxes show beside a subject
@@ -46,7 +46,7 @@ def _page(digest: Digest, reader: Reader, source: Callable[[str], str], *, web: 
     template = templates().get_template("digest.html")
     return template.render(
         digest=digest, reader=reader, source=source, web=web,
-        language=digest.locale.replace("_", "-"), preheader=digest.lead[:PREHEADER_LENGTH],
+        language=digest.locale.replace("_", "-"), preheader=shortened(digest.lead, PREHEADER_LENGTH),
     )  # fmt: skip
 
 
@@ -67,7 +67,8 @@ def _inlined(page: str) -> str:
     inliner = css_inline.CSSInliner(
         keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False
     )
-    return str(inliner.inline(page))
+    # the inliner puts what it keeps of the styles first, and the encoding must stand before all
+    return str(inliner.inline(page)).replace("<head>", '<head><meta charset="utf-8">', 1)
 
 
 def text(digest: Digest, reader: Reader | None = None) -> str:

@@ -67,7 +67,7 @@ def test_it_has_text_html_and_charts_that_the_html_names(mail):
 
 def test_nobody_adds_a_header_by_a_title(mail):
     assert mail["Bcc"] is None and mail["To"] == "ada@example.org"
-    assert "\n" not in mail["Subject"] and "Bcc: everybody" in mail["Subject"]
+    assert "\n" not in mail["Subject"] and "Hearth Bcc" in mail["Subject"]
     assert mail["From"] == "Grüße <digest@example.org>"
 
 
