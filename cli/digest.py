@@ -10,7 +10,7 @@ from config.errors import GroundswellError
 from db.selection import Selection
 from digest import files, periods, render
 from digest.compose import compose
-from digest.delivery import Report, send_period
+from digest.delivery import Report, send_due, send_period
 from digest.gather import gather
 from digest.periods import Period
 
@@ -29,6 +29,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
     help="Write .eml, .html and .txt there.",
 )
 @click.option("--send", is_flag=True, help="Send it to the subscribers who have not got it yet.")
+@click.option("--due", is_flag=True, help="Send what is due by now to each reader, alerts too.")
 @click.option(
     "--where",
     metavar="QUERY",
@@ -37,12 +38,13 @@ DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--language", default="en_GB", show_default=True, help="Language of the dates.")
 def command(
-    week_name: str | None, daily: bool, day: datetime | None, out: Path | None, send: bool, where: str,
-    language: str,
+    week_name: str | None, daily: bool, day: datetime | None, out: Path | None, send: bool, due: bool,
+    where: str, language: str,
 ) -> None:  # fmt: skip
     """Make the digest: what is new in the dispute, with receipts. Without --out or --send it is printed.
 
-    --send may be repeated: nobody gets the mail of a period twice. `groundswell watch` does it on schedule.
+    --send may be repeated: nobody gets the mail of a period twice. --due sends to each reader at the hour
+    that was chosen, and alerts on bursts; `groundswell watch` does so by itself.
 
     \b
     Examples:
@@ -52,6 +54,9 @@ def command(
     period = _period(week_name, daily, day)
     settings, topic = context.settings(), context.topic()
     with context.database() as database:
+        if due:
+            _tell(send_due(database, topic, settings))
+            return
         if send:
             _tell(send_period(database, topic, settings, period))
         if send and not out:

@@ -34,10 +34,6 @@ from db.queries.corpus import (
     totals,
     where,
 )
-from db.queries.curves import calibration, calibrations, daily_series, series
-from db.queries.figures import compute, permalink, permalinks
-from db.queries.full_text import saved_searches, search
-from db.queries.outlets import outlets
 from db.queries.curves import (
     calibration,
     calibrations,
