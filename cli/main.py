@@ -23,6 +23,7 @@ COMMANDS = {
     "dashboard": "cli.dashboard",
     "digest": "cli.digest",
     "subscribers": "cli.subscribers",
+    "narratives": "cli.narratives",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",
