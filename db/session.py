@@ -68,9 +68,39 @@ class Database:
         except DBAPIError as error:
             raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator["Database"]:
+        """Give the database as it is now: every read sees one state, whatever is written meanwhile.
+
+        PostgreSQL: repeatable read; SQLite: one transaction, begun by hand because its driver begins
+        at the first write.
+        """
+        try:
+            with self.engine.connect() as connection:
+                if self.engine.dialect.name == "sqlite":
+                    connection.exec_driver_sql("BEGIN")
+                else:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                yield _Snapshot(self.url, connection)
+        except DBAPIError as error:
+            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+class _Snapshot(Database):
+    """A database whose reads share one connection and transaction."""
+
+    def __init__(self, url: str, connection: Connection) -> None:
+        self.engine, self.url, self._connection = connection.engine, url, connection
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session within the transaction of the snapshot."""
+        with Session(self._connection) as session:
+            yield session
 
 
 def schema_versions(url: str) -> tuple[str | None, str]:

@@ -1,6 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts, narratives
+from db.queries import bursts, narratives, research
 from db.queries.bursts import (
     event_line,
     watch,
@@ -99,6 +99,7 @@ __all__ = [
     "permalinks",
     "precision",
     "reposts",
+    "research",
     "reviews",
     "sample_to_judge",
     "sample_weeks",
