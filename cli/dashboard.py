@@ -30,6 +30,10 @@ OPTIONS = {
 THEME = "theme.toml"
 SECRETS = Path(".streamlit") / "secrets.toml"
 
+SERVED = (
+    "served"  # beside app.py: Streamlit puts its folder first among those that modules come from
+)
+
 
 @click.command("dashboard")
 @click.option("--port", default=8501, show_default=True)
@@ -97,9 +101,9 @@ def serve(
         GroundswellError: the port is taken.
     """
     _refuse_taken(address, port)
-    spec = importlib.util.find_spec("app")
+    spec = importlib.util.find_spec(SERVED)
     if spec is None or spec.origin is None:
-        raise GroundswellError("app.py is not installed")
+        raise GroundswellError("served.py is not installed")
     environment = os.environ | {
         "GROUNDSWELL_DATABASE_URL": settings.database_url,
         "GROUNDSWELL_TOPIC": str(settings.topic),

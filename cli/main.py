@@ -21,6 +21,8 @@ COMMANDS = {
     "bursts": "cli.bursts",
     "watch": "cli.watch",
     "dashboard": "cli.dashboard",
+    "digest": "cli.digest",
+    "subscribers": "cli.subscribers",
     "narratives": "cli.narratives",
     "claims": "cli.claims",
     "export": "cli.export",
@@ -43,7 +45,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        command.params += [option for option in SHARED_OPTIONS if option not in command.params]
+        for one in (command, *getattr(command, "commands", {}).values()):
+            one.params += [option for option in SHARED_OPTIONS if option not in one.params]
         return command
 
 
