@@ -24,6 +24,7 @@ from db.queries.corpus import (
     totals,
     where,
 )
+from db.queries.curves import calibration, calibrations, daily_series, series
 from db.queries.figures import compute, permalink, permalinks
 from db.queries.full_text import saved_searches, search
 from db.queries.outlets import outlets
@@ -43,15 +44,12 @@ from db.queries.reviews import (
 
 __all__ = [
     "abstentions",
-    "compute",
-from db.queries.curves import calibration, calibrations, daily_series, series
-
-__all__ = [
     "bursts",
     "calibration",
     "calibrations",
     "claim_detail",
     "claims_of",
+    "compute",
     "copies_of",
     "copy_groups",
     "daily_series",

@@ -19,9 +19,9 @@ from db.store.ingest import (
     save_fetch_states,
 )
 from db.store.kept import cite, forget_search, save_search
+from db.store.narratives import retire_narratives, save_narratives
 from db.store.reviews import ReviewError, correct, withdraw
 from db.store.samples import draw_sample
-from db.store.narratives import retire_narratives, save_narratives
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
@@ -34,10 +34,10 @@ __all__ = [
     "IngestRun",
     "ReviewError",
     "StageResult",
+    "begin_copies_anew",
     "cite",
     "correct",
     "draw_sample",
-    "begin_copies_anew",
     "forget_missed",
     "forget_search",
     "looked_at",
@@ -49,10 +49,9 @@ __all__ = [
     "save_calibrations",
     "save_copies",
     "save_fetch_states",
+    "save_narratives",
     "save_search",
     "save_stage",
-    "withdraw",
-    "save_narratives",
-    "save_stage",
     "set_status",
+    "withdraw",
 ]
