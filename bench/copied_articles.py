@@ -1,6 +1,6 @@
 """Copies of articles as outlets make them: shortened, edited, framed by their own boilerplate, retitled.
 
-Run: python -m bench.copied_articles ARTICLES [--articles N] > copies.jsonl, then
+Run: python -m bench.copied_articles ARTICLES [--articles N] [--skip N] > copies.jsonl, then
 groundswell evaluate near_duplicates copies.jsonl. ARTICLES are JSON lines with url, title, text, published;
 what is made of them belongs to their authors and is not kept.
 """
@@ -103,13 +103,15 @@ def main() -> None:
     """Write the copies of some articles to standard output."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=Path)
-    parser.add_argument("--articles", type=int, default=600, dest="number")
+    parser.add_argument("--articles", type=int, default=400, dest="number")
+    parser.add_argument(
+        "--skip", type=int, default=0, help="leave out the first, to measure on others"
+    )
     options = parser.parse_args()
     rows = read(options.articles, "url", "title", "text")
     long_enough = [r for r in rows if len(r["text"].split()) > 200]
-    draw = random.Random(0)
-    chosen = draw.sample(long_enough, min(options.number, len(long_enough)))
-    for row in copies(chosen):
+    shuffled = random.Random(0).sample(long_enough, len(long_enough))
+    for row in copies(shuffled[options.skip : options.skip + options.number]):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from charts.intervals import wilson
 from charts.kinds import Chart
-from charts.palette import KINDS, STANCE
-from db.views import DayCount
+from charts.palette import INK, KINDS, STANCE
+from db.views import Burst, DayCount, DayEvent
 
 HEIGHT = 280
 MANY_WEEKS = 12  # more have no room for numbers
@@ -21,14 +21,20 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def volume(counts: Sequence[DayCount]) -> Chart:
-    """Return stacked bars: documents a day, by kind. A click on a bar selects `day`."""
+def volume(
+    counts: Sequence[DayCount], bursts: Sequence[Burst] = (), events: Sequence[DayEvent] = ()
+) -> Chart:
+    """Return stacked bars: documents a day, by kind. A click on a bar selects `day`.
+
+    A bar tells what happened that day (`events`); a triangle above it, that the volume broke out (`bursts`).
+    """
+    headlines = {e.day: f"{e.headline} ({e.voices} voices)" for e in events}
     frame = pd.DataFrame(
-        [(pd.Timestamp(c.day), c.key, c.count) for c in counts],
-        columns=["day", "kind", "documents"],
+        [(pd.Timestamp(c.day), c.key, c.count, headlines.get(c.day, "")) for c in counts],
+        columns=["day", "kind", "documents", "event"],
     )
     picked = alt.selection_point(name="day", fields=["day"], on="click")
-    chart: alt.Chart = (
+    bars: alt.Chart = (
         alt.Chart(frame, height=HEIGHT)
         .mark_bar()
         .encode(
@@ -37,9 +43,48 @@ def volume(counts: Sequence[DayCount]) -> Chart:
             color=alt.Color("kind:N", title=None, scale=alt.Scale(range=list(KINDS)),
                             legend=alt.Legend(orient="top")),
             opacity=alt.condition(picked, alt.value(1), alt.value(0.35)),
-            tooltip=[alt.Tooltip("day:T", format="%A, %-d %B %Y"), "kind:N", "documents:Q"],
+            tooltip=[alt.Tooltip("day:T", format="%A, %-d %B %Y"), "kind:N", "documents:Q",
+                     *([alt.Tooltip("event:N", title="what happened")] if events else [])],
         )
         .add_params(picked)
+    )  # fmt: skip
+    marks = _burst_marks(counts, bursts)
+    if marks is None:
+        return bars
+    chart: alt.LayerChart = alt.layer(bars, marks)  # type: ignore[assignment]
+    return chart
+
+
+def _burst_marks(counts: Sequence[DayCount], bursts: Sequence[Burst]) -> alt.Chart | None:
+    """Return a triangle above each day on which the volume broke out; None when none is shown."""
+    totals: Counter[date] = Counter()
+    for c in counts:
+        totals[c.day] += c.count
+    found = {b.day: b for b in bursts if b.measure == "volume" and b.key == "all" and totals[b.day]}
+    rows = [
+        (pd.Timestamp(day), totals[day], b.direction, b.observed, b.expected, b.headline or "")
+        for day, b in sorted(found.items())
+    ]
+    if not rows:
+        return None
+    columns = ["day", "documents", "direction", "observed", "expected", "headline"]
+    chart: alt.Chart = (
+        alt.Chart(pd.DataFrame(rows, columns=columns))
+        .mark_point(filled=True, size=90, color=INK, yOffset=-10)
+        .encode(
+            x="yearmonthdate(day):T",
+            y="documents:Q",
+            shape=alt.Shape(
+                "direction:N", legend=None,
+                scale=alt.Scale(domain=["up", "down"], range=["triangle-up", "triangle-down"]),
+            ),
+            tooltip=[
+                alt.Tooltip("day:T", title="burst", format="%A, %-d %B %Y"),
+                alt.Tooltip("observed:Q", title="documents"),
+                alt.Tooltip("expected:Q", format=".1f"),
+                alt.Tooltip("headline:N", title="what happened"),
+            ],
+        )
     )  # fmt: skip
     return chart
 

@@ -41,9 +41,11 @@ def command(task: str, file: Path, as_json: bool) -> None:
     claim_matching    a folder with claims*.jsonl and queries*.jsonl, .gz too     MAP@5
     extraction        a WARC, with article_text.jsonl.gz beside it                4-gram shingle F1
     near_duplicates   JSON lines: url, title, text?, and group or target_url      pairwise F1; B-cubed
+    narratives        JSON lines: url, title, text, published, narratives;        B-cubed F1
+                      or title, published and group or target_url, for stories
 
-    narratives have no stage yet, and say so. Files may be gzipped. Figures mean something
-    only on data that the models were not fitted on: never on a train part.
+    Files may be gzipped. Figures mean something only on data that the models were not fitted on: never
+    on a train part.
     """
     if task not in EVALUATORS:
         raise click.UsageError(f"{task}: this version has no stage that does it")
@@ -144,6 +146,12 @@ def _extraction(file: Path) -> "Scores":
     return Scores("extraction", "shingle_f1", ours["f1"], ours["pages"], by_extractor)
 
 
+def _narratives(file: Path) -> "Scores":
+    from nlp.narratives.evaluation import evaluate
+
+    return evaluate(file, context.topic(), context.settings())
+
+
 def _near_duplicates(file: Path) -> "Scores":
     from nlp.copies.evaluation import evaluate
 
@@ -161,4 +169,5 @@ EVALUATORS: dict[str, Callable[[Path], "Scores"]] = {
     "frames": _frames,
     "extraction": _extraction,
     "near_duplicates": _near_duplicates,
+    "narratives": _narratives,
 }

@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": "cli.watch",
     "refit": "cli.refit",
     "dashboard": "cli.dashboard",
+    "narratives": "cli.narratives",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",

@@ -1,7 +1,7 @@
 """Page `overview`: how much, who stands where, how it is framed, and the documents behind each number."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,18 +9,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import bars, timelines
-from charts.intervals import wilson
-from charts.palette import SENTIMENT
+from charts import bars, curves, timelines
+from charts.kinds import Chart
+from charts.palette import SENTIMENT, STANCE
 from dashboard import data, documents, figure, filters
 from dashboard.plain import plain
 from db import queries
 from db.selection import Selection
 from db.views import DayCount, Totals
 
-VOICE = (
-    "What somebody else is quoted or reported to say does not count. The bars are 95 % intervals for the"
-    " small numbers alone; the classifier errs besides, see the page Quality."
+VOICE = "What somebody else is quoted or reported to say does not count."
+CORRECTED = (
+    "The bars are 95 % intervals that cover copies and the errors of the classifier, as measured on held-out"
+    " documents: where one reaches from 0 to 100 %, it cannot tell."
+)
+NOT_CORRECTED = (
+    "Not corrected for the errors of the classifier: the bars are 95 % intervals for small numbers and copies"
+    " alone."
 )
 
 
@@ -34,7 +39,7 @@ def page() -> None:
         return
     target = data.topic().target[0]
     stances = data.ask(queries.stance_per_day, data.database(), selection, target.id)
-    _summary(totals, stances, target.name)
+    _summary(selection, totals, stances, target.id)
     day = _volume(selection)
     left, right = st.columns(2, gap="large")
     with left:
@@ -62,7 +67,9 @@ def _nothing(selection: Selection) -> None:
         st.info("No document fits the filters. Clear some of them at the left.")
 
 
-def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
+def _summary(
+    selection: Selection, totals: Totals, stances: Sequence[DayCount], target: str
+) -> None:
     """Say the most important numbers in a sentence or two."""
     st.markdown(
         f"**{totals.relevant:,} of {totals.documents:,} documents** are about the dispute, from"
@@ -71,11 +78,9 @@ def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
     favor = sum(c.count for c in stances if c.key == "favor")
     against = sum(c.count for c in stances if c.key == "against")
     if favor + against:
-        share = wilson(against, favor + against)
         st.markdown(
             f"In {favor + against:,} documents the author takes a side: **{against:,} are against the"
-            f" accusation and {favor:,} in favour** ({share.value:.0%} against, 95 % interval"
-            f" {share.low:.0%} to {share.high:.0%})."
+            f" accusation and {favor:,} in favour** ({_certainty(selection, target)})."
         )
     if totals.unjudged:
         st.warning(
@@ -85,19 +90,32 @@ def _summary(totals: Totals, stances: Sequence[DayCount], target: str) -> None:
         st.caption(f"{totals.undated:,} documents have no date and are missing from the curves.")
 
 
+def _certainty(selection: Selection, target: str) -> str:
+    """Say what share is against, corrected where that can be, and how sure that is."""
+    sides = ("against", "favor")
+    point = data.ask(queries.series, data.database(), selection, "stance", target, "all", sides)[0]
+    interval = f"95 % interval {point.low:.0%} to {point.high:.0%}"
+    if point.corrected is None:
+        return f"{point.naive:.0%} against, {interval}"
+    return f"corrected for the classifier's errors {point.corrected:.0%} against, {interval}"
+
+
 def _volume(selection: Selection) -> date | None:
     """Show documents a day; return the day that was clicked on."""
     counts = data.ask(queries.documents_per_day, data.database(), selection)
     if not counts:
         st.caption("None of these documents has a date.")
         return None
+    bursts = data.ask(queries.bursts.bursts, data.database(), selection)
+    events = data.ask(queries.event_line, data.database(), selection)
     event = figure.show(
         busiest(counts),
-        timelines.volume(counts),
+        timelines.volume(counts, bursts, events),
         series(counts, "kind"),
         "volume",
         figure.Source("documents-per-day", selection),
-        "Documents a day by kind; days are UTC. Click a bar to list its documents below.",
+        "Documents a day by kind; days are UTC. Click a bar to list its documents below; a"
+        " triangle marks a day that breaks out of the series' own past.",
     )
     return clicked_day(event)
 
@@ -126,54 +144,71 @@ def clicked_day(event: Any) -> date | None:
 
 
 def majority(
-    counts: Sequence[DayCount], sides: tuple[str, str], words: tuple[str, str]
+    selection: Selection, measure: str, key: str, sides: tuple[str, str], words: tuple[str, str]
 ) -> str | None:
-    """Say which of two sides more of those take who take one, if the numbers tell; None without any."""
-    first, second = (sum(c.count for c in counts if c.key == side) for side in sides)
-    if not first + second:
+    """Say which of two sides more of those take who take one; None when nobody does.
+
+    There is a majority when the 95 % interval, corrected where that can be, says so.
+    """
+    points = data.ask(queries.series, data.database(), selection, measure, key, "all", sides)
+    if not any(p.total for p in points):
         return None
-    share = wilson(first, first + second)
-    told = f"{first:,} to {second:,}"
-    if share.low > 0.5:
-        return f"More {words[0]} than {words[1]}: {told}"
-    if share.high < 0.5:
-        return f"More {words[1]} than {words[0]}: {second:,} to {first:,}"
-    return f"No clear majority: {first:,} {words[0]}, {second:,} {words[1]}"
+    first, second = points
+    for more, less, words_of in ((first, second, words), (second, first, words[::-1])):
+        if more.low is not None and more.low > 0.5 and more.documents > less.documents:
+            told = f"{more.documents:,} to {less.documents:,}"
+            return f"More {words_of[0]} than {words_of[1]}: {told}"
+    return f"No clear majority: {first.documents:,} {words[0]}, {second.documents:,} {words[1]}"
 
 
 def _stance(counts: Sequence[DayCount], selection: Selection) -> None:
     target = data.topic().target[0]
-    told = majority(counts, ("against", "favor"), ("against the accusation", "in favour"))
+    words = ("against the accusation", "in favour")
+    told = majority(selection, "stance", target.id, ("against", "favor"), words)
     if told is None:
         st.subheader("Stance toward the accusation")
         st.caption("No author of these documents takes a side.")
         return
+    chart, certainty = _shares(selection, "stance", target.id, ("favor", "against"), STANCE)
     figure.show(
         told,
-        timelines.stance(counts),
+        chart,
         series(counts, "stance"),
         "stance",
         figure.Source("stance-per-day", selection, {"target": target.id}),
-        f"Authors toward “{target.name}”, by week. {VOICE}",
+        f"Authors toward “{target.name}”, by week. {VOICE} {certainty}",
     )
+
+
+def _shares(
+    selection: Selection, measure: str, key: str, sides: tuple[str, str], colours: Mapping[str, str]
+) -> tuple[Chart, str]:
+    """Return shares by week and what their intervals cover; a switch shows them as counted."""
+    points = data.ask(queries.series, data.database(), selection, measure, key, "week", sides)
+    corrected = curves.is_corrected(points) and st.toggle(
+        "Corrected for the classifier's known error", value=True, key=f"corrected {measure}"
+    )
+    return curves.shares(points, colours, corrected), CORRECTED if corrected else NOT_CORRECTED
 
 
 def _sentiment(selection: Selection) -> None:
     parties = {p.id: p.name for p in data.topic().party if p.type != "product"}
     chosen = st.session_state.get("party") or next(iter(parties))
     counts = data.ask(queries.sentiment_per_day, data.database(), selection, chosen)
-    told = majority(counts, ("negative", "positive"), ("ill", "well"))
+    told = majority(selection, "sentiment", chosen, ("negative", "positive"), ("ill", "well"))
     if told is None:
         st.subheader(f"No sentence here judges {plain(parties[chosen])}")
     else:
         neutral = sum(c.count for c in counts if c.key == "neutral")
+        sides = ("negative", "positive")
+        chart, certainty = _shares(selection, "sentiment", chosen, sides, SENTIMENT)
         figure.show(
             f"{plain(parties[chosen])}: {told[0].lower()}{told[1:]}",
-            timelines.stance(counts, SENTIMENT),
+            chart,
             series(counts, "sentiment"),
             "sentiment",
             figure.Source("sentiment-per-day", selection, {"entity": chosen}),
-            f"Sentences that speak well or ill of it, by week; {neutral:,} more are neutral.",
+            f"Sentences that speak well or ill of it, by week; {neutral:,} more are neutral. {certainty}",
         )
     st.selectbox("Party", list(parties), format_func=lambda key: parties[key], key="party")
 

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from db import tables
@@ -57,6 +57,45 @@ def ids(
                 .limit(limit)
             )
         )
+
+
+def same_words(
+    database: Database,
+    stage: str,
+    fingerprint: str,
+    documents: Sequence[Document],
+    *,
+    same_day: bool,
+) -> dict[str, str]:
+    """Return of which other document a stage's labels hold word for word, if of any, by id.
+
+    The other one has the same title, text and language, and stands in no thread, as the document itself;
+    `same_day` asks for one day of publication too. It was seen by the stage, or comes before in
+    `documents`.
+    """
+    run = tables.StageRun
+    seen = exists().where(
+        run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint
+    )
+    columns = (doc.id, doc.content_hash, doc.language, doc.published)
+    alone = (doc.parent_id.is_(None), doc.root_id.is_(None), doc.deleted.is_(None))
+    ids = [document.id for document in documents]
+    with database.read() as session:
+        own = session.execute(select(*columns).where(doc.id.in_(ids), *alone)).all()
+        others = session.execute(
+            select(*columns)
+            .where(doc.content_hash.in_({row.content_hash for row in own}), seen, *alone)
+            .order_by(doc.id)
+        ).all()
+
+    def words(row: Any) -> tuple[Any, ...]:
+        day = row.published.date() if same_day and row.published else None
+        return (row.content_hash, row.language, day)
+
+    first: dict[tuple[Any, ...], str] = {}
+    for row in [*others, *sorted(own, key=lambda row: ids.index(row.id))]:
+        first.setdefault(words(row), row.id)
+    return {row.id: other for row in own if (other := first[words(row)]) != row.id}
 
 
 def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, str]:

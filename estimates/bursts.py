@@ -80,8 +80,7 @@ def _past(series: Floats) -> Floats:
     """Return for each day the days before it, oldest first, NaN before the series; shape (days, WINDOW)."""
     padded = np.concatenate([np.full(WINDOW, np.nan), series])
     starts = np.arange(len(series))[:, None]
-    windows: Floats = padded[starts + np.arange(WINDOW)]
-    return windows
+    return np.asarray(padded[starts + np.arange(WINDOW)], np.float64)
 
 
 def _recency(past: Floats) -> Floats:
@@ -118,14 +117,13 @@ def _weekday_factors(seen: Floats, weights: Floats, level: Floats, weekdays: Int
     for weekday in range(SEVEN):
         on = weights * (weekdays == weekday)
         factors[:, weekday] = ((on * seen).sum(1) + prior) / (on.sum(1) * level + prior)
-    return np.asarray(factors * SEVEN / factors.sum(axis=1, keepdims=True))
+    return np.asarray(factors * SEVEN / factors.sum(axis=1, keepdims=True), np.float64)
 
 
 def _dispersion(squares: Floats, weights: Floats) -> Floats:
     """Return variance over mean, from squared Pearson residuals; never below 1, that of chance."""
-    return np.asarray(
-        np.maximum((weights * squares).sum(1) / np.maximum(weights.sum(1), 1e-9), 1.0)
-    )
+    mean = (weights * squares).sum(1) / np.maximum(weights.sum(1), 1e-9)
+    return np.asarray(np.maximum(mean, 1.0), np.float64)
 
 
 def _trust(residuals: Floats) -> Floats:

@@ -157,12 +157,14 @@ def draw_observed(tally: Tally, draws: int, rng: np.random.Generator) -> Floats:
     """Return draws of the shares of labels as found, shape (draws, bins, labels)."""
     weights = rng.standard_gamma(tally.singles + PRIOR, size=(draws, *tally.singles.shape))
     if len(tally.clusters):
-        order = np.argsort(tally.bins, kind="stable")
-        bins, first = np.unique(tally.bins[order], return_index=True)
-        for start in range(0, draws, 100):  # bounds memory where there are many groups
+        # groups alike in one bin are drawn together: a sum of exponentials is a gamma variate
+        alike = np.column_stack([tally.bins, tally.clusters])
+        kinds, number = np.unique(alike, axis=0, return_counts=True)
+        bins, first = np.unique(kinds[:, 0], return_index=True)
+        for start in range(0, draws, 100):  # bounds memory where there are many kinds
             part = slice(start, min(start + 100, draws))
-            lots = rng.standard_exponential((part.stop - part.start, len(order), 1))
-            sums = np.add.reduceat(lots * tally.clusters[order], first, axis=1)
+            lots = rng.standard_gamma(number, size=(part.stop - part.start, len(number)))
+            sums = np.add.reduceat(lots[..., None] * kinds[:, 1:], first, axis=1)
             weights[part, bins] += sums
     return np.asarray(weights / weights.sum(axis=2, keepdims=True))
 

@@ -14,14 +14,13 @@ from db import queries
 from db.selection import Selection
 from db.session import Database
 from db.views import DocumentDetail
-from export.rows import claim_rows, document_row, quote_rows
+from export.rows import claim_rows, document_row, narrative_row, quote_rows
 from export.schema import DOCUMENTS, TABLES, TEXT_COLUMN, schema
 from export.writers import WRITERS
 
 MANIFEST = "manifest.json"
 BATCH = 500
 ROWS: Mapping[str, Callable[[DocumentDetail], Iterable[dict[str, Any]]]] = {
-    "documents": lambda detail: [document_row(detail)],
     "quotes": quote_rows,
     "claim_mentions": claim_rows,
 }
@@ -99,11 +98,20 @@ def _tables(
             for name, fields in columns.items()
         }
         for batch in _batches(queries.iterate_documents(database, selection, BATCH)):
+            carried = queries.narratives.narrative_ids(database, [d.row.id for d in batch])
+            documents = [document_row(d, carried.get(d.row.id, ())) for d in batch]
+            writers["documents"].write(documents)
+            counts["documents"] += len(documents)
             for name, rows_of in ROWS.items():
                 rows = [row for detail in batch for row in rows_of(detail)]
                 writers[name].write(rows)
                 counts[name] += len(rows)
             on_progress(counts["documents"])
+        lines = [
+            narrative_row(n) for n in queries.narratives.iterate_narratives(database, selection)
+        ]
+        writers["narratives"].write(lines)
+        counts["narratives"] = len(lines)
     return counts
 
 

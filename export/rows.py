@@ -1,12 +1,12 @@
 """From a document with its receipts to rows of the data set."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from db.views import DocumentDetail, Receipt
+from db.views import DocumentDetail, NarrativeRow, Receipt
 
 
-def document_row(detail: DocumentDetail) -> dict[str, Any]:
+def document_row(detail: DocumentDetail, narratives: Sequence[int] = ()) -> dict[str, Any]:
     """Return the row of a document, in the terms of `export.schema.DOCUMENTS`."""
     row = detail.row
     return {
@@ -40,7 +40,7 @@ def document_row(detail: DocumentDetail) -> dict[str, Any]:
             {"id": r.about, "name": r.label} | _without_holder(_evidence(r))
             for r in _of("entity", detail)
         ],
-        "narratives": [],
+        "narratives": [str(key) for key in narratives],
         "text": detail.text,
     }
 
@@ -91,6 +91,26 @@ def claim_rows(detail: DocumentDetail) -> Iterator[dict[str, Any]]:
                 for name in ("figures", "dates", "allegations")
             },
         }
+
+
+def narrative_row(row: NarrativeRow) -> dict[str, Any]:
+    """Return the row of a narrative, in the terms of `export.schema.NARRATIVES`."""
+    sentence, starter = row.sentence, row.starter
+    return {
+        "id": str(row.id),
+        "name": row.label,
+        "sentence": sentence.text if sentence else None,
+        "sentence_document": sentence.document_id if sentence else None,
+        "sentence_start": sentence.start if sentence else None,
+        "sentence_end": sentence.end if sentence else None,
+        "passages": row.members,
+        "documents": row.documents,
+        "voices": row.voices,
+        "state": row.state,
+        "first": row.first,
+        "last": row.last,
+        "starter": starter.voice if starter else None,
+    }
 
 
 def _receipt(detail: DocumentDetail, receipt: Receipt) -> dict[str, Any]:

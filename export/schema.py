@@ -69,7 +69,7 @@ DOCUMENTS = (
         ),
         "Mentions of entities; `id` is the topic's for its parties, else `type:name`",
     ),
-    Column("narratives", pa.list_(TEXT), "Ids of its narratives; empty, for they are not computed yet"),
+    Column("narratives", pa.list_(TEXT), "Ids of the narratives that it carries"),
 )  # fmt: skip
 
 TEXT_COLUMN = Column(
@@ -137,12 +137,33 @@ CLAIM_MENTIONS = (
     *MADE_BY,
 )  # fmt: skip
 
+NARRATIVES = (
+    Column("id", TEXT, "Identifier: given once, never to another narrative"),
+    Column("name", TEXT, "Key phrase"),
+    Column("sentence", TEXT, "Its most central real sentence; null once that is gone"),
+    Column("sentence_document", TEXT, "Id of the document where that stands"),
+    Column("sentence_start", NUMBER, "First code point of the sentence in that document's text"),
+    Column("sentence_end", NUMBER, "Code point after its last"),
+    Column("passages", NUMBER, "Sentences and clauses that carry it"),
+    Column("documents", NUMBER, "Documents that carry it, copies counted once"),
+    Column("voices", NUMBER, "Holders who carry it: speakers, authors, else outlets"),
+    Column("state", TEXT, "`emerging`, `growing`, `peaking`, `steady`, `fading` or `dormant`"),
+    Column("first", TIME, "When it was first seen"),
+    Column("last", TIME, "When it was last seen"),
+    Column("starter", TEXT, "Who took it first"),
+)
+
 # Tables whose stages are not there yet: written without rows, so that readers need no special case.
 EMPTY = {
     "claims": (Column("id", TEXT, "Identifier"), Column("text", TEXT, "Canonical wording")),
-    "narratives": (Column("id", TEXT, "Identifier"), Column("name", TEXT, "One real sentence")),
 }
-TABLES = {"documents": DOCUMENTS, "quotes": QUOTES, "claim_mentions": CLAIM_MENTIONS, **EMPTY}
+TABLES = {
+    "documents": DOCUMENTS,
+    "quotes": QUOTES,
+    "claim_mentions": CLAIM_MENTIONS,
+    "narratives": NARRATIVES,
+    **EMPTY,
+}
 
 
 def schema(columns: tuple[Column, ...]) -> pa.Schema:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from config.errors import GroundswellError
 from db import pending, store
-from db.records import Annotation, Document
+from db.records import Annotation, ClaimAnnotation, Document
 from db.session import Database
 from nlp.stage import AnyStage, CorpusStage, Progress, Stage, StageReport, fingerprints
 
@@ -66,8 +66,10 @@ def _run(
         database, stage.name, fingerprint, after=last, limit=batch_size, **only
     ):
         last = batch[-1].id
+        models = _models(database, stage, fingerprint, batch)
         before = time.perf_counter()
-        annotations, failed = _annotate(stage, batch)
+        annotations, failed = _annotate(stage, [d for d in batch if d.id not in models])
+        failed |= {key for key, model in models.items() if model in failed}
         report.seconds += time.perf_counter() - before
         store.save_stage(
             database,
@@ -76,8 +78,9 @@ def _run(
                 version=f"{stage.version}+{fingerprint[:8]}",
                 fingerprint=fingerprint,
                 makes=stage.makes,
-                document_ids=[d.id for d in batch if d.id not in failed],
+                document_ids=[d.id for d in batch if d.id not in failed | set(models)],
                 annotations=annotations,
+                copied={key: model for key, model in models.items() if model not in failed},
             ),
         )
         report.documents += len(batch) - len(failed)
@@ -88,8 +91,24 @@ def _run(
     return report
 
 
+def _models(
+    database: Database, stage: Stage, fingerprint: str, batch: Sequence[Document]
+) -> dict[str, str]:
+    """Return the documents of a batch whose labels are those of another one with the same words.
+
+    Reprints are read once, and labelled all. Language and relevance stand in the document itself, and
+    what they say of a post depends on more than its words.
+    """
+    if not stage.relevant_only:
+        return {}
+    same_day = stage.makes is ClaimAnnotation  # "last week" is another one a week later
+    return pending.same_words(database, stage.name, fingerprint, batch, same_day=same_day)
+
+
 def _annotate(stage: Stage, batch: Sequence[Document]) -> tuple[list[Annotation], set[str]]:
     """Annotate a batch; if it breaks the stage, one by one, so that one text costs only itself."""
+    if not batch:
+        return [], set()
     try:
         return stage.annotate(batch), set()
     except GroundswellError:

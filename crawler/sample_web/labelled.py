@@ -1,4 +1,4 @@
-"""The sample web with its truth labels as JSON lines, for `groundswell evaluate relevance` and `frames`.
+"""The sample web with its truth labels as JSON lines, for `groundswell evaluate`.
 
 Run: python -m crawler.sample_web.labelled > sample.jsonl
 """
@@ -34,7 +34,13 @@ def rows() -> Iterator[dict[str, Any]]:
 def _items() -> Iterator[dict[str, Any]]:
     content = load()
     for article in content.articles:
-        yield {"url": article.url, "kind": "news", "title": article.title, "text": _text(article)}
+        yield {
+            "url": article.url,
+            "kind": "news",
+            "title": article.title,
+            "text": _text(article),
+            "published": article.published.isoformat(),
+        }
     stories = {post["id"]: post for post in content.stories}
     for post in content.stories:
         yield {
@@ -42,6 +48,11 @@ def _items() -> Iterator[dict[str, Any]]:
             "kind": "comment" if post.get("parent") else "post",
             "title": post.get("title"),
             "text": _plain(post.get("text") or post.get("title") or ""),
+            "published": post["time"],
+            "author": post["by"],
+            "parent_url": f"http://{HACKER_NEWS}/item?id={post['parent']}"
+            if post.get("parent")
+            else None,
             "thread": _root(post, stories).get("title") if post.get("parent") else None,
         }
     statuses = {post["id"]: post for post in content.statuses}
@@ -51,6 +62,8 @@ def _items() -> Iterator[dict[str, Any]]:
             "url": url,
             "kind": "comment" if post["parent"] else "post",
             "text": post["text"],
+            "published": post["time"],
+            "author": post["account"],
             "thread": _root(post, statuses)["text"][:300] if post["parent"] else None,
         }
 

@@ -1,15 +1,25 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
 from db.queries import bursts, narratives
-from db.queries.bursts import event_line, watch
-from db.queries.claim_details import claim_detail
+from db.queries.bursts import (
+    event_line,
+    watch,
+)
+from db.queries.claim_details import (
+    claim_detail,
+)
 from db.queries.claims import (
     claims_of,
     iterate_claims,
     ledger,
     ledger_size,
 )
-from db.queries.copies import copies_of, copy_groups, first_published, reposts
+from db.queries.copies import (
+    copies_of,
+    copy_groups,
+    first_published,
+    reposts,
+)
 from db.queries.corpus import (
     document,
     documents,
@@ -28,6 +38,24 @@ from db.queries.curves import calibration, calibrations, daily_series, series
 from db.queries.figures import compute, permalink, permalinks
 from db.queries.full_text import saved_searches, search
 from db.queries.outlets import outlets
+from db.queries.curves import (
+    calibration,
+    calibrations,
+    daily_series,
+    series,
+)
+from db.queries.figures import (
+    compute,
+    permalink,
+    permalinks,
+)
+from db.queries.full_text import (
+    saved_searches,
+    search,
+)
+from db.queries.outlets import (
+    outlets,
+)
 from db.queries.reviews import (
     abstentions,
     document_reviews,

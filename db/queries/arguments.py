@@ -60,7 +60,7 @@ def argued(database: Database, ids: Sequence[str]) -> list[ArguedDocument]:
             text=d.text,
             voice=author or d.outlet,
             day=(d.published or d.first_seen).date(),
-            copy=getattr(d, "duplicate_group", None) not in (None, d.id),
+            copy=d.duplicate_group not in (None, d.id),
             passages=tuple(passages.get(d.id, ())),
         )
         for d, author in rows

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, String, cast, func, null, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db import tables
@@ -14,7 +14,7 @@ from db.session import Database
 from db.views import Burst, DayEvent, Headline, Watch
 
 doc = tables.Document
-GROUP = getattr(doc, "duplicate_group", cast(null(), String))
+GROUP = doc.duplicate_group
 __all__ = [
     "bursts",
     "daily_counts",

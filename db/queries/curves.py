@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import Select, String, case, cast, func, null, select
+from sqlalchemy import Select, case, func, select
 
 from db import tables
 from db.queries.corpus import where
@@ -18,11 +18,12 @@ from estimates import shares as honest
 from estimates.quantification import Floats
 
 doc = tables.Document
-GROUP = getattr(doc, "duplicate_group", cast(null(), String))
+GROUP = doc.duplicate_group
 STANCES = ("favor", "against", "none")
 SENTIMENTS = ("negative", "neutral", "positive")
 USED = ("used", "unused")
-Step = Literal["day", "week"]
+Step = Literal["day", "week", "all"]
+STEPS = {"day": 1, "week": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def series(
         measure: `stance` (the author's, over a document), `frame` (used in a document or not) or
             `sentiment` (of a sentence).
         key: id of the target, the frame or the entity.
-        by: `day`, or `week` (ISO).
+        by: `day`, `week` (ISO), or `all` at once, which starts at the first day.
         among: labels to compare with one another alone, such as favor and against; all when empty.
 
     Raises:
@@ -75,7 +76,7 @@ def _points(
 ) -> Iterator[SharePoint]:
     measure, key, by = what
     starts = _starts([cell.day for cell in cells], by)
-    tally = _tally(cells, {start: i for i, start in enumerate(starts)}, labels, by)
+    tally = _tally(cells, starts, labels, by)
     found = honest.shares(tally, known.confusion if known else None, part)
     counts, groups = tally.counts, tally.groups(np.asarray(part))
     for b, start in enumerate(starts):
@@ -108,29 +109,35 @@ def _starts(days: Sequence[date], by: Step) -> list[date]:
     """Return the bins from the first to the last that has anything."""
     if not days:
         return []
-    step = timedelta(days=7 if by == "week" else 1)
-    first, last = _start(min(days), by), _start(max(days), by)
-    return [first + i * step for i in range((last - first) // step + 1)]
+    if by == "all":
+        return [min(days)]
+    last = max(_bin(day, min(days), by) for day in days)
+    first = min(days) - timedelta(days=min(days).weekday() if by == "week" else 0)
+    return [first + i * timedelta(days=STEPS[by]) for i in range(last + 1)]
 
 
-def _start(day: date, by: Step) -> date:
-    return day - timedelta(days=day.weekday()) if by == "week" else day
+def _bin(day: date, first: date, by: Step) -> int:
+    """Return in which bin a day is, if the first day is in bin 0."""
+    if by == "all":
+        return 0
+    start = first - timedelta(days=first.weekday() if by == "week" else 0)
+    return (day - start).days // STEPS[by]
 
 
 def _tally(
-    cells: Sequence[Cell], bins: dict[date, int], labels: Sequence[str], by: Step
+    cells: Sequence[Cell], starts: Sequence[date], labels: Sequence[str], by: Step
 ) -> honest.Tally:
     groups: dict[str, int] = defaultdict(lambda: len(groups))
     return honest.Tally.of(
-        [bins[_start(cell.day, by)] for cell in cells],
+        [_bin(cell.day, starts[0], by) for cell in cells],
         [labels.index(cell.label) for cell in cells],
         [-1 if cell.group is None else groups[cell.group] for cell in cells],
-        (len(bins), len(labels)),
+        (len(starts), len(labels)),
         [cell.count for cell in cells],
     )
 
 
-def _cells(database: Database, statement: Select[Any]) -> list[Cell]:
+def _cells(database: Database, statement: Select[*tuple[Any, ...]]) -> list[Cell]:
     """Count the rows of a statement, whose columns are label and group, by day."""
     day = func.date(doc.published).label("day")
     label, group = statement.selected_columns[0], statement.selected_columns[1]
@@ -197,7 +204,7 @@ def calibration(database: Database, measure: str, key: str) -> CalibrationView |
 
 
 def calibrations(database: Database) -> list[CalibrationView]:
-    """Return all calibration sets that hold for the stages that ran last."""
+    """Return all calibration sets that held for the topic and the stages when bursts were last updated."""
     table = tables.Calibration
     with database.read() as session:
         return [
@@ -247,7 +254,7 @@ def _volume(database: Database, selection: Selection) -> Iterator[DailyPoint]:
     kinds_of = np.arange(len(kinds))
     for key in ("all", *kinds):
         part = [cell for cell in cells if key in ("all", cell.label)]
-        tally = _tally(part, {day: i for i, day in enumerate(days)}, kinds, "day")
+        tally = _tally(part, days, kinds, "day")
         for day, row, groups in zip(days, tally.counts, tally.groups(kinds_of), strict=True):
             yield DailyPoint(
                 day, "volume", key, None, None, None, None, int(row.sum()), int(groups)

@@ -41,8 +41,7 @@ SHOWN = 20  # words of a narrative that its detail shows
 
 def text_key() -> ColumnElement[str]:
     """Return what counts a document and its copies once."""
-    group: ColumnElement[str] | None = getattr(doc, "duplicate_group", None)
-    return doc.id if group is None else func.coalesce(group, doc.id)  # type: ignore[return-value]
+    return func.coalesce(doc.duplicate_group, doc.id)
 
 
 def voice() -> ColumnElement[str]:

@@ -8,8 +8,15 @@ from db.store.bursts import (
     save_bursts,
     save_calibrations,
 )
-from db.store.claims import ClaimError, set_status
-from db.store.copies import CopyResult, begin_copies_anew, save_copies
+from db.store.claims import (
+    ClaimError,
+    set_status,
+)
+from db.store.copies import (
+    CopyResult,
+    begin_copies_anew,
+    save_copies,
+)
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -23,6 +30,28 @@ from db.store.narratives import retire_narratives, save_narratives
 from db.store.reviews import ReviewError, correct, withdraw
 from db.store.samples import draw_sample
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
+from db.store.kept import (
+    cite,
+    forget_search,
+    save_search,
+)
+from db.store.narratives import (
+    retire_narratives,
+    save_narratives,
+)
+from db.store.reviews import (
+    ReviewError,
+    correct,
+    withdraw,
+)
+from db.store.samples import (
+    draw_sample,
+)
+from db.store.stages import (
+    ANNOTATION_TABLES,
+    StageResult,
+    save_stage,
+)
 
 __all__ = [
     "ANNOTATION_TABLES",

@@ -7,13 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
-    cast,
     delete,
     func,
     insert,
     literal,
-    null,
     select,
 )
 from sqlalchemy.orm import Session, aliased
@@ -24,7 +21,7 @@ from db.store.ingest import now
 from db.views import CalibrationView
 
 doc = tables.Document
-GROUP = getattr(doc, "duplicate_group", cast(null(), String))
+GROUP = doc.duplicate_group
 REPOST = timedelta(days=28)  # a text that is older is no news
 TEXT = func.coalesce(GROUP, doc.id)  # copies are one text
 BATCH = 500  # rows of one statement
@@ -177,9 +174,10 @@ def _statements(day: date) -> Iterator[tuple[str, Select[str, int]]]:
 def _is_repost(day: date) -> ColumnElement[bool]:
     """Return whether a copy of the document came out long before the day."""
     other = aliased(doc)
-    group = getattr(other, "duplicate_group", cast(null(), String))
     long_ago = datetime.combine(day, time(), UTC) - REPOST
-    return select(other.id).where(group == GROUP, other.published < long_ago).exists()
+    return (
+        select(other.id).where(other.duplicate_group == GROUP, other.published < long_ago).exists()
+    )
 
 
 def save_bursts(database: Database, bursts: Iterable[BurstRow]) -> int:

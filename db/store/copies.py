@@ -67,11 +67,10 @@ def save_copies(database: Database, result: CopyResult) -> bool:
     the meantime.
     """
     ids = list(result.document_ids)
-    with database.write() as session:
-        _dissolve(session, result.dissolved)  # first, for it takes SQLite's lock
+    with database.write(alone=True) as session:
         if not _unchanged(session, result.versions):
-            session.rollback()
             return False
+        _dissolve(session, result.dissolved)
         _index(session, result)
         for group, members in result.groups.items():
             _write_group(session, group, members)
@@ -84,7 +83,7 @@ def save_copies(database: Database, result: CopyResult) -> bool:
 
 def _dissolve(session: Session, groups: Sequence[str]) -> None:
     document, member, group = tables.Document, tables.DuplicateMember, tables.DuplicateGroup
-    for part in parts([*groups, ""]):  # none has this id: the statement is sent in any case
+    for part in parts(groups):
         session.execute(
             update(document).where(document.duplicate_group.in_(part)).values(duplicate_group=None)
         )

@@ -1,7 +1,9 @@
 """What the stages say, written with their ledger."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
@@ -37,7 +39,9 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
 class StageResult:
     """What a stage of one fingerprint said of a batch of documents, seen or passed over.
 
-    `makes` is the kind of annotation that the stage makes; those of these documents are replaced.
+    `makes` is the kind of annotation that the stage makes; those of these documents are replaced. `copied`
+    names documents that the stage need not see, with those that have the same words, and what it said of
+    them.
     """
 
     stage: str
@@ -46,6 +50,7 @@ class StageResult:
     makes: type[Annotation]
     document_ids: Sequence[str]
     annotations: Sequence[Annotation]
+    copied: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_stage(database: Database, result: StageResult) -> None:
@@ -59,21 +64,52 @@ def save_stage(database: Database, result: StageResult) -> None:
         kept = [a for a in result.annotations if a.document_id in alive]
         _WRITERS.get(result.makes, _write_rows)(session, result, kept, sorted(alive))
         reapply(session, result.stage, sorted(alive))
-        session.execute(
-            delete(tables.StageRun).where(
-                tables.StageRun.document_id.in_(ids), tables.StageRun.stage == result.stage
+        _note(session, result, ids, alive)
+        if result.copied:
+            copied = _copy_rows(session, result)
+            reapply(session, result.stage, copied)
+            _note(session, result, copied, copied)
+
+
+def _note(session: Session, result: StageResult, ids: Collection[str], seen: Iterable[str]) -> None:
+    """Replace the ledger's lines of some documents by those of what was seen."""
+    run = tables.StageRun
+    session.execute(delete(run).where(run.document_id.in_(ids), run.stage == result.stage))
+    line = {"stage": result.stage, "fingerprint": result.fingerprint, "finished": now()}
+    if rows := [{"document_id": key} | line for key in sorted(seen)]:
+        session.execute(insert(run), rows)
+
+
+def _copy_rows(session: Session, result: StageResult) -> list[str]:
+    """Give documents the labels of those that have the same words; return those that have them now.
+
+    A model whose document was edited or deleted in the meantime is none.
+    """
+    table, run, document = ANNOTATION_TABLES[result.makes], tables.StageRun, tables.Document
+    models = set(
+        session.scalars(
+            select(run.document_id).where(
+                run.document_id.in_(set(result.copied.values())),
+                run.stage == result.stage,
+                run.fingerprint == result.fingerprint,
             )
         )
-        finished = now()
-        session.add_all(
-            tables.StageRun(
-                document_id=key,
-                stage=result.stage,
-                fingerprint=result.fingerprint,
-                finished=finished,
-            )
-            for key in sorted(alive)
-        )
+    )
+    alive = session.scalars(select(document.id).where(document.id.in_(result.copied)))
+    wanted = sorted(key for key in alive if result.copied[key] in models)
+    session.execute(delete(table).where(table.document_id.in_(wanted), table.stage == result.stage))
+    columns = [c for c in inspect(table).columns if c.key not in ("id", "document_id")]
+    labels: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in session.execute(
+        select(table.document_id, *columns)
+        .where(table.document_id.in_(models), table.stage == result.stage)
+        .order_by(table.id)
+    ).mappings():
+        labels[row["document_id"]].append(dict(row))
+    rows = [label | {"document_id": key} for key in wanted for label in labels[result.copied[key]]]
+    if rows:
+        session.execute(insert(table), rows)
+    return wanted
 
 
 def _write_rows(

@@ -13,6 +13,7 @@ import numpy as np
 
 from config.topic import Topic
 from db import store
+from db.copies import NEAR_DUPLICATES
 from db.queries import bursts as queries
 from db.session import Database
 from db.store import BurstRow, DayRollup
@@ -35,7 +36,7 @@ class BurstStage(CorpusStage):
 
     name = "bursts"
     version = "1"
-    needs = ("relevance", "stance", "frames")
+    needs = ("relevance", NEAR_DUPLICATES, "stance", "frames")
 
     def __init__(self, topic: Topic, versions: Mapping[str, str]) -> None:
         self._calibrations = calibrations(topic, versions)

@@ -16,7 +16,7 @@ from db.narrative_state import StoredEvent
 from nlp.narratives.points import WHOLE, Point, total
 from nlp.narratives.similarity import Floats, Weights
 
-FEWEST_UNITS, FEWEST_VOICES = 3, 2  # of a newborn: one voice alone, or one text, is no narrative
+FEWEST_UNITS, FEWEST_VOICES = 3, 2  # of a newborn: one voice, or one document, is no narrative
 WAIT = 30  # days that a unit waits in the pool
 POOL = 1500  # units that wait at most, the newest
 SILENCE = 30  # days without a new member after which a narrative is dead
@@ -65,6 +65,9 @@ class Clustering:
 
     Attributes:
         weights: the blend and its thresholds.
+        fewest_units: of a newborn narrative.
+        fewest_voices: of a newborn, and documents.
+        wait: days that a unit waits in the pool.
         lines: narratives by id, without those that were merged.
         pool: units that wait, by id.
         next_id: of the next narrative.
@@ -76,6 +79,9 @@ class Clustering:
     """
 
     weights: Weights
+    fewest_units: int = FEWEST_UNITS
+    fewest_voices: int = FEWEST_VOICES
+    wait: int = WAIT
     lines: dict[int, Line] = field(default_factory=dict)
     pool: dict[int, Member] = field(default_factory=dict)
     next_id: int = 1
@@ -170,7 +176,7 @@ class Clustering:
         self.changed.add(key)
 
     def _trim_pool(self, day: date) -> None:
-        recent = [m for m in self.pool.values() if 0 <= (day - m.day).days <= WAIT]
+        recent = [m for m in self.pool.values() if 0 <= (day - m.day).days <= self.wait]
         newest = sorted(recent, key=lambda m: (m.day, m.id))[-POOL:]
         self.pool = {m.id: m for m in sorted(newest, key=lambda m: m.id)}
 
@@ -189,14 +195,17 @@ class Clustering:
 
     def _give_birth(self, day: date) -> None:
         waiting = list(self.pool.values())
-        if len(waiting) < FEWEST_UNITS:
+        if len(waiting) < self.fewest_units:
             return
         scores = self.weights.score([m.point for m in waiting], [m.point for m in waiting])
         for rows in groups(scores, self.weights.birth):
             found = [waiting[i] for i in rows]
             voices = {m.voice for m in found}
             documents = {m.document_id for m in found}
-            if len(found) < FEWEST_UNITS or min(len(voices), len(documents)) < FEWEST_VOICES:
+            if (
+                len(found) < self.fewest_units
+                or min(len(voices), len(documents)) < self.fewest_voices
+            ):
                 continue
             line = self._new_line(found, day)
             reason = f"{len(found)} passages of {len(documents)} documents by {len(voices)} voices"
@@ -245,6 +254,12 @@ class Clustering:
             if line.merged_into == younger:
                 line.merged_into = older
 
+    def sleep(self, day: date) -> None:
+        """Forget narratives without a member for as long as a unit waits: a story does not come back."""
+        for line in list(self.lines.values()):
+            if (day - line.last).days > self.wait:
+                del self.lines[line.id]
+
     def to_check(self) -> list[int]:
         """Return the narratives that have grown so much that they may have become two."""
         return [
@@ -265,7 +280,7 @@ class Clustering:
         points = [m.point for m in newest]
         scores = self.weights.score(points, points)
         first, second = halves(scores)
-        if min(len(first), len(second)) < max(FEWEST_UNITS, SMALLER_PART * len(newest)):
+        if min(len(first), len(second)) < max(self.fewest_units, SMALLER_PART * len(newest)):
             return False
         between = float(scores[np.ix_(first, second)].mean())
         if between >= self.weights.split:
@@ -275,7 +290,7 @@ class Clustering:
         ]
         near = self.weights.score([m.point for m in members], parts)
         leaving = [m for m, row in zip(members, near, strict=True) if row[1] > row[0]]
-        if len({m.voice for m in leaving}) < FEWEST_VOICES or len(leaving) == len(members):
+        if len({m.voice for m in leaving}) < self.fewest_voices or len(leaving) == len(members):
             return False
         self._leave(line, leaving, near, members, day, between)
         return True
@@ -316,12 +331,15 @@ def groups(scores: Floats, threshold: float) -> list[list[int]]:
 
 
 def halves(scores: Floats) -> tuple[list[int], list[int]]:
-    """Return the two last clusters of average linkage, the larger first."""
-    from sklearn.cluster import AgglomerativeClustering
+    """Return the two sides of the direction along which scores vary most, the larger first.
 
-    labels = AgglomerativeClustering(
-        n_clusters=2, metric="precomputed", linkage="average"
-    ).fit_predict(float(scores.max()) - scores)
-    parts = ([i for i, x in enumerate(labels) if x == 0], [i for i, x in enumerate(labels) if x])
+    Spectral bisection; average linkage would only cut off an outlier. Each unit then goes to the side that
+    it is nearer to.
+    """
+    centred = scores - scores.mean(axis=0) - scores.mean(axis=1)[:, None] + scores.mean()
+    side = np.linalg.eigh((centred + centred.T) / 2)[1][:, -1] > 0
+    if 0 < side.sum() < len(side):
+        side = scores[:, side].mean(axis=1) > scores[:, ~side].mean(axis=1)
+    parts = ([i for i, x in enumerate(side) if x], [i for i, x in enumerate(side) if not x])
     first, second = sorted(parts, key=lambda rows: (-len(rows), rows))
     return first, second

@@ -9,6 +9,7 @@ import numpy as np
 
 from config.topic import Topic
 from db import store
+from db.copies import NEAR_DUPLICATES
 from db.narrative_state import NarrativeChange, StoredCorpus, StoredMember, StoredNarrative
 from db.queries import arguments
 from db.session import Database
@@ -35,7 +36,7 @@ class NarrativeStage(CorpusStage):
 
     name = "narratives"
     version = "1"
-    needs = ("language", "relevance", "entities", "quotes", "stance", "frames")
+    needs = ("language", "relevance", NEAR_DUPLICATES, "entities", "quotes", "stance", "frames")
 
     def __init__(self, topic: Topic, encoder: Encoder, spacy_model: str) -> None:
         self._topic = topic

@@ -20,6 +20,7 @@ FEWEST_WORDS = 4
 CONTEXT = 0.5  # what the sentences around count, beside the passage itself
 LONGEST = 1000  # characters of a passage that are read
 SENTENCE = re.compile(r"[“\"‘'(]*[A-Z0-9].*[.!?][”\"’')]*\Z", re.DOTALL)
+LINK = re.compile(r"\]\([^)\s]*\)|\[(?=[^]]*\]\()|https?://\S+")  # that an extraction left
 FURNITURE = "|"  # menus and bylines that an extraction left
 
 
@@ -58,6 +59,7 @@ def units(document: ArguedDocument) -> list[Unit]:
 
 def _unit(document: ArguedDocument, passage: Passage) -> Unit:
     text = document.text[passage.start : passage.end][:LONGEST]
+    whole = SENTENCE.match(text) and not LINK.search(text)
     return Unit(
         document_id=document.id,
         start=passage.start,
@@ -66,9 +68,9 @@ def _unit(document: ArguedDocument, passage: Passage) -> Unit:
         holder_name=passage.holder_name,
         voice=passage.holder_name or document.voice,
         day=document.day,
-        text=text,
-        context=_around(document.text, passage),
-        traits=(*passage.traits, WHOLE) if SENTENCE.match(text) else passage.traits,
+        text=LINK.sub(" ", text),
+        context=LINK.sub(" ", _around(document.text, passage)),
+        traits=(*passage.traits, WHOLE) if whole else passage.traits,
         copy=document.copy,
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from charts.timelines import shares, stance, volume, week_of
-from db.views import DayCount
+from db.views import Burst, DayCount, DayEvent
 
 MONDAY, SUNDAY, LATER = date(2026, 2, 23), date(2026, 3, 1), date(2026, 3, 10)
 
@@ -48,3 +48,20 @@ def test_every_point_of_the_chart_tells_its_interval_and_number():
 def test_a_click_on_the_volume_selects_a_day():
     spec = volume([DayCount(MONDAY, "news", 2)]).to_dict()
     assert [p["name"] for p in spec["params"]] == ["day"]
+
+
+def test_bars_tell_what_happened_and_bursts_stand_above_them():
+    burst = Burst(
+        MONDAY, "volume", "all", "up", 2, 0.1, 0, 1, 1e-4, 1e-3, 20, 2, 2, "It broke", "d", 2, "1"
+    )
+    shares_of = Burst(
+        SUNDAY, "frame", "x", "up", 1, 0.1, 0, 1, 1e-4, 1e-3, 0.9, 2, 2, None, None, 0, "1"
+    )
+    event = DayEvent(MONDAY, "<b>It broke</b>", "d", "Daily", 2, 2, ["d"])
+    spec = volume([DayCount(MONDAY, "news", 2)], [burst, shares_of], [event]).to_dict()
+    marks = spec["layer"][1]
+    told = next(iter(spec["datasets"].values()))
+    assert [p["name"] for p in spec["params"]] == ["day"]
+    assert any(row.get("event") == "<b>It broke</b> (2 voices)" for row in told)
+    assert marks["mark"]["type"] == "point"
+    assert len(spec["datasets"][marks["data"]["name"]]) == 1

@@ -147,7 +147,7 @@ def test_an_export_that_fails_leaves_the_old_one(
 ):
     export(filled, tmp_path / "out", EVERYTHING)
     before = (tmp_path / "out" / "documents.jsonl").read_bytes()
-    monkeypatch.setattr("export.dataset.document_row", lambda detail: 1 / 0)
+    monkeypatch.setattr("export.dataset.document_row", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         export(filled, tmp_path / "out", EVERYTHING)
     assert (tmp_path / "out" / "documents.jsonl").read_bytes() == before

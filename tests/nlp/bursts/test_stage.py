@@ -1,0 +1,103 @@
+"""The stage: what it counts, what it finds, and that it may be killed at any point."""
+
+from datetime import timedelta
+
+import pytest
+
+from config import Topic
+from db import queries
+from db.records import Item
+from db.selection import Selection
+from db.session import Database
+from db.store import IngestRun
+from nlp.bursts import stage as module
+from nlp.bursts.stage import BurstStage
+from tests.nlp.bursts.conftest import BROKE_OUT, FIRST, collect
+
+ALL = Selection()
+
+
+def update(database: Database, topic: Topic, fingerprint: str = "f" * 16) -> int:
+    return (
+        BurstStage(topic, {})
+        .update(database, fingerprint, lambda stage, done, total: None)
+        .documents
+    )
+
+
+def contents(database: Database) -> tuple[list[object], ...]:
+    since = queries.bursts.daily_counts(database, FIRST)
+    return queries.bursts.bursts(database, ALL), queries.event_line(database, ALL), since  # type: ignore[return-value]
+
+
+def test_the_day_that_breaks_out_is_found_with_the_headline_that_caused_it(month, topic):
+    assert update(month, topic) == 94
+    found = {(b.measure, b.key): b for b in queries.bursts.bursts(month, ALL)}
+    volume = found["volume", "all"]
+    assert (volume.day, volume.direction, volume.count) == (BROKE_OUT, "up", 30)
+    assert volume.headline == "Hearth accuses Crumb of copying"
+    assert volume.voices == 30
+    assert queries.document(month, volume.document_id) is not None  # type: ignore[arg-type]
+    assert found["stance", "accusation:against"].observed == 1.0
+    assert found["stance", "accusation:favor"].direction == "down"
+    assert ("frame", "hypocrisy") not in found
+
+
+def test_the_event_line_tells_every_day(month, topic):
+    update(month, topic)
+    line = queries.event_line(month, ALL)
+    assert len(line) == 33
+    assert (line[-1].headline, line[-1].documents) == ("Hearth accuses Crumb of copying", 30)
+    assert len(line[-1].members) == 30
+
+
+def test_nothing_is_seen_twice_and_only_new_days_are_counted(month, topic):
+    update(month, topic)
+    before = contents(month)
+    assert update(month, topic) == 0
+    assert contents(month) == before
+    collect(month, BROKE_OUT + timedelta(days=1), 2, "Bakers argue")
+    days = queries.bursts.unseen_days(month, "bursts", "f" * 16)
+    assert days == [BROKE_OUT + timedelta(days=1)]
+
+
+def test_a_run_that_is_killed_ends_with_the_same_result(month, topic, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def kill(stage: str, done: int, total: int) -> None:
+        raise Killed
+
+    monkeypatch.setattr(module, "DAYS", 5)
+    with pytest.raises(Killed):
+        BurstStage(topic, {}).update(month, "f" * 16, kill)
+    update(month, topic)
+    resumed = contents(month)
+    update(month, topic, "e" * 16)
+    again = contents(month)
+    assert [b.q_value for b in resumed[0]] == [b.q_value for b in again[0]]  # type: ignore[attr-defined]
+    assert resumed[1:] == again[1:]
+
+
+def test_words_that_are_taken_back_are_told_nowhere(month, topic):
+    update(month, topic)
+    (event,) = queries.event_line(month, Selection(since=BROKE_OUT))
+    url = queries.document(month, event.document_id).row.url  # type: ignore[union-attr]
+    with IngestRun(month, "s", "import") as run:
+        run.add([Item(url, "news", "s", deleted=True)])
+    assert queries.event_line(month, Selection(since=BROKE_OUT)) == []
+    assert all(b.headline is None for b in queries.bursts.bursts(month, ALL))
+    update(month, topic)
+    (event,) = queries.event_line(month, Selection(since=BROKE_OUT))
+    assert event.voices == 29
+
+
+def test_a_start_without_history_is_told(database, topic):
+    assert queries.watch(database) is None
+    collect(database, BROKE_OUT - timedelta(days=400), 3, "An old page of the archive")
+    collect(database, BROKE_OUT, 30, "Hearth accuses Crumb of copying")
+    update(database, topic)
+    watch = queries.watch(database)
+    assert watch is not None
+    assert (watch.since, watch.too_short) == (BROKE_OUT, True)
+    assert queries.bursts.bursts(database, ALL) == []

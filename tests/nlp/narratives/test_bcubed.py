@@ -1,0 +1,31 @@
+"""B-cubed, against values worked out by hand (Amigó et al. 2009, and the plain measure)."""
+
+from pytest import approx
+
+from nlp.narratives.bcubed import b_cubed, by_label
+
+
+def test_the_truth_itself_is_perfect():
+    labels = [["a"], ["a"], ["b"], ["b", "c"]]
+    assert b_cubed(labels, labels).f1 == 1.0
+
+
+def test_one_cluster_has_full_recall_and_the_precision_of_its_mixture():
+    score = b_cubed([["a"], ["a"], ["b"], ["b"]], [["x"]] * 4)
+    assert (score.precision, score.recall) == (0.5, 1.0)
+
+
+def test_items_without_a_cluster_are_alone():
+    score = b_cubed([["a"], ["a"]], [[], []])
+    assert (score.precision, score.recall) == (1.0, 0.5)
+
+
+def test_of_items_that_share_two_labels_one_cluster_finds_half():
+    score = b_cubed([["a", "b"], ["a", "b"]], [["x"], ["x"]])
+    assert (score.precision, score.recall) == (1.0, 0.5)
+
+
+def test_labels_of_one_item_have_no_line():
+    lines = by_label([["a"], ["a"], ["b"]], [["x"], ["y"], ["x"]])
+    assert set(lines) == {"a"}
+    assert lines["a"]["recall"] == approx(0.5)
