@@ -48,14 +48,6 @@ from db.tables.documents import (
 )
 from db.tables.jobs import Job, Lease
 from db.tables.kept import Permalink, SavedSearch
-from db.tables.jobs import (
-    Job,
-    Lease,
-)
-from db.tables.kept import (
-    Permalink,
-    SavedSearch,
-)
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -66,17 +58,6 @@ from db.tables.narratives import (
 )
 from db.tables.reviews import Judged, Review, SampleItem
 from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
-from db.tables.reviews import (
-    Judged,
-    Review,
-    SampleItem,
-)
-from db.tables.subscribers import (
-    DigestDelivery,
-    DigestItem,
-    InstallationSecret,
-    Subscriber,
-)
 
 __all__ = [
     "DOCUMENT_ID",
