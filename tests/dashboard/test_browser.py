@@ -121,7 +121,8 @@ def test_a_click_on_a_line_opens_the_document_and_keeps_the_filters(page: Page):
 
 def test_filters_go_along_from_page_to_page(page: Page):
     page.goto(home(page) + "?kinds=news")
-    page.get_by_role("link", name="Search", exact=False).first.click()
+    page.locator('[data-testid="stDataFrame"]').first.wait_for(timeout=30_000)
+    page.get_by_role("link", name="Search", exact=True).first.click()
     page.get_by_role("heading", name="Search and read").wait_for(timeout=15_000)
     page.wait_for_url(re.compile("kinds=news"), timeout=15_000)
 
