@@ -168,7 +168,7 @@ def test_every_page_withstands_hostile_documents(page: Page, hostile: Database):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
     keys = [row.id for row in queries.documents(hostile, Selection(relevance="any"))]
-    addresses = [*PAGES, *(f"document?document={key}&words=thief" for key in keys)]
+    addresses = [*PAGES, *(f"document?document={key}&find=thief" for key in keys)]
     for width, address in product((1440, 390), addresses):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(home(page) + address)
