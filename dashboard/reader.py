@@ -13,6 +13,7 @@ from db import queries
 from db.search_syntax import SearchError, parse, pattern
 from db.views import DocumentDetail, Receipt
 
+FIND = "find"  # not `words`: the search box takes its own parameter away when its page is left
 MOST_MATCHES = 500  # that are outlined
 KINDS = {
     "stance": "stance", "frame": "frames", "sentiment": "sentiment", "entity": "names",
@@ -52,7 +53,7 @@ def page() -> None:
 def _back() -> None:
     from dashboard import navigation
 
-    words = st.query_params.get("words")
+    words = st.query_params.get(FIND)
     name, label = ("search", "Back to the search") if words else ("overview", "Back to the list")
     address = [*([("words", words)] if words else []), *filters.address()]
     st.page_link(
@@ -113,14 +114,14 @@ def _text(detail: DocumentDetail, shown: Sequence[Receipt]) -> None:
     wanted = _wanted(detail.text)
     if wanted:
         st.caption(
-            f"{len(wanted)} places that fit the search “{plain(st.query_params['words'])}” are outlined."
+            f"{len(wanted)} places that fit the search “{plain(st.query_params[FIND])}” are outlined."
         )
     st.html(f"<div class='document-text'>{marked(detail.text, shown, wanted)}</div>")
 
 
 def _wanted(text: str) -> list[tuple[int, int]]:
     """Return where the search that led here is found in the text."""
-    words = st.query_params.get("words")
+    words = st.query_params.get(FIND)
     if not words:
         return []
     try:
