@@ -49,7 +49,10 @@ def read_families(
         texts = [text for where, *_, text in said if where == name]
         sides = read_sides(texts, topic, encoder, spacy_model)
         found.update(zip(texts, sides, strict=True))
-    return [Telling(*rest, found[text]) for *rest, text in said]  # type: ignore[arg-type]
+    return [
+        Telling(where, split, claim, alone, found[text])
+        for where, split, claim, alone, text in said
+    ]
 
 
 def grouped(
