@@ -1,4 +1,4 @@
-"""Which claim of the ledger a mention makes: candidates from the index, then the verifier."""
+"""Which claim of the ledger a mention makes: candidates from the index, then the whole claim is weighed."""
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
@@ -9,18 +9,29 @@ from sqlalchemy.orm import Session
 
 from db import ledger_index
 from db.ledger_index import StoredMention
+from nlp.ledger import membership
 from nlp.ledger.keys import probed
 from nlp.ledger.sides import Side, SideReader
-from nlp.ledger.verification import Verdict, differing, verify
+from nlp.ledger.verification import Verdict, compare, differing, verify
 from nlp.models import Vectors
 
-JOIN = 0.5  # probability of the same claim from which a mention joins it
+JOIN = 0.75  # probability from which a mention joins a claim, chosen on the development families
 RELATE = 0.6  # probability of a version from which two claims stand side by side
 KNOWN_SIDES = 20_000
 
 
+class Weighed(NamedTuple):
+    """What is said of a sentence and a claim; `differs` tells where the versions do."""
+
+    same: float
+    version: float
+    standing: int
+    nearest: float
+    differs: dict[str, list[str]]
+
+
 class Verdicts(NamedTuple):
-    """What the verifier says of a mention and a claim; `differs` tells where the versions do."""
+    """The same, with the claim's id and number."""
 
     claim_id: str
     number: int
@@ -65,31 +76,42 @@ class Matcher:
         standing: dict[int, list[StoredMention]] = defaultdict(list)
         for mention in ledger_index.standing(session, numbers):
             standing[mention.number or 0].append(mention)
-        flat = [(number, m) for number, mentions in standing.items() for m in mentions]
-        sides = [self.side(m) for _, m in flat]
-        found: dict[int, list[tuple[Verdict, Side]]] = defaultdict(list)
-        for (number, _), other, verdict in zip(flat, sides, verify(side, sides), strict=True):
-            found[number].append((verdict, other))
-        judged = [_together(side, standing[n], pairs) for n, pairs in found.items()]
-        return sorted(judged, key=lambda v: (-v.same, v.number))
+        sides = {n: [self.side(m) for m in mentions] for n, mentions in standing.items()}
+        return sorted(
+            (
+                Verdicts(standing[n][0].claim_id or "", n, *said)
+                for n, said in zip(sides, weigh(side, list(sides.values())), strict=True)
+            ),
+            key=lambda v: (-v.same, v.number),
+        )
 
 
-def _together(
-    side: Side, mentions: Sequence[StoredMention], pairs: Sequence[tuple[Verdict, Side]]
-) -> Verdicts:
-    """Sum up the verdicts on all mentions that stand for a claim: the best counts.
+def weigh(side: Side, claims: Sequence[Sequence[Side]]) -> list[Weighed]:
+    """Weigh a sentence against claims, each given by the sentences that stand for it."""
+    if not claims:
+        return []
+    rows = compare(side, [member for members in claims for member in members])
+    verdicts = verify(rows)
+    ends = np.cumsum([len(members) for members in claims]).tolist()
+    parts = [slice(end - len(members), end) for end, members in zip(ends, claims, strict=True)]
+    table = [
+        membership.features(side, members, rows[part], verdicts[part])
+        for members, part in zip(claims, parts, strict=True)
+    ]
+    same = membership.probabilities(np.array(table, np.float32))
+    return [
+        _weighed(side, members, p, verdicts[part], rows[part])
+        for members, part, p in zip(claims, parts, same, strict=True)
+    ]
 
-    Chains of ever looser paraphrases stay short, for few and sure mentions stand for a claim.
-    """
-    version, closest = max(((v.version, other) for v, other in pairs), key=lambda pair: pair[0])
-    vector = side.vector.astype(np.float32)
-    nearest = max(float(other.vector.astype(np.float32) @ vector) for _, other in pairs)
-    return Verdicts(
-        claim_id=mentions[0].claim_id or "",
-        number=mentions[0].number or 0,
-        same=max(v.same for v, _ in pairs),
-        version=version,
-        standing=len(pairs),
-        nearest=nearest,
-        differs=differing(side, closest),
+
+def _weighed(
+    side: Side, members: Sequence[Side], same: float, verdicts: Sequence[Verdict], rows: Vectors
+) -> Weighed:
+    """Add what the closest version differs in: versions are told apart sentence by sentence."""
+    version, closest = max(
+        ((v.version, member) for v, member in zip(verdicts, members, strict=True)),
+        key=lambda pair: pair[0],
     )
+    nearest = float(rows[:, membership.COSINE].max())
+    return Weighed(same, version, len(members), nearest, differing(side, closest))

@@ -14,7 +14,7 @@ from db.ledger_index import StoredMention, Unmatched
 from db.session import Database
 from db.store.ledger import Bearing, LedgerBook, Made, begin_ledger_anew, ledger_book
 from nlp.claims.plain import plain
-from nlp.ledger import verification
+from nlp.ledger import membership, verification
 from nlp.ledger.answers import FRAME, AnswerFinder
 from nlp.ledger.claimants import claimant, linked, origins
 from nlp.ledger.keys import stored
@@ -26,7 +26,6 @@ from nlp.stage import CorpusStage, Progress, StageReport
 
 BATCH = 32  # documents of one transaction
 STANDING = 6  # mentions that stand for a claim, and are compared with new ones
-SURE = 0.7  # probability from which a mention may stand for its claim
 NEAR = 0.6  # cosine below which two claims are no versions of one
 ALIKE = 0.95  # cosine from which another mention adds nothing
 
@@ -51,8 +50,10 @@ class ClaimMatchingStage(CorpusStage):
         self._answers = AnswerFinder(self._reader)
 
     def identity(self) -> str:
-        """Return a digest of the encoder, the verifier and the parties."""
-        return digest(self._encoder.name, verification.identity(), self._parties)
+        """Return a digest of the encoder, the models and the parties."""
+        return digest(
+            self._encoder.name, verification.identity(), membership.identity(), self._parties
+        )
 
     def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
         """Match the mentions of all documents that were not seen."""
@@ -111,7 +112,7 @@ class ClaimMatchingStage(CorpusStage):
         judged = self._matcher.judge(book.session, side)
         best = judged[0] if judged else None
         if best is not None and best.same >= JOIN:
-            stands = best.same >= SURE and best.standing < STANDING and best.nearest < ALIKE
+            stands = best.standing < STANDING and best.nearest < ALIKE
             vector = side.vector.tobytes() if stands else None
             made = Made(
                 m.document_id, m.start, m.end, best.claim_id, best.same, who, origin, vector

@@ -69,12 +69,17 @@ def features(one: Side, other: Side) -> list[float]:
     ]  # fmt: skip
 
 
-def verify(side: Side, others: Sequence[Side]) -> list[Verdict]:
-    """Return the verdict on a sentence with each of some others."""
-    if not others:
+def compare(side: Side, others: Sequence[Side]) -> Vectors:
+    """Return the features of a sentence with each of some others, shape (others, FEATURES)."""
+    rows = [features(side, other) for other in others]
+    return np.array(rows, np.float32).reshape(len(others), len(FEATURES))
+
+
+def verify(rows: Vectors) -> list[Verdict]:
+    """Return the verdicts on pairs, given their features."""
+    if not len(rows):
         return []
     head = heads.load(HEAD)
-    rows = np.array([features(side, other) for other in others], np.float32)
     found = probabilities(rows)
     same, version = head.labels.index(SAME), head.labels.index(VERSION)
     return [Verdict(float(row[same]), float(row[version])) for row in found]
