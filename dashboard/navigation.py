@@ -19,14 +19,14 @@ def pages() -> dict[str, StreamlitPage]:
 
 def groups(write: take.Write | None = None) -> dict[str, dict[str, StreamlitPage]]:
     """Return the pages of the menu by its headings, in order."""
+    # No icons: the browser would fetch a page's icon from a font server, and learn who reads what.
     return {
         "": {
             "overview": st.Page(
-                overview.page, title="Overview", url_path="overview", default=True,
-                icon=":material/monitoring:",
+                overview.page, title="Overview", url_path="overview", default=True
             ),
             "search": st.Page(
-                search.page, title="Search", url_path="search", icon=":material/search:"
+                search.page, title="Search", url_path="search",
             ),
             "document": st.Page(
                 reader.page, title="Document", url_path="document", visibility="hidden"
@@ -35,17 +35,16 @@ def groups(write: take.Write | None = None) -> dict[str, dict[str, StreamlitPage
                 permalink.page, title="Figure", url_path="figure", visibility="hidden"
             ),
             "sources": st.Page(
-                sources.page, title="Sources", url_path="sources", icon=":material/rss_feed:"
+                sources.page, title="Sources", url_path="sources",
             ),
             "review": st.Page(
-                review.page, title="Review", url_path="review", icon=":material/rate_review:"
+                review.page, title="Review", url_path="review",
             ),
             "quality": st.Page(
-                quality.page, title="Quality", url_path="quality", icon=":material/verified:"
+                quality.page, title="Quality", url_path="quality",
             ),
             "export": st.Page(
-                partial(_export, write), title="Export", url_path="export",
-                icon=":material/download:",
+                partial(_export, write), title="Export", url_path="export"
             ),
         },
     }  # fmt: skip

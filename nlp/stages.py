@@ -1,6 +1,7 @@
 """The stages of the analysis, in the order in which they run: the one place to add another."""
 
 from config import Settings, Topic
+from nlp import refit
 from nlp.attribution import attribution_tagger
 from nlp.bursts.stage import BurstStage
 from nlp.claims.stage import ClaimStage
@@ -22,14 +23,15 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
     """Return the stages for a topic; models are loaded when a stage first needs them."""
     encode = encoder(settings.encoder, settings.encoder_dtype)
     pairs = pair_encoder(settings.pair_encoder)
+    fitted = refit.load(settings.refit).extend(topic)
     return [
         LanguageStage(),
         RelevanceStage(topic, encode),
         NearDuplicates(),
         EntityStage(topic, settings.spacy_model),
         QuoteStage(attribution_tagger()),
-        StanceStage(topic, encode, pairs),
-        FrameStage(topic, encode),
+        StanceStage(fitted, encode, pairs),
+        FrameStage(fitted, encode),
         SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
         NarrativeStage(topic, encode, settings.spacy_model),

@@ -52,6 +52,10 @@ from db.queries.full_text import (
 from db.queries.outlets import (
     outlets,
 )
+from db.queries.curves import calibration, calibrations, daily_series, series
+from db.queries.figures import compute, permalink, permalinks
+from db.queries.full_text import saved_searches, search
+from db.queries.outlets import outlets
 from db.queries.reviews import (
     abstentions,
     document_reviews,

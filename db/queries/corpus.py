@@ -1,6 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -71,7 +71,7 @@ def _conditions(
         if values:
             conditions.append(column.in_(values))
     if selection.parties:
-        mention = tables.EntityMention
+        mention = aliased(tables.EntityMention)  # a query may read mentions itself
         conditions.append(
             select(mention.id)
             .where(mention.document_id == doc.id, mention.entity_id.in_(selection.parties))
@@ -100,29 +100,32 @@ def totals(database: Database, selection: Selection) -> Totals:
 
 def facets(database: Database, selection: Selection) -> Facets:
     """Return what the filters of a page may offer."""
-    conditions = where(selection)
-
-    def counted(session: Session, column: Any) -> dict[str, int]:
-        number = func.count()
-        rows = session.execute(
-            select(column, number)
-            .where(*conditions)
-            .group_by(column)
-            .order_by(number.desc(), column)
-        )
-        return {key: n for key, n in rows if key is not None}
-
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    days: list[datetime] = []
     with database.read() as session:
-        first, last = session.execute(
-            select(func.min(doc.published), func.max(doc.published)).where(*conditions)
-        ).one()
-        return Facets(
-            kinds=counted(session, doc.kind),
-            languages=counted(session, doc.language),
-            outlets=counted(session, doc.outlet),
-            first_day=first.date() if first else None,
-            last_day=last.date() if last else None,
-        )
+        for *values, number, first, last in session.execute(
+            select(
+                doc.kind, doc.language, doc.outlet,
+                func.count(), func.min(doc.published), func.max(doc.published),
+            )
+            .where(*where(selection))
+            .group_by(doc.kind, doc.language, doc.outlet)
+        ):  # fmt: skip
+            for name, value in zip(("kinds", "languages", "outlets"), values, strict=True):
+                if value is not None:
+                    found[name][value] += number
+            days += [day for day in (first, last) if day]
+    kinds, languages, outlets = (
+        dict(sorted(found[name].items(), key=lambda pair: (-pair[1], pair[0])))
+        for name in ("kinds", "languages", "outlets")
+    )
+    return Facets(
+        kinds=kinds,
+        languages=languages,
+        outlets=outlets,
+        first_day=min(days).date() if days else None,
+        last_day=max(days).date() if days else None,
+    )
 
 
 def documents(

@@ -1,7 +1,7 @@
 """What people said of the labels, and what they may look at next."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from db.corrections import CORRECTABLE, PRESENT, REVIEWED, Place, words_hash
 from db.queries.corpus import where
 from db.selection import Selection
 from db.session import Database
-from db.views.reviews import Doubtful, Precision, ReviewRow, Scores
+from db.views.reviews import Doubtful, JudgedSentence, Precision, ReviewRow, Scores
 
 doc, review, sample = tables.Document, tables.Review, tables.SampleItem
 CONTEXT = 240  # characters that are shown before and after the words to judge
@@ -274,10 +274,32 @@ def _spread(session: Session, kind: str, since: datetime, until: datetime) -> di
     return found
 
 
-def judged_sentences(database: Database, kind: str) -> Sequence[tuple[str, str, str]]:
-    """Return (words, about, label) of everything that people said of a kind of label; the last word holds."""
-    found: dict[Place, tuple[str, str, str]] = {}
+def judged_sentences(database: Database, kind: str) -> list[JudgedSentence]:
+    """Return every sentence of which people judged frames or stances (`kind`); the last word holds."""
+    found: dict[tuple[str, int, int], tuple[str, dict[str, str]]] = {}
     for row in iterate_reviews(database, Selection(relevance="any")):
-        if row.place.kind == kind and row.place.level == "sentence" and row.text is not None:
-            found[row.place] = (row.text, row.place.about, row.after)
-    return list(found.values())
+        place = row.place
+        if place.kind == kind and place.level == "sentence" and row.text is not None:
+            key = (place.document_id, place.start, place.end)
+            found.setdefault(key, (row.text, {}))[1][place.about] = row.after
+    standing = _standing(database, {key for key, _, _ in found}) if kind == "frame" else {}
+    return [
+        JudgedSentence(words, judged, tuple(sorted(standing.get(key, ()))))
+        for key, (words, judged) in found.items()
+    ]
+
+
+def _standing(database: Database, ids: Collection[str]) -> dict[tuple[str, int, int], set[str]]:
+    """Return the frames that stand on each span of some documents."""
+    frame = tables.FrameLabel
+    found: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+    with database.read() as session:
+        for some in _batched(sorted(ids), 5_000):
+            for row in session.scalars(select(frame).where(frame.document_id.in_(some))):
+                found[row.document_id, row.start, row.end].add(row.frame)
+    return found
+
+
+def _batched(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -47,6 +47,11 @@ from db.store.stages import (
     StageResult,
     save_stage,
 )
+from db.store.kept import cite, forget_search, save_search
+from db.store.narratives import retire_narratives, save_narratives
+from db.store.reviews import ReviewError, correct, withdraw
+from db.store.samples import draw_sample
+from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 
 __all__ = [
     "ANNOTATION_TABLES",

@@ -16,6 +16,7 @@ from db.corrections import ABSENT, CORRECTABLE, RELEVANCE, REVIEWED, Correction,
 from db.session import Database
 from db.store.ingest import now
 
+COUNTING = ("bursts",)
 SAME_SPAN = 0.5  # of the union of two spans: a later version may cut the sentence elsewhere
 
 
@@ -55,6 +56,7 @@ def correct(database: Database, correction: Correction) -> int:
         session.add(review)
         session.flush()
         _apply(session, document, review)
+        _count_again(session, document.id)
         return review.id
 
 
@@ -70,6 +72,7 @@ def withdraw(database: Database, review_id: int) -> None:
         document = session.get_one(tables.Document, review.document_id)
         session.delete(review)
         session.flush()
+        _count_again(session, document.id)
         earlier = session.scalars(_of_label(review).order_by(tables.Review.id)).all()
         if earlier:
             _apply(session, document, earlier[-1])
@@ -92,6 +95,12 @@ def reapply(session: Session, stage: str, ids: Sequence[str]) -> None:
     ).all()
     for found, about in rows:
         _apply(session, about, found)
+
+
+def _count_again(session: Session, document_id: str) -> None:
+    """Let the stages that keep counts of labels count the document's day anew in the next analysis."""
+    run = tables.StageRun
+    session.execute(delete(run).where(run.document_id == document_id, run.stage.in_(COUNTING)))
 
 
 def _place(correction: Correction) -> dict[str, Any]:

@@ -54,6 +54,8 @@ from db.tables.kept import (
     Permalink,
     SavedSearch,
 )
+from db.tables.jobs import Job, Lease
+from db.tables.kept import Permalink, SavedSearch
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -73,6 +75,8 @@ from db.tables.subscribers import (
     InstallationSecret,
     Subscriber,
 )
+from db.tables.reviews import Judged, Review, SampleItem
+from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
     "DOCUMENT_ID",

@@ -58,6 +58,16 @@ class Document(Base):
     __tablename__ = "document"
     __table_args__ = (
         Index("ix_document_relevant_published", "relevant", "published"),
+        Index(
+            "ix_document_browse",
+            "relevant",
+            "deleted",
+            "published",
+            "kind",
+            "language",
+            "outlet",
+            "id",
+        ),  # all that filters and counts read: they need not look at the texts
         Index("ix_document_content_hash", "content_hash"),
         Index("ix_document_parent_id", "parent_id"),
         Index("ix_document_outlet", "outlet"),

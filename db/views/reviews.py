@@ -1,5 +1,6 @@
 """Records of what people say of the labels."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,3 +65,15 @@ class Scores:
     about: str
     recent: tuple[int, ...]
     before: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSentence:
+    """A sentence that people judged: what they said of each target or frame, and what stands there now.
+
+    `standing` are the frames that the sentence has, those that nobody judged included.
+    """
+
+    words: str
+    judged: Mapping[str, str]
+    standing: tuple[str, ...] = ()

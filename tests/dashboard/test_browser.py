@@ -7,20 +7,29 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 
+from db import queries, store
+from db.records import Item, RelevanceAnnotation
+from db.selection import Selection
 from db.session import Database
+from db.store import IngestRun, StageResult
 
 pytestmark = pytest.mark.browser
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 Page = playwright.Page
 GROUNDSWELL = Path(sys.executable).with_name("groundswell")
+PAGES = ("", "search?words=thief", "sources", "review", "quality", "export", "figure?figure=none")
+SHOWN = '[data-testid="stHeading"], .document-title, [data-testid="stAlert"]'
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +106,7 @@ def test_a_click_on_a_day_restricts_the_list_to_it(page: Page):
 
 
 def test_a_click_on_a_line_opens_the_document_and_keeps_the_filters(page: Page):
-    page.goto(page.url.split("?")[0] + "?kinds=news")
+    page.goto(home(page) + "?kinds=news")
     table = page.locator('[data-testid="stDataFrame"]').first
     table.wait_for()
     page.wait_for_timeout(1500)
@@ -108,6 +117,100 @@ def test_a_click_on_a_line_opens_the_document_and_keeps_the_filters(page: Page):
     assert page.locator("mark", has_text="It copied us & you.").count() >= 1
     assert page.locator(".document-text img").count() == 0
     assert page.title() != "pwned"
+
+
+def test_filters_go_along_from_page_to_page(page: Page):
+    page.goto(home(page) + "?kinds=news")
+    page.get_by_role("link", name="Search", exact=False).first.click()
+    page.get_by_role("heading", name="Search and read").wait_for(timeout=15_000)
+    page.wait_for_url(re.compile("kinds=news"), timeout=15_000)
+
+
+def test_a_search_leads_to_the_sentence(page: Page):
+    page.goto(home(page) + "search?words=thief")
+    page.get_by_text("1 documents").wait_for(timeout=30_000)
+    page.get_by_role("link", name=re.compile("script")).first.click()
+    page.wait_for_url(re.compile(r"/document\?"), timeout=15_000)
+    page.locator("mark.wanted", has_text="thief").wait_for(timeout=15_000)
+
+
+def test_a_label_that_a_person_rejects_is_gone_from_the_overview(page: Page):
+    page.get_by_text("is the frame used most").wait_for(timeout=30_000)
+    page.goto(home(page) + "review")
+    page.get_by_role("button", name="No", exact=True).first.click(timeout=30_000)
+    page.get_by_text("1 labels judged").wait_for(timeout=30_000)
+    page.goto(home(page))
+    page.get_by_text("No frame was found").wait_for(timeout=30_000)
+
+
+def test_the_data_set_that_is_downloaded_can_be_read(page: Page):
+    page.goto(home(page) + "export?kinds=news")
+    page.get_by_role("button", name="Make the data set").click(timeout=30_000)
+    with page.expect_download(timeout=30_000) as waited:
+        page.get_by_role("button", name=re.compile("Download")).click(timeout=30_000)
+    with zipfile.ZipFile(waited.value.path()) as packed:
+        assert packed.read("documents.csv").count(b"https://a.example/1") >= 1
+
+
+def test_a_figure_is_cited_and_reproduces(page: Page):
+    page.locator('[data-testid="stVegaLiteChart"]').first.wait_for()
+    page.get_by_role("button", name="Take away").first.click()
+    page.get_by_role("button", name=re.compile("Cite")).click(timeout=15_000)
+    page.get_by_role("link", name=re.compile("Figure")).click(timeout=15_000)
+    page.get_by_text("It reproduces").wait_for(timeout=30_000)
+
+
+def test_every_page_withstands_hostile_documents(page: Page, hostile: Database):
+    """Nothing runs, nothing breaks, nothing overflows, at the width of a telephone too."""
+    worse(hostile)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
+    keys = [row.id for row in queries.documents(hostile, Selection(relevance="any"))]
+    addresses = [*PAGES, *(f"document?document={key}&words=thief" for key in keys)]
+    for width, address in product((1440, 390), addresses):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(home(page) + address)
+        page.locator(SHOWN).first.wait_for(timeout=30_000)
+        page.wait_for_timeout(1_500)
+        assert page.evaluate("document.title") != "pwned", address
+        assert page.locator('[data-testid="stException"]').count() == 0, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.locator('a[href^="javascript"]').count() == 0, address
+    assert errors == []
+
+
+def test_pages_can_be_walked_by_keyboard(page: Page):
+    reached = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.innerText"))
+    assert any("Search" in (words or "") for words in reached)
+
+
+def home(page: Page) -> str:
+    return re.match(r"https?://[^/]+/", page.url).group()
+
+
+def is_ours(said: object) -> bool:
+    """Tell an error of our pages from the chromium's own failing to reach the network."""
+    return said.type == "error" and "Failed to load resource" not in said.text  # type: ignore[attr-defined]
+
+
+def worse(database: Database) -> None:
+    """Add documents that are hostile in other ways; the stages say that they are relevant."""
+    with IngestRun(database, "<script>document.title='pwned'</script>", "feed") as run:
+        run.add([
+            Item("https://e.example/5", "news", "feed", title="W" * 50_000, text="W" * 50_000 + " thief",
+                 author="<img src=x onerror=document.title='pwned'>", outlet="o" * 300,
+                 published=datetime(2026, 2, 24, 9, tzinfo=UTC)),
+            Item("https://f.example/6", "**post**", "feed", title="$$\\frac{a}{b}$$ | # x :material/home:",
+                 text="</div></mark><style>*{display:none}</style> thief [x](javascript:x) \u202e\u0000",
+                 published=datetime(2026, 2, 24, 9, tzinfo=UTC)),
+        ])  # fmt: skip
+    ids = [row.id for row in queries.documents(database, Selection(relevance="any"))]
+    made = [RelevanceAnnotation(key, 0, 2, 0.9, relevant=True) for key in ids]
+    store.save_stage(database, StageResult("relevance", "1", "f", RelevanceAnnotation, ids, made))
 
 
 def test_on_a_telephone_nothing_overflows_sideways(page: Page):

@@ -106,3 +106,7 @@ def test_a_selection_is_its_query_string():
 def test_a_wrong_filter_is_told(query: str, complaint: str):
     with pytest.raises(SelectionError, match=complaint):
         Selection.from_query(query)
+
+
+def test_a_filter_of_parties_holds_where_a_query_reads_mentions_itself(database: Database):
+    assert queries.top_entities(database, Selection(parties=("hearth",))) == []

@@ -11,6 +11,7 @@ from db.records import StanceAnnotation as Stance
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
+from db.views.reviews import JudgedSentence
 
 TEXT = "They copied our bread. They did it twice. The oven is warm."
 URL = "https://a.example/1"
@@ -220,7 +221,7 @@ def test_refitting_sees_the_words_and_the_last_label(database: Database, key: st
     say(database, key, "frame", ABSENT)
     say(database, key, "frame", PRESENT, by="bob")
     assert queries.judged_sentences(database, "frame") == [
-        ("They copied our bread.", "hypocrisy", PRESENT)
+        JudgedSentence("They copied our bread.", {"hypocrisy": PRESENT}, ())
     ]
 
 

@@ -95,6 +95,11 @@ def upgrade() -> None:
     op.create_index("ix_review_document_id_stage", "review", ["document_id", "stage"])
     op.create_index("ix_review_sample_id", "review", ["sample_id"])
     _kept()
+    op.create_index(
+        "ix_document_browse",
+        "document",
+        ["relevant", "deleted", "published", "kind", "language", "outlet", "id"],
+    )
     for statement in SQLITE if op.get_context().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)
 
@@ -159,5 +164,6 @@ def downgrade() -> None:
     else:
         op.execute("DROP TRIGGER search_insert ON document")
         op.execute("DROP FUNCTION search_refresh")
+    op.drop_index("ix_document_browse", "document")
     for table in ("search_index", "permalink", "saved_search", "review", "sample_item"):
         op.drop_table(table)
