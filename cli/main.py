@@ -23,6 +23,7 @@ COMMANDS = {
     "refit": "cli.refit",
     "dashboard": "cli.dashboard",
     "narratives": "cli.narratives",
+    "claims": "cli.claims",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",

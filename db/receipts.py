@@ -1,8 +1,8 @@
 """Annotations of all kinds, read as receipts; the one list of what kinds there are."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -45,14 +45,30 @@ def receipts_of(
 ) -> dict[str, list[Receipt]]:
     """Return what every stage says of some documents, by their ids."""
     found: dict[str, list[Receipt]] = defaultdict(list)
+    claims = _claims(session, documents)
     for kind in RECEIPT_KINDS:
         rows = session.scalars(
             select(kind.table).where(kind.table.document_id.in_(documents))
         ).all()
         for a in rows:
             text = documents[a.document_id].text[a.start : a.end]
-            found[a.document_id].append(_receipt(kind, a, text))
+            receipt = _receipt(kind, a, text)
+            if kind.table is tables.ClaimMention:
+                made = claims.get((a.document_id, a.start, a.end))
+                receipt = replace(receipt, details={**receipt.details, "claim": made})
+            found[a.document_id].append(receipt)
     return found
+
+
+def _claims(session: Session, ids: Iterable[str]) -> dict[tuple[str, int, int], str]:
+    """Return which claim of the ledger each mention makes."""
+    match = tables.ClaimMatch
+    rows = session.execute(
+        select(match.document_id, match.start, match.end, match.claim_id).where(
+            match.document_id.in_(list(ids))
+        )
+    )
+    return {(document, start, end): claim for document, start, end, claim in rows}
 
 
 def _receipt(kind: ReceiptKind, annotation: tables.Evidence, text: str) -> Receipt:

@@ -14,7 +14,7 @@ from db import queries
 from db.selection import Selection
 from db.session import Database
 from db.views import DocumentDetail
-from export.rows import claim_rows, document_row, narrative_row, quote_rows
+from export.rows import claim_rows, document_row, ledger_row, narrative_row, quote_rows
 from export.schema import DOCUMENTS, TABLES, TEXT_COLUMN, schema
 from export.writers import WRITERS
 
@@ -112,6 +112,10 @@ def _tables(
         ]
         writers["narratives"].write(lines)
         counts["narratives"] = len(lines)
+        claims = map(ledger_row, queries.iterate_claims(database, selection, BATCH))
+        while rows := list(islice(claims, BATCH)):
+            writers["claims"].write(rows)
+            counts["claims"] += len(rows)
     return counts
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from db.views import DocumentDetail, NarrativeRow, Receipt
+from db.views import ClaimRow, DocumentDetail, NarrativeRow, Receipt
 
 
 def document_row(detail: DocumentDetail, narratives: Sequence[int] = ()) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def claim_rows(detail: DocumentDetail) -> Iterator[dict[str, Any]]:
     """Yield the claims of a document, in the terms of `export.schema.CLAIM_MENTIONS`."""
     for receipt in _of("claim", detail):
         yield _receipt(detail, receipt) | {
-            "claim": None,
+            "claim": receipt.details["claim"],
             "certainty": receipt.label,
             "parties": receipt.details["parties"],
             **{
@@ -110,6 +110,33 @@ def narrative_row(row: NarrativeRow) -> dict[str, Any]:
         "first": row.first,
         "last": row.last,
         "starter": starter.voice if starter else None,
+    }
+
+
+def ledger_row(row: ClaimRow) -> dict[str, Any]:
+    """Return the row of a claim of the ledger, in the terms of `export.schema.CLAIMS`."""
+    return {
+        "id": row.id,
+        "text": row.text,
+        "document": row.document_id,
+        "start": row.start,
+        "end": row.end,
+        "first_seen": row.first.when,
+        "first_claimant": row.first.who,
+        "first_document": row.first.document_id,
+        "mentions": row.mentions,
+        "documents": row.documents,
+        "outlets": row.outlets,
+        "voices": row.voices,
+        "kinds": dict(row.kinds),
+        "certainties": dict(row.certainties),
+        "versions": row.versions,
+        "answers": row.answers,
+        "status": row.status.status,
+        "status_note": row.status.note,
+        "status_link": row.status.link,
+        "status_by": row.status.by,
+        "status_at": row.status.at,
     }
 
 

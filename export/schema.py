@@ -104,7 +104,7 @@ QUOTES = (
 )
 
 CLAIM_MENTIONS = (
-    Column("claim", TEXT, "Id of the canonical claim; null, for mentions are not matched yet"),
+    Column("claim", TEXT, "Id of the claim of the ledger that it makes; null before matching"),
     *RECEIPT,
     Column("certainty", TEXT, "`asserted`, `hedged`, `denied` or `questioned`"),
     Column("parties", pa.list_(TEXT), "Parties of the topic that it names"),
@@ -153,16 +153,42 @@ NARRATIVES = (
     Column("starter", TEXT, "Who took it first"),
 )
 
-# Tables whose stages are not there yet: written without rows, so that readers need no special case.
-EMPTY = {
-    "claims": (Column("id", TEXT, "Identifier"), Column("text", TEXT, "Canonical wording")),
-}
+CLAIMS = (
+    Column("id", TEXT, "Identifier: a hash of the words that founded the claim"),
+    Column("text", TEXT, "Canonical wording: the sentence that is most central and complete"),
+    Column("document", TEXT, "Id of the document that the wording is of"),
+    Column("start", NUMBER, "First code point of the wording in that document's text"),
+    Column("end", NUMBER, "Code point after the last of the wording"),
+    Column("first_seen", TIME, "When it was first published in the selection, UTC"),
+    Column(
+        "first_claimant",
+        TEXT,
+        "Who said it there: a party's id, a speaker, or the author or outlet",
+    ),
+    Column("first_document", TEXT, "Id of the document that said it first"),
+    Column("mentions", NUMBER, "Sentences of the selection that make it"),
+    Column("documents", NUMBER, "Documents of the selection that make it"),
+    Column("outlets", NUMBER, "Outlets of these documents"),
+    Column("voices", NUMBER, "These documents, copies counted once"),
+    Column("kinds", pa.map_(TEXT, NUMBER), "Mentions by kind of document"),
+    Column(
+        "certainties", pa.map_(TEXT, NUMBER), "Mentions by certainty: `denied` are denials of it"
+    ),
+    Column("versions", NUMBER, "Claims that give another figure or party for it"),
+    Column("answers", NUMBER, "Sentences that accuse its accuser in return"),
+    Column("status", TEXT, "What a person settled: `open`, `disputed`, `confirmed` or `retracted`"),
+    Column("status_note", TEXT, "Why the person settled it so"),
+    Column("status_link", TEXT, "Where that can be read"),
+    Column("status_by", TEXT, "Who settled it"),
+    Column("status_at", TIME, "When it was settled, UTC; null when nobody did"),
+)
+
 TABLES = {
     "documents": DOCUMENTS,
     "quotes": QUOTES,
     "claim_mentions": CLAIM_MENTIONS,
     "narratives": NARRATIVES,
-    **EMPTY,
+    "claims": CLAIMS,
 }
 
 

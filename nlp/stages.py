@@ -9,6 +9,7 @@ from nlp.copies.stage import NearDuplicates
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
+from nlp.ledger.stage import ClaimMatchingStage
 from nlp.models import BUNDLED, encoder
 from nlp.narratives.stage import NarrativeStage
 from nlp.pairs import pair_encoder
@@ -34,6 +35,7 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         FrameStage(fitted, encode),
         SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
+        ClaimMatchingStage(topic, encoder(BUNDLED, settings.encoder_dtype)),
         NarrativeStage(topic, encode, settings.spacy_model),
         BurstStage(topic, {s.name: s.version for s in (StanceStage, FrameStage)}),
     ]

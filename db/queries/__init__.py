@@ -9,6 +9,7 @@ from db.queries.claim_details import (
     claim_detail,
 )
 from db.queries.claims import (
+    Sort,
     claims_of,
     iterate_claims,
     ledger,
@@ -71,6 +72,7 @@ from db.queries.reviews import (
 )
 
 __all__ = [
+    "Sort",
     "abstentions",
     "bursts",
     "calibration",

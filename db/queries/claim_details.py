@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import tables
-from db.figures import slot
+from db.claim_figures import slot
 from db.origins import Trace, single_origin
 from db.queries.claims import WHEN, doc, match, relation, rows_of, said, said_by, voice
 from db.queries.corpus import where
@@ -151,6 +151,6 @@ def _as_related(row: Any, claim_id: str, texts: dict[str, str]) -> Related:
         who=r.holder_name or row.name or d.outlet, when=row.when, url=d.url, outlet=d.outlet,
         kind=d.kind, title=d.title, holder=r.holder, certainty="asserted",
         probability=r.probability, stage=r.stage, version=r.version,
-        duplicate_group=getattr(d, "duplicate_group", None),
+        duplicate_group=d.duplicate_group,
     )  # fmt: skip
     return Related(r.kind, other, texts.get(other or ""), evidence, r.probability, r.details)

@@ -27,8 +27,7 @@ BATCH = 500
 
 def voice() -> ColumnElement[str]:
     """Return what counts as one voice: a document, or a group of copies."""
-    group = getattr(doc, "duplicate_group", None)
-    return doc.id if group is None else func.coalesce(group, doc.id)  # type: ignore[return-value]
+    return func.coalesce(doc.duplicate_group, doc.id)
 
 
 def mentions_of_claims(selection: Selection, *columns: Any) -> Select[Any]:
@@ -185,7 +184,7 @@ def said(row: Any) -> Said:
         who=made.claimant or m.holder_name or row.name or d.outlet, when=row.when, url=d.url,
         outlet=d.outlet, kind=d.kind, title=d.title, holder=m.holder, certainty=m.certainty,
         probability=made.probability, stage=made.stage, version=made.version,
-        duplicate_group=getattr(d, "duplicate_group", None),
+        duplicate_group=d.duplicate_group,
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from db.store.copies import (
     begin_copies_anew,
     save_copies,
 )
+from db.store.claims import STATUSES, ClaimError, set_status
+from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -52,12 +54,15 @@ from db.store.narratives import retire_narratives, save_narratives
 from db.store.reviews import ReviewError, correct, withdraw
 from db.store.samples import draw_sample
 from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
+from db.views import ClaimStatusName
 
 __all__ = [
     "ANNOTATION_TABLES",
     "PATIENCE",
+    "STATUSES",
     "BurstRow",
     "ClaimError",
+    "ClaimStatusName",
     "CopyResult",
     "DayRollup",
     "IngestRun",

@@ -78,6 +78,13 @@ class ClaimFinder:
             if read.allegations or (score >= checkworthiness.THRESHOLD and _predicates(read.doc))
         )
 
+    def state(self, sentence: str) -> Claim:
+        """Return what a single sentence states, whether it is check-worthy or not; its probability is 0."""
+        span = Span(0, len(sentence))
+        read, _ = next(self._read(sentence, [span], Context()))
+        answers = [read.words.relocate(response) for response in read.responses]
+        return _claim(read, span, 0.0, answers, None)
+
     def _read(
         self, text: str, spans: Sequence[Span], context: Context
     ) -> Iterator[tuple[Read, Context]]:

@@ -1,13 +1,14 @@
 """Comparing figures as they are stored: what they count, and whether two values can both be right."""
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
 Figure = Mapping[str, Any]  # low, high, comparator, unit, counted
-TOLERANCE = 0.05  # "16 million" and "15.8 million" are one figure, rounded
-LOOSE = 0.15  # where one of them is "about" that
+ROUNDING = 0.02  # of a value, that are no difference
+ABOUT = 0.1  # the same where one of the two is "about" that
+VAGUE = (200, 2e3, 2e6, 2e9)
+LEAST_DIGITS = 2  # "90 million" is not "94 million"
 SYNONYMS = {
     "interaction": "exchange", "query": "exchange", "prompt": "exchange", "request": "exchange",
     "conversation": "exchange", "message": "exchange", "question": "exchange", "answer": "exchange",
@@ -41,27 +42,23 @@ def singular(noun: str) -> str:
     return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) else noun
 
 
-def bounds(figure: Figure) -> tuple[float, float]:
-    """Return the least and the greatest value that a figure allows, with its rounding."""
-    low, high = figure.get("low"), figure.get("high")
-    share = LOOSE if figure.get("comparator") == "about" else TOLERANCE
-    least = low * (1 - share) if low is not None else -math.inf
-    most = high * (1 + share) if high is not None else math.inf
-    return least, most
-
-
 def agree(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures of one slot say the same.
+    """Tell whether two figures of one slot say the same, rounded to the coarser of the two.
 
-    Bounds are compared by their named value: "more than 100,000" agrees with "100,000" and "over 100,000",
-    and not with "2 million", though both could be right.
+    Bounds are compared by their named value: "more than 100,000" agrees with "100,000", and not with
+    "2 million", though both could be right. What is "about" a value may be further off.
     """
     a, b = value(one), value(other)
     if a is None or b is None:
         return False
-    (low, high), (least, most) = bounds(one), bounds(other)
-    near = abs(a - b) <= LOOSE * max(abs(a), abs(b))
-    return near and low <= most and least <= high
+    if _is_vague(one) or _is_vague(other):
+        least, most = min(a, b), max(a, b)
+        return most < 1000 * least and (_is_vague(one) if a == least else _is_vague(other))
+    vague = "about" in (one.get("comparator"), other.get("comparator"))
+    if abs(a - b) <= (ABOUT if vague else ROUNDING) * max(abs(a), abs(b)):
+        return True
+    digits = max(LEAST_DIGITS, min(_digits(a), _digits(b)))
+    return _rounded(a, digits) == _rounded(b, digits)
 
 
 def value(figure: Figure) -> float | None:
@@ -72,3 +69,17 @@ def value(figure: Figure) -> float | None:
 
 def _number(given: Any) -> float | None:
     return float(given) if given is not None else None
+
+
+def _is_vague(figure: Figure) -> bool:
+    """Tell whether a figure stands for "hundreds", "thousands" and so on: at least two of them."""
+    return figure.get("comparator") == "at least" and figure.get("low") in VAGUE
+
+
+def _digits(number: float) -> int:
+    """Return how many digits of a number are significant as it is written: 2 of 150,000."""
+    return len(f"{number:.10g}".replace(".", "").replace("-", "").strip("0")) or 1
+
+
+def _rounded(number: float, digits: int) -> float:
+    return float(f"{number:.{digits}g}")

@@ -1,0 +1,101 @@
+"""How well claims are told apart and grouped, on sentences of our own; run with -s to see the figures.
+
+The families of `claim_pairs.jsonl` are half fitted on, half held out. `ledger_truth.jsonl` says which of the
+sample web's claim mentions make one claim; nothing is fitted on it.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from config.settings import load_settings
+from config.topic import load_topic
+from db import queries
+from db.selection import Selection
+from db.session import Database
+from nlp.claims.plain import plain
+from nlp.evaluation import count_labels, macro_f1
+from nlp.ledger.evaluation import b_cubed, grouped_by_cosine, read_pairs
+from nlp.ledger.verification import SAME, probabilities
+from nlp.models import BUNDLED, encoder
+
+pytestmark = pytest.mark.quality
+HERE = Path(__file__).parent
+GROUNDSWELL = Path(sys.executable).with_name("groundswell")
+THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+
+
+def test_pairs_are_the_same_versions_or_different():
+    settings = load_settings()
+    model = encoder(BUNDLED, settings.encoder_dtype)
+    topic = load_topic(settings.topic)
+    pairs = read_pairs(HERE / "claim_pairs.jsonl", topic, model, settings.spacy_model)
+    out = np.array(pairs.held_out)
+    labels = np.array(pairs.labels)[out].tolist()
+    names = ("different", "same", "version")
+    found = [names[i] for i in probabilities(pairs.rows[out]).argmax(axis=1)]
+    counts = count_labels(labels, found)
+    print(f"\npairs held out: n {len(labels)}, macro-F1 {macro_f1(counts):.3f}")
+    print({label: c.numbers() for label, c in counts.items()})
+    cosines = pairs.rows[out][:, 0]
+    best = max(_f1(labels, cosines >= t) for t in np.arange(0.4, 0.95, 0.05))
+    print(f"same: F1 {counts[SAME].numbers()['f1']:.3f}, best threshold of the cosine {best:.3f}")
+    assert macro_f1(counts) > 0.70
+    assert counts[SAME].numbers()["f1"] > best
+
+
+def _f1(labels, chosen) -> float:
+    true = np.array(labels) == SAME
+    return float(2 * (true & chosen).sum() / (true.sum() + chosen.sum()))
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory):
+    """True groups, found groups, and sentences of the mentions that are labelled, by place."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+    subprocess.run([GROUNDSWELL, "demo", "--no-serve", "--database", url], check=True)
+    return read_ledger(Database(url))
+
+
+def read_ledger(database: Database):
+    rows = [json.loads(line) for line in (HERE / "ledger_truth.jsonl").read_text().splitlines()]
+    labelled = {(r["url"], r["begins"]): r["claim"] or f"single {i}" for i, r in enumerate(rows)}
+    true, found, texts = {}, {}, {}
+    for row in queries.iterate_claims(database, Selection()):
+        for said in queries.claim_detail(database, row.id).mentions:
+            key = (said.url, said.text[:60])
+            if key in labelled:
+                place = (said.when, said.document_id, said.start)
+                true[place], found[place] = labelled[key], row.id
+                texts[place] = plain(said.text, 0, len(said.text)).text
+    return true, found, texts
+
+
+def test_the_ledger_groups_the_sample_web_better_than_embeddings_alone(ledger):
+    true, found, texts = ledger
+    assert len(true) > 350
+    places = sorted(true)
+    vectors = encoder(BUNDLED, load_settings().encoder_dtype).encode([texts[p] for p in places])
+    shared = {p for p in places if not true[p].startswith("single")}
+    ours = b_cubed(true, found)
+    print(
+        f"\nledger: n {len(true)}, {len(set(found.values()))} claims, {len(set(true.values()))} true"
+    )
+    print("ours", ours, "mentions of shared claims only", b_cubed(*_only(shared, true, found)))
+    plain_f1 = []
+    for threshold in THRESHOLDS:
+        groups = grouped_by_cosine(vectors, threshold)
+        guessed = dict(zip(places, map(str, groups), strict=True))
+        score = b_cubed(true, guessed)
+        plain_f1.append(score.f1)
+        print("cosine", threshold, score, b_cubed(*_only(shared, true, guessed)))
+    assert ours.f1 > max(plain_f1)
+    assert ours.f1 > 0.85
+
+
+def _only(places, *groupings):
+    return [{p: g[p] for p in places} for g in groupings]
