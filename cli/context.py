@@ -1,5 +1,6 @@
 """What all commands share: the options `--database` and `--topic`, the settings, progress on stderr."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from config import Settings, Topic, load_topic
 from config.plain import printable
@@ -19,7 +21,8 @@ err = Console(stderr=True)
 
 
 def _override(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    ctx.ensure_object(dict)[param.name] = value
+    if value is not None:  # a command of a group leaves what the group was given
+        ctx.ensure_object(dict)[param.name] = value
     return value
 
 
@@ -73,6 +76,25 @@ def progress() -> Iterator[Progress]:
         disable=not err.is_terminal,
     ) as bar:
         yield bar
+
+
+def locale(name: str) -> str:
+    """Return the name of a locale that dates can be written in.
+
+    Raises:
+        UsageError: there is none of this name.
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(name.replace("-", "_")))
+    except (UnknownLocaleError, ValueError) as error:
+        raise click.UsageError(f"language {name!r}: not known; try en_GB, de or fr_CA") from error
+
+
+def table(rows: Table) -> None:
+    """Print a table on standard output, wide when that is no terminal."""
+    Console(width=None if sys.stdout.isatty() else 200).print(rows, highlight=False, markup=False)
 
 
 def say(text: str) -> None:

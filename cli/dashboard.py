@@ -1,6 +1,5 @@
 """`groundswell dashboard`: the Streamlit app on this machine."""
 
-import importlib.util
 import ipaddress
 import os
 import signal
@@ -29,6 +28,8 @@ OPTIONS = {
 }
 THEME = "theme.toml"
 SECRETS = Path(".streamlit") / "secrets.toml"
+
+SERVED = Path(__file__).with_name("served.py")
 
 
 @click.command("dashboard")
@@ -97,9 +98,6 @@ def serve(
         GroundswellError: the port is taken.
     """
     _refuse_taken(address, port)
-    spec = importlib.util.find_spec("app")
-    if spec is None or spec.origin is None:
-        raise GroundswellError("app.py is not installed")
     environment = os.environ | {
         "GROUNDSWELL_DATABASE_URL": settings.database_url,
         "GROUNDSWELL_TOPIC": str(settings.topic),
@@ -111,7 +109,7 @@ def serve(
     flags = [f"--{key}={value}" for key, value in {**OPTIONS, **own}.items()]
     context.say(f"The dashboard is on http://{address}:{port} (Ctrl-C stops it)")
     process = subprocess.Popen(  # noqa: S603  our own interpreter and file
-        [sys.executable, "-m", "streamlit", "run", spec.origin, *flags],
+        [sys.executable, "-m", "streamlit", "run", str(SERVED), *flags],
         env=environment,
         stdout=sys.stderr,  # Streamlit tells there what went wrong in a page
     )

@@ -24,6 +24,8 @@ COMMANDS = {
     "dashboard": "cli.dashboard",
     "narratives": "cli.narratives",
     "claims": "cli.claims",
+    "digest": "cli.digest",
+    "subscribers": "cli.subscribers",
     "export": "cli.export",
     "evaluate": "cli.evaluate",
     "status": "cli.status",
@@ -43,7 +45,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        command.params += [option for option in SHARED_OPTIONS if option not in command.params]
+        for one in (command, *getattr(command, "commands", {}).values()):
+            one.params += [option for option in SHARED_OPTIONS if option not in one.params]
         return command
 
 

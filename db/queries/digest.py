@@ -20,6 +20,7 @@ from db.views import Coverage, DatedStatement, LabelCount, Passage, QuoteLine, S
 doc = tables.Document
 POSTED = ("post", "comment")  # whose author is the voice; else it is the outlet
 PERIODS_BEFORE = 4
+SURE = 0.75  # relevance of what is told by itself; counts take all that is relevant
 
 
 def voice(outlet: str, author_id: int | None, kind: str) -> str:
@@ -27,8 +28,11 @@ def voice(outlet: str, author_id: int | None, kind: str) -> str:
     return f"{outlet}\n{author_id}" if kind in POSTED and author_id is not None else outlet
 
 
-def label_counts(database: Database, selection: Selection, target: str) -> list[LabelCount]:
-    """Count documents and voices by the author's own stance toward a target."""
+def stance_voices(database: Database, selection: Selection, target: str) -> list[LabelCount]:
+    """Count documents by the author's own stance toward a target, and each voice once by its side.
+
+    A voice is on the side of most of its documents that take one; with as many on each it is `both`.
+    """
     stance = tables.Stance
     statement = (
         select(stance.label, doc.id, doc.outlet, doc.author_id, doc.kind)
@@ -40,8 +44,22 @@ def label_counts(database: Database, selection: Selection, target: str) -> list[
             *where(selection),
         )
     )
+    documents: Counter[str] = Counter()
+    sides: dict[str, Counter[str]] = defaultdict(Counter)
     with database.read() as session:
-        return _counted(session.execute(statement).all())
+        for label, _, outlet, author, kind in session.execute(statement):
+            documents[label] += 1
+            sides[voice(outlet, author, kind)][label] += 1
+    voices = Counter(_side(labels) for labels in sides.values())
+    labels = ("favor", "against", "both", "none")
+    return [LabelCount(label, documents[label], voices[label]) for label in labels]
+
+
+def _side(labels: Counter[str]) -> str:
+    favor, against = labels["favor"], labels["against"]
+    if not favor and not against:
+        return "none"
+    return "both" if favor == against else "favor" if favor > against else "against"
 
 
 def frame_voices(database: Database, selection: Selection) -> list[LabelCount]:
@@ -55,6 +73,17 @@ def frame_voices(database: Database, selection: Selection) -> list[LabelCount]:
     )
     with database.read() as session:
         return _counted(session.execute(statement).all())
+
+
+def unsure(database: Database, selection: Selection) -> int:
+    """Count the documents of a selection that are about the topic only probably."""
+    with database.read() as session:
+        return (
+            session.scalar(
+                select(func.count()).select_from(doc).where(doc.relevance < SURE, *where(selection))
+            )
+            or 0
+        )
 
 
 def volume(database: Database, selection: Selection) -> LabelCount:
@@ -80,7 +109,7 @@ def _counted(rows: Iterable[Sequence[Any]]) -> list[LabelCount]:
 def direct_quotes(
     database: Database, selection: Selection, least: float = 0.6, longest: int = 400
 ) -> list[QuoteLine]:
-    """Return the direct quotes of named speakers, surest first."""
+    """Return the direct quotes of named speakers, surest first; none of texts that may be about else."""
     quote = tables.Quote
     statement = (
         select(quote, doc)
@@ -90,6 +119,7 @@ def direct_quotes(
             quote.holder == "speaker",
             quote.holder_name.is_not(None),
             quote.probability >= least,
+            doc.relevance >= SURE,
             *where(selection),
         )
         .order_by(quote.probability.desc(), quote.document_id, quote.start)
@@ -155,14 +185,24 @@ def stories(database: Database, selection: Selection) -> list[Story]:
     with database.read() as session:
         rows = session.execute(
             select(
-                doc.id, doc.root_id, doc.parent_id, doc.extra, doc.outlet, doc.author_id, doc.kind
+                doc.id,
+                doc.root_id,
+                doc.parent_id,
+                doc.extra,
+                doc.outlet,
+                doc.author_id,
+                doc.kind,
+                doc.published,
+                doc.duplicate_group,
             ).where(*where(selection))
         ).all()
-        groups = _together(rows, {})
+        groups = _together(rows)
         keys = {key for key in groups if len(groups[key]) > 1}
         known = {
             d.id: d
-            for d in session.scalars(select(doc).where(doc.id.in_(keys), doc.deleted.is_(None)))
+            for d in session.scalars(
+                select(doc).where(doc.id.in_(keys), doc.deleted.is_(None), doc.relevance >= SURE)
+            )
         }
         return sorted(
             (_story(known[key], groups[key]) for key in keys if key in known),
@@ -170,13 +210,16 @@ def stories(database: Database, selection: Selection) -> list[Story]:
         )
 
 
-def _together(rows: Sequence[Any], copies: dict[str, str]) -> dict[str, list[Any]]:
+def _together(rows: Sequence[Any]) -> dict[str, list[Any]]:
     """Return rows by the document that they are about: linked to, answered, or copied."""
+    originals: dict[str, str] = {}
+    for r in sorted(rows, key=lambda r: (r.published is None, r.published, r.id)):
+        originals.setdefault(r.duplicate_group or r.id, r.id)
     about: dict[str, str] = {}
     for r in rows:
         linked = (r.extra or {}).get("target_url")
         target = _document_id(linked) if isinstance(linked, str) else None
-        about[r.id] = target or r.root_id or r.parent_id or copies.get(r.id) or r.id
+        about[r.id] = target or r.root_id or r.parent_id or originals[r.duplicate_group or r.id]
     found: dict[str, list[Any]] = defaultdict(list)
     for r in rows:
         found[_top(r.id, about)].append(r)

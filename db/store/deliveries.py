@@ -62,10 +62,23 @@ def claim(
 
 
 def handing_over(database: Database, delivery_id: int, token: str) -> bool:
-    """Note that the last byte goes out now; False when the claim was lost, and it must not."""
-    return _move(
-        database, delivery_id, token, "claimed", state="handing_over", attempts=row.attempts + 1
-    )
+    """Note that the last byte goes out now; False when the claim was lost, and it must not.
+
+    The same holder may do so again after the server has said that it did not take the message.
+    """
+    return _move(database, delivery_id, token, "claimed", "handing_over", state="handing_over")
+
+
+def count_attempt(database: Database, delivery_id: int) -> int:
+    """Count that the server was asked in vain, and return how often before."""
+    with database.write() as session:
+        made = session.scalar(
+            update(row)
+            .where(row.id == delivery_id)
+            .values(attempts=row.attempts + 1)
+            .returning(row.attempts)
+        )
+    return (made or 1) - 1
 
 
 def sent(database: Database, delivery_id: int, token: str) -> bool:
@@ -99,18 +112,28 @@ def _move(database: Database, delivery_id: int, token: str, *before: str, **valu
     return done is not None
 
 
-def sweep_doubtful(database: Database) -> int:
-    """Mark deliveries whose process died while handing over; return how many."""
+def sweep(database: Database, overdue: datetime) -> int:
+    """Give up what waits since before `overdue`, and mark what died while it was handed over.
+
+    Returns:
+        how many became doubtful.
+    """
     with database.write() as session:
+        session.execute(
+            update(row)
+            .where(row.state == "waiting", row.first_claimed < overdue)
+            .values(state="given_up", finished=now())
+        )
         found = session.scalars(
             update(row)
             .where(row.state == "handing_over", row.lease_until <= now())
             .values(
-                state="doubtful", finished=now(),
+                state="doubtful",
+                finished=now(),
                 reason="the process ended between the last byte and the server's answer",
             )
             .returning(row.id)
-        ).all()  # fmt: skip
+        ).all()
     return len(found)
 
 

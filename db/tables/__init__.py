@@ -17,12 +17,7 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
-from db.tables.bursts import (
-    Burst,
-    Calibration,
-    DailyCount,
-    DayEvent,
-)
+from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
 from db.tables.claims import (
     Claim,
     ClaimKey,

@@ -1,0 +1,129 @@
+"""The material of a digest: what the queries say of a period and of the four before it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from config import Settings, Topic
+from db import queries
+from db.queries import digest as read
+from db.queries import subscribers as ledger
+from db.queries.claim_details import claim_detail
+from db.queries.claims import ledger as claim_ledger
+from db.queries.narratives import members, narratives
+from db.selection import Selection
+from db.session import Database
+from db.views import (
+    ClaimDetail,
+    ClaimRow,
+    Coverage,
+    DatedStatement,
+    DocumentRow,
+    LabelCount,
+    NarrativeRow,
+    NarrativeWords,
+    QuoteLine,
+    Story,
+    Totals,
+)
+from digest.links import Links
+from digest.periods import Period
+
+BEFORE = 4  # periods that make the norm
+AHEAD = timedelta(days=14)
+CLAIMS, DETAILS = 300, 12  # newest claims that are looked through; most voiced ones that are opened
+FEW = 20  # documents that a digest of a quiet time can list
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a digest is made of. Sequences over periods begin with the one that the digest is about."""
+
+    topic: Topic
+    period: Period
+    selection: Selection
+    links: Links
+    volumes: Sequence[LabelCount]
+    stances: Sequence[Sequence[LabelCount]]
+    frames: Sequence[Sequence[LabelCount]]
+    quotes: Sequence[QuoteLine] = ()
+    stories: Sequence[Story] = ()
+    ahead: Sequence[DatedStatement] = ()
+    narratives: Sequence[NarrativeRow] = ()
+    narratives_before: Sequence[NarrativeRow] = ()
+    narratives_ever: Sequence[NarrativeRow] = ()
+    narrative_words: Mapping[int, NarrativeWords] = field(default_factory=dict)
+    claims: Sequence[ClaimRow] = ()
+    claim_details: Sequence[ClaimDetail] = ()
+    documents: Sequence[DocumentRow] = ()
+    unsure: int = 0  # documents that are about the topic only probably
+    coverage: Sequence[Coverage] = ()
+    languages: Mapping[str, int] = field(default_factory=dict)
+    totals: Totals = field(default_factory=lambda: Totals(0, 0, 0, 0, 0))
+    told: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    locale: str = "en_GB"
+
+    def is_news(self, kind: str, key: str, said: str) -> bool:
+        """Return whether an item was not told yet, or was told otherwise."""
+        return self.told.get((kind, key)) != said
+
+    def link(self, periods_ago: int = 0) -> str:
+        """Return the dashboard's page of this period, or of an earlier one."""
+        return self.links.period(self.selection, self.period.before(periods_ago))
+
+
+def gather(
+    database: Database,
+    topic: Topic,
+    settings: Settings,
+    period: Period,
+    selection: Selection | None = None,
+    locale: str = "en_GB",
+) -> Material:
+    """Read what a digest of a period needs; `selection` is what its readers want to see."""
+    chosen = selection or Selection()
+    spans = [period.before(n) for n in range(BEFORE + 1)]
+    times = [replace(chosen, since=p.first, until=p.last) for p in spans]
+    now, ever = times[0], replace(chosen, until=period.last)
+    carried = narratives(database, now)
+    target = topic.target[0].id
+    return Material(
+        topic=topic,
+        period=period,
+        selection=chosen,
+        links=Links(settings.base_url.rstrip("/")),
+        volumes=[read.volume(database, t) for t in times],
+        stances=[read.stance_voices(database, t, target) for t in times],
+        frames=[read.frame_voices(database, t) for t in times],
+        quotes=read.direct_quotes(database, now),
+        stories=read.stories(database, now),
+        ahead=read.dated_statements(
+            database, now, period.last + timedelta(days=1), period.last + AHEAD
+        ),
+        narratives=carried,
+        narratives_before=narratives(database, times[1]),
+        narratives_ever=narratives(database, ever),
+        narrative_words={
+            row.id: words[0]
+            for row in carried
+            if (words := members(database, row.id, now, limit=1))
+        },
+        claims=claim_ledger(database, ever, sort="first", limit=CLAIMS),
+        claim_details=_details(database, now, ever),
+        documents=[
+            d for d in queries.documents(database, now, FEW) if (d.relevance or 0) >= read.SURE
+        ],
+        unsure=read.unsure(database, now),
+        coverage=read.coverage(database, period.first, period.last),
+        languages=queries.facets(database, now).languages,
+        totals=queries.totals(database, now),
+        told=ledger.told(database, topic.id, period.rhythm, chosen.to_query(), period.name),
+        locale=locale,
+    )
+
+
+def _details(database: Database, now: Selection, ever: Selection) -> list[ClaimDetail]:
+    """Return the claims of the period that most voices make and of which there are versions."""
+    most = claim_ledger(database, now, sort="voices", limit=DETAILS)
+    found = [claim_detail(database, row.id, ever) for row in most if row.versions]
+    return [detail for detail in found if detail is not None]

@@ -1,0 +1,135 @@
+"""What the digest says: only what follows from its receipts, only what is new, and what it did not see."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from config import Settings
+from db import queries
+from db.selection import Selection
+from db.store import deliveries
+from digest import certainty, periods, render
+from digest.compose import compose
+from digest.gather import gather
+from tests.digest.conftest import SAID
+
+WEEK = periods.week("2026-W09")
+SETTINGS = Settings(base_url="https://watch.example.org")
+
+
+@pytest.fixture
+def make(world, topic):
+    return lambda selection=None: compose(gather(world, topic, SETTINGS, WEEK, selection))
+
+
+def section(digest, key):
+    return next(s for s in digest.sections if s.key == key)
+
+
+def test_volume_is_set_against_last_week_and_the_norm(make):
+    (item,) = section(make(), "volume").items
+    assert item.text.startswith("13 documents by 13 voices were about the dispute")
+    assert "after 10 in the week before and 0 in a usual week" in item.text
+
+
+def test_a_change_of_sides_is_told_with_its_interval_and_a_plain_word(make):
+    (item,) = section(make(), "stance").items
+    assert "12 were for the accusation and 0 against" in item.text
+    assert "clearly more for the accusation than the week before (0 of 10)" in item.text
+
+
+def test_a_frame_that_became_common_is_told(make):
+    (item,) = section(make(), "frames").items
+    assert "clearly more common, with 12 of 13 voices" in item.text
+
+
+def test_the_most_shared_story_counts_distinct_voices(make):
+    (item,) = section(make(), "stories").items
+    assert item.text == "13 voices took it up, in 13 texts."
+
+
+def test_a_quote_is_verbatim_and_names_its_speaker(make):
+    (item,) = section(make(), "quotes").items
+    assert item.quote in SAID and item.source.startswith("Mara Quill, in daily.example")
+
+
+def test_a_day_ahead_is_told_with_the_sentence_that_names_it(make):
+    (item,) = section(make(), "ahead").items
+    assert (
+        item.text == "5 March:"
+        and item.quote == "The guild will hear both bakeries on 5 March 2026."
+    )
+
+
+def test_the_blind_spots_are_told(make):
+    told = " ".join(i.text for i in section(make(), "blind").items)
+    assert "1 page not read, as a paywall, a login or robots.txt forbids it: daily (1)." in told
+    assert "Asked for the first time only afterwards" in told
+
+
+def test_every_receipt_leads_to_a_document_that_holds_the_words(make, world):
+    seen = 0
+    for item in make().items:
+        for link in item.links:
+            query = parse_qs(urlsplit(link.url).query)
+            if link.label.startswith("receipt"):
+                detail = queries.document(world, query["document"][0])
+                words = " ".join(detail.text.split())
+                assert item.quote in words or item.kind == "story"
+                seen += 1
+            elif link.label == "the documents":
+                assert queries.documents(world, Selection.from_query(query))
+    assert seen == 3
+
+
+def test_nothing_is_told_twice_in_the_next_digest(make, world, topic):
+    first = make()
+    deliveries.remember_told(world, topic.id, "weekly", "", "2026-W08", first.told)
+    again = make()
+    assert not {"story", "quote", "day"} & {i.kind for i in again.items}
+    assert {"volume", "stance"} <= {i.kind for i in again.items}
+
+
+def test_what_this_week_told_may_be_made_again(make, world, topic):
+    first = make()
+    deliveries.remember_told(world, topic.id, "weekly", "", "2026-W09", first.told)
+    assert make().items == first.items
+
+
+def test_an_empty_week_says_so(database, topic):
+    digest = compose(gather(database, topic, SETTINGS, WEEK))
+    assert digest.finding == "Nothing was published about it this week"
+    assert "Nothing was published" in render.text(digest)
+
+
+def test_what_strangers_wrote_is_escaped_and_kept_on_its_line(make):
+    digest = make()
+    page = render.mail_html(digest, render.Reader())
+    assert "<script" not in page and "&lt;script&gt;" in page
+    assert "\u202e" not in page + render.text(digest)
+    assert not re.search(r"^Bcc:", render.text(digest), re.M)
+
+
+def test_certainty_words_follow_the_interval():
+    assert certainty.change(30, 60, 10, 60).certainty == "clear"
+    assert certainty.change(30, 60, 24, 60).certainty in ("likely", "open")
+    assert certainty.change(30, 60, 29, 60).certainty == "open"
+    assert certainty.change(3, 5, 10, 60) is None
+    low, high = certainty.change(56, 70, 48, 80)[2:4]  # Newcombe 1998, table II (a), method 10
+    assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [("2026-W09", "2026-02-23", "2026-03-01"), ("2026w53", "2026-12-28", "2027-01-03")],
+)  # fmt: skip
+def test_weeks_are_those_of_iso_8601(name, first, last):
+    period = periods.week(name)
+    assert (str(period.first), str(period.last)) == (first, last)
+
+
+@pytest.mark.parametrize("name", ["2025-W53", "2026-W00", "week 9", "2026-09"])
+def test_a_week_that_does_not_exist_is_told(name):
+    with pytest.raises(periods.PeriodError, match="not an ISO week"):
+        periods.week(name)
