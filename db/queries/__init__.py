@@ -1,6 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts, narratives
+from db.queries import bursts, labels, narratives
 from db.queries.bursts import (
     event_line,
     watch,
@@ -53,10 +53,6 @@ from db.queries.full_text import (
 from db.queries.outlets import (
     outlets,
 )
-from db.queries.curves import calibration, calibrations, daily_series, series
-from db.queries.figures import compute, permalink, permalinks
-from db.queries.full_text import saved_searches, search
-from db.queries.outlets import outlets
 from db.queries.reviews import (
     abstentions,
     document_reviews,
@@ -96,6 +92,7 @@ __all__ = [
     "iterate_documents",
     "iterate_reviews",
     "judged_sentences",
+    "labels",
     "ledger",
     "ledger_size",
     "narratives",

@@ -9,6 +9,7 @@ from db.store.bursts import (
     save_calibrations,
 )
 from db.store.claims import (
+    STATUSES,
     ClaimError,
     set_status,
 )
@@ -17,8 +18,6 @@ from db.store.copies import (
     begin_copies_anew,
     save_copies,
 )
-from db.store.claims import STATUSES, ClaimError, set_status
-from db.store.copies import CopyResult, begin_copies_anew, save_copies
 from db.store.ingest import (
     PATIENCE,
     IngestRun,
@@ -49,11 +48,6 @@ from db.store.stages import (
     StageResult,
     save_stage,
 )
-from db.store.kept import cite, forget_search, save_search
-from db.store.narratives import retire_narratives, save_narratives
-from db.store.reviews import ReviewError, correct, withdraw
-from db.store.samples import draw_sample
-from db.store.stages import ANNOTATION_TABLES, StageResult, save_stage
 from db.views import ClaimStatusName
 
 __all__ = [

@@ -49,8 +49,6 @@ from db.tables.kept import (
     Permalink,
     SavedSearch,
 )
-from db.tables.jobs import Job, Lease
-from db.tables.kept import Permalink, SavedSearch
 from db.tables.narratives import (
     Narrative,
     NarrativeCorpus,
@@ -70,8 +68,6 @@ from db.tables.subscribers import (
     InstallationSecret,
     Subscriber,
 )
-from db.tables.reviews import Judged, Review, SampleItem
-from db.tables.subscribers import DigestDelivery, DigestItem, InstallationSecret, Subscriber
 
 __all__ = [
     "DOCUMENT_ID",

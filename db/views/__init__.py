@@ -50,6 +50,7 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.labels import Cross, Labelled, Quoted
 from db.views.narratives import (
     LifeCycle,
     NarrativeDay,
@@ -75,6 +76,7 @@ __all__ = [
     "Copy",
     "CopyGroup",
     "Coverage",
+    "Cross",
     "DailyPoint",
     "DatedStatement",
     "DayCount",
@@ -90,6 +92,7 @@ __all__ = [
     "Headline",
     "Known",
     "LabelCount",
+    "Labelled",
     "LifeCycle",
     "NarrativeDay",
     "NarrativeDetail",
@@ -101,6 +104,7 @@ __all__ = [
     "Part",
     "Passage",
     "QuoteLine",
+    "Quoted",
     "Receipt",
     "Related",
     "Relation",
