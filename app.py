@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from cli.datasets import write_from_page
 from config.errors import GroundswellError
 from dashboard import navigation
 from dashboard.plain import plain
-from export.dataset import export
 
 try:
-    navigation.run(write=export)
+    navigation.run(write=write_from_page)
 except GroundswellError as error:
     st.error(f"{plain(str(error))}\n\nTo find the cause, run `groundswell doctor`.")

@@ -47,7 +47,7 @@ def main() -> None:
     found = list(argued(Database(options.database), truth))
     rows = read(options.data / "corpus" / "headlines.jsonl.gz", "title", "target_url", "published")
     print("| what | clustering | precision | recall | B-cubed F1 | n |")
-    print("|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|", flush=True)
     _print("sample web", sample_web(found, truth, model))
     _print("stories of February", stories(rows, model))
 
@@ -79,8 +79,6 @@ def sample_web(
         return of_units([m.narrative_id for m in clustered(weights, found)])
 
     yield "ours", true, by(Weights.load())
-    for name, keep in ALONE.items():
-        yield name, true, by(fit_arguments(found, truth, keep))
     texts = [f"{r.get('title') or ''}\n{r['text']}" for r in truth.values()]
     places = {url: i for i, url in enumerate(truth)}
     whole = model.encode(texts)
@@ -98,6 +96,8 @@ def sample_web(
         topics = bertopic([a.unit.text for a in found], vectors, size)
         if topics is not None:
             yield f"BERTopic of our passages, topics of {size}", true, of_units(topics)
+    for name, keep in ALONE.items():
+        yield name, true, by(fit_arguments(found, truth, keep))
 
 
 def stories(rows: Sequence[Row], model: Encoder) -> Iterator[tuple[str, Labels, Labels]]:
@@ -118,15 +118,15 @@ def stories(rows: Sequence[Row], model: Encoder) -> Iterator[tuple[str, Labels, 
         return [[x] if x is not None and x >= 0 else [] for x in chosen]
 
     yield "ours", true, of(group_stories(days, points))
-    for name, keep in ALONE.items():
-        weights = fit_stories(january, keep)
-        yield name, true, of(group_stories(days, points, weights))
     vectors = np.stack([p.vector for p in points])
     yield "HDBSCAN of headlines", true, of(plain_clusters(vectors))
     for size in (10, 2):
         topics = bertopic([h.title for h in headlines], vectors, size)
         if topics is not None:
             yield f"BERTopic, topics of {size}", true, of(topics)
+    for name, keep in ALONE.items():
+        weights = fit_stories(january, keep)
+        yield name, true, of(group_stories(days, points, weights))
 
 
 def bertopic(texts: Sequence[str], vectors: np.ndarray, smallest: int) -> list[int] | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import copied
 from config.settings import load_settings
 from nlp.evaluation import Scores, count_labels, macro_f1
 from nlp.labelled import read
@@ -106,6 +107,7 @@ def main() -> None:
         text = PAGE.read_text("utf-8")
         mark = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
         PAGE.write_text(mark.sub(lambda m: f"{BEGIN}\n{table}\n{END}", text), "utf-8")
+        copied.QUOTED.write_text(copied.known_errors(), "utf-8")
 
 
 def measured(row: Row, data: Path) -> str:

@@ -14,7 +14,7 @@ from cli import context
 from db import queries, store
 from db.selection import Selection
 from db.session import Database
-from db.views import ClaimDetail, ClaimRow, Related, Said
+from db.views import ClaimDetail, ClaimRow, ClaimStatusName, Related, Said
 
 SORTS = ("voices", "mentions", "first", "last")
 SHOWN = 10  # receipts of each kind in the printed page of a claim
@@ -38,7 +38,7 @@ SHOWN = 10  # receipts of each kind in the printed page of a claim
 @click.option("--json", "as_json", is_flag=True, help="JSON, for programs.")
 def command(
     claim_id: str | None, search: str, where: str, sort: queries.Sort, limit: int, offset: int,
-    status: store.ClaimStatusName | None, note: str | None, link: str | None, by: str | None,
+    status: ClaimStatusName | None, note: str | None, link: str | None, by: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
     """List the claims of the ledger, show one with its receipts, or settle its status.

@@ -21,7 +21,7 @@ err = Console(stderr=True)
 
 
 def _override(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    if value is not None:  # a command of a group leaves what the group was given
+    if value is not None:  # a group's option is not taken back by its subcommand
         ctx.ensure_object(dict)[param.name] = value
     return value
 

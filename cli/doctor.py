@@ -1,25 +1,45 @@
 """`groundswell doctor`: does everything that the program needs work here?"""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
+from sqlalchemy import make_url
 
 from cli import context
 from config.errors import GroundswellError
-from db.session import Database
+from db.queries.jobs import clock, jobs, leases, newest_times
+from db.session import Database, schema_versions
+
+LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes free on the disk
+SKEW = timedelta(minutes=2)
+LATE = timedelta(hours=2)
+
+
+class Note(str):
+    """What a check says when all works, and a person should look nevertheless."""
 
 
 @click.command("doctor")
 def command() -> None:
-    """Check settings, topic, database and models, one line each; exit status 1 if one of them fails."""
+    """Check settings, topic, database, disk, clock, service and models, one line each.
+
+    `ok` is well; `note` works, and wants a look; `fail` says what is broken and what to do about it, and
+    makes the exit status 1. A database of an older schema is upgraded, as by every command; a model whose
+    files are not those that were shipped or installed is named with the file.
+    """
     broken = 0
     for name, check in _checks():
         try:
-            click.echo(f"ok    {name}: {check()}")
+            said = check()
+            level = "note" if isinstance(said, Note) else "ok"
         except GroundswellError as error:
             broken += 1
-            click.echo(f"fail  {name}: {error}")
+            level, said = "fail", str(error)
+        click.echo(context.printable(f"{level:<5} {name}: {said}"))
     if broken:
         raise click.exceptions.Exit(1)
 
@@ -28,13 +48,21 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "settings", _settings
     yield "topic", _topic
     yield "database", _database
+    yield "disk", _disk
+    yield "clock", _clock
+    yield "service", _service
+    yield "weights", _weights
     yield "encoder", _encoder
     yield "names", _spacy
 
 
 def _settings() -> str:
-    contact = context.settings().contact
-    return f"contact {contact}" if contact else "no contact: the live web will not be crawled"
+    settings = context.settings()
+    return (
+        f"contact {settings.contact}"
+        if settings.contact
+        else Note("no contact: the live web will not be crawled; set GROUNDSWELL_CONTACT")
+    )
 
 
 def _topic() -> str:
@@ -43,20 +71,101 @@ def _topic() -> str:
 
 
 def _database() -> str:
-    with closing(Database(context.settings().database_url)) as database:
-        return database.engine.url.render_as_string(hide_password=True)
+    before, head = schema_versions(context.settings().database_url)
+    with closing(_open()) as database:
+        url = database.engine.url.render_as_string(hide_password=True)
+        if missing := database.missing_tables():
+            raise GroundswellError(
+                f"{url}: schema {head}, but no table {', '.join(missing)}: restore a backup"
+            )
+        kind, version = database.engine.dialect.name, database.engine.dialect.server_version_info
+    server = f"{kind} {'.'.join(map(str, version or ()))}"
+    return f"{url}: {server}, schema {head}" + ("" if before == head else f" (was {before})")
+
+
+def _open() -> Database:
+    return Database(context.settings().database_url)
+
+
+def _disk() -> str:
+    """Look at the disk that an SQLite file is on; a server's disk is out of sight."""
+    url = make_url(context.settings().database_url)
+    sqlite = url.get_backend_name() == "sqlite" and url.database
+    folder = Path(url.database).resolve().parent if sqlite and url.database else Path.cwd()
+    free = shutil.disk_usage(folder).free
+    said = f"{free / 1e9:.1f} GB free at {folder}"
+    if free < TOO_LITTLE:
+        raise GroundswellError(f"{said}: make room, or move the database; writes will fail soon")
+    return Note(f"{said}: make room soon") if free < LITTLE else said
+
+
+def _clock() -> str:
+    """Compare the clock with the database's, and with the newest that was written."""
+    now = datetime.now(UTC)
+    with closing(_open()) as database:
+        there, newest = clock(database), max(newest_times(database), default=now)
+    if abs(there - now) > SKEW:
+        raise GroundswellError(
+            f"{now:%Y-%m-%d %H:%M} UTC, but {there:%Y-%m-%d %H:%M} on the database's server: run NTP on both"
+        )
+    if newest - now > SKEW:
+        raise GroundswellError(
+            f"{now:%Y-%m-%d %H:%M} UTC, but rows of {newest:%Y-%m-%d %H:%M} were written: the clock was set"
+            " back, or was ahead; run NTP"
+        )
+    return f"{now:%Y-%m-%d %H:%M} UTC"
+
+
+def _service() -> str:
+    """Look for leases without a sign of life, jobs that are late and jobs that fail."""
+    now, patience = datetime.now(UTC), timedelta(seconds=2 * context.settings().lease_seconds)
+    with closing(_open()) as database:
+        known, held = jobs(database), [lease for lease in leases(database) if lease.owner]
+    if not known:
+        return "groundswell watch has not run on this database"
+    silent = [lease for lease in held if lease.beat is None or now - lease.beat > patience]
+    if silent:
+        names = ", ".join(f"{lease.lane} of {lease.owner}" for lease in silent)
+        return Note(f"died while it held {names}; the next groundswell watch takes over by itself")
+    failing = [job for job in known if job.failures_in_a_row]
+    if failing:
+        return Note(
+            "; ".join(f"{j.name} failed {j.failures_in_a_row}×: {j.error}" for j in failing)
+        )
+    late = [job for job in known if now - job.due > LATE]
+    if late and not held:
+        return Note(f"{len(late)} jobs are late, first {late[0].name}: start groundswell watch")
+    return f"{len(known)} jobs, " + (", ".join(f"{lease.owner} works" for lease in held) or "idle")
+
+
+def _weights() -> str:
+    from nlp.integrity import check_weights
+
+    return f"{check_weights()} files are what they were when they were made"
 
 
 def _encoder() -> str:
+    from nlp.integrity import check_package
     from nlp.models import encoder
 
     settings = context.settings()
+    files = check_package(settings.encoder)
     dimensions = encoder(settings.encoder, settings.encoder_dtype).encode(["a sentence"]).shape[1]
-    return f"{settings.encoder}: {dimensions} dimensions"
+    return f"{settings.encoder}: {dimensions} dimensions, {_checked(files)}"
 
 
 def _spacy() -> str:
+    from nlp.integrity import check_package
     from nlp.models import spacy_pipeline
 
+    files = check_package(context.settings().spacy_model)
     pipeline = spacy_pipeline(context.settings().spacy_model)
-    return f"{pipeline.meta['name']} {pipeline.meta['version']}"
+    return f"{pipeline.meta['name']} {pipeline.meta['version']}, {_checked(files)}"
+
+
+def _checked(files: int) -> str:
+    return (
+        f"{files} files are as installed"
+        if files
+        else "no package, so that its files are not checked"
+    )

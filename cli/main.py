@@ -30,6 +30,7 @@ COMMANDS = {
     "evaluate": "cli.evaluate",
     "status": "cli.status",
     "doctor": "cli.doctor",
+    "db": "cli.db_",
 }
 
 

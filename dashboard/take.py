@@ -15,11 +15,11 @@ from db import queries
 from db.selection import Selection
 from db.session import Database
 
-FORMATS = {"csv": "CSV", "jsonl": "JSON lines", "parquet": "Parquet"}
+FORMATS = {"csv": "CSV", "jsonl": "JSON lines", "parquet": "Parquet", "sqlite": "SQLite"}
 NAME = "groundswell-data-set"
 
 Write = Callable[[Database, Path, Selection, str, bool, Callable[[int], None]], Any]
-"""Writes a selection as a data set: `export.dataset.export`, which `app.py` hands in."""
+"""Writes a selection as a data set: `cli.datasets.write_from_page`, which `app.py` hands in."""
 
 
 def page(write: Write) -> None:
@@ -55,7 +55,7 @@ def page(write: Write) -> None:
 
 def _command(selection: Selection, file_format: str, with_text: bool) -> str:
     where = selection.to_query().replace("'", "%27") or "relevance=relevant"
-    text = " --with-text" if with_text else ""
+    text = " --text full" if with_text else ""
     return f"groundswell export dataset --format {file_format} --where '{where}'{text}"
 
 

@@ -161,11 +161,16 @@ def unpacked(data: bytes) -> Iterator[int]:
 
 
 def forget_copies(session: Session, document_id: str) -> None:
-    """Take a document out of the index, and dissolve its group: the stage sees the others as new."""
+    """Take a document out of the index, and dissolve its group."""
     forget_keys(session, document_id)
     session.execute(
         delete(link).where(or_(link.first_id == document_id, link.second_id == document_id))
     )
+    dissolve_group(session, document_id)
+
+
+def dissolve_group(session: Session, document_id: str) -> None:
+    """Dissolve the group of a document: the stage sees its members as new, and groups them anew."""
     own = session.scalar(select(doc.duplicate_group).where(doc.id == document_id))
     if own is None:
         return

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.changes import changes
-from db.copies import forget_copies
+from db.copies import dissolve_group, forget_copies
 from db.identity import content_hash, document_id
 from db.records import Disposition, Item
 from db.register import Register, addresses
@@ -65,7 +65,7 @@ def upsert(register: Register, item: Item, source_id: int, now: datetime) -> Dis
     register.note(known, urls, now)
     if known.source_id != source_id and not _is_first_text(known, item):
         if not (known.deleted or item.deleted):
-            _complete(known, item)
+            _complete(register.session, known, item)
         return Disposition.UNCHANGED
     known.source_id, known.looked = source_id, now
     if item.deleted:
@@ -114,7 +114,7 @@ def _insert(
 
 def _update(register: Register, known: tables.Document, item: Item, now: datetime) -> Disposition:
     session = register.session
-    _complete(known, item)
+    _complete(session, known, item)
     if item.modified and item.modified != known.modified:
         _date(known, item, "modified")
     if item.author:
@@ -143,13 +143,17 @@ def _update(register: Register, known: tables.Document, item: Item, now: datetim
     return Disposition.UPDATED
 
 
-def _complete(known: tables.Document, item: Item) -> None:
-    """Take over what may change without an edit, and dates that nobody said before."""
+def _complete(session: Session, known: tables.Document, item: Item) -> None:
+    """Take over what may change without an edit, and dates that nobody said before.
+
+    Which copy is the original, and which a repost, depends on the dates.
+    """
     if item.engagement and known.engagement != dict(item.engagement):
         known.engagement = dict(item.engagement)
     for name in ("published", "modified"):
         if getattr(item, name) and getattr(known, name) is None:
             _date(known, item, name)
+            dissolve_group(session, known.id)
 
 
 def _date(known: tables.Document, item: Item, name: str) -> None:

@@ -54,13 +54,13 @@ def single_origin(traces: Sequence[Trace]) -> SingleOrigin:
 
 
 def _reached(voice: str, given: dict[str, str | None], voice_of: dict[str, str]) -> str | None:
-    """Follow a voice's origin to its end; a document that is not of this coverage is an end too."""
+    """Follow a voice's origin to its end; a document that does not make the claim is no origin of it."""
     seen = {voice}
     here, origin = voice, given[voice]
     while origin is not None and origin.startswith("document:"):
         document = origin.removeprefix("document:")
         if document not in voice_of:
-            return origin
+            break
         here = voice_of[document]
         if here in seen:
             break

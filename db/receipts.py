@@ -48,7 +48,9 @@ def receipts_of(
     claims = _claims(session, documents)
     for kind in RECEIPT_KINDS:
         rows = session.scalars(
-            select(kind.table).where(kind.table.document_id.in_(documents))
+            select(kind.table)
+            .where(kind.table.document_id.in_(documents))
+            .order_by(kind.table.id)  # equal spans stay in one order from export to export
         ).all()
         for a in rows:
             text = documents[a.document_id].text[a.start : a.end]

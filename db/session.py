@@ -10,11 +10,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from config.errors import GroundswellError
+from db.tables import Base
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
@@ -68,9 +69,45 @@ class Database:
         except DBAPIError as error:
             raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator["Database"]:
+        """Give the database as it is now: every read sees one state, whatever is written meanwhile.
+
+        PostgreSQL: repeatable read; SQLite: one transaction, begun by hand because its driver begins
+        at the first write.
+        """
+        try:
+            with self.engine.connect() as connection:
+                if self.engine.dialect.name == "sqlite":
+                    connection.exec_driver_sql("BEGIN")
+                else:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                yield _Snapshot(self.url, connection)
+        except DBAPIError as error:
+            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+
+    def missing_tables(self) -> list[str]:
+        """Return the tables that the schema should have and has not; none, unless somebody dropped them."""
+        with self.read() as session:
+            there = set(inspect(session.connection()).get_table_names())
+        return sorted(set(Base.metadata.tables) - there)
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+class _Snapshot(Database):
+    """A database whose reads share one connection and transaction."""
+
+    def __init__(self, url: str, connection: Connection) -> None:
+        self.engine, self.url, self._connection = connection.engine, url, connection
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session within the transaction of the snapshot."""
+        with Session(self._connection) as session:
+            yield session
 
 
 def schema_versions(url: str) -> tuple[str | None, str]:

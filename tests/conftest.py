@@ -4,7 +4,7 @@ What uses a database runs on SQLite, and with `pytest -m postgres` on PostgreSQL
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,24 +16,39 @@ from tests import postgres
 DATA = Path(os.environ.get("GROUNDSWELL_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+class Files:
+    """SQLite's databases; call it for the URL of an empty one."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders = folders
+
+    def __call__(self, migrated: bool = True) -> str:
+        return f"sqlite:///{self._folders.mktemp('database') / 'test.db'}"
+
+    def drop(self, url: str) -> None:
+        """Leave it to pytest, which keeps the files of the last runs."""
+
+
 @pytest.fixture(
     scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 )
 def new_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., str]]:
-    """A function that gives the URL of a new, empty database; `migrated=False`: without tables."""
+) -> Iterator[Files | postgres.Server]:
+    """Gives, when called, the URL of a new, empty database; `migrated=False`: without tables."""
     if request.param == "postgres":
         with postgres.running() as server:
-            yield server.new_database
+            yield server
     else:
-        yield lambda migrated=True: f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        yield Files(tmp_path_factory)
 
 
 @pytest.fixture
-def database_url(new_url: Callable[..., str]) -> str:
+def database_url(new_url: Files | postgres.Server) -> Iterator[str]:
     """The URL of a new, empty database."""
-    return new_url()
+    url = new_url()
+    yield url
+    new_url.drop(url)
 
 
 @pytest.fixture

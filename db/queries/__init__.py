@@ -1,6 +1,7 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
 from db.queries import bursts, labels, narratives
+from db.queries import bursts, narratives, research
 from db.queries.bursts import (
     event_line,
     watch,
@@ -102,6 +103,7 @@ __all__ = [
     "permalinks",
     "precision",
     "reposts",
+    "research",
     "reviews",
     "sample_to_judge",
     "sample_weeks",

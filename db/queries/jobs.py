@@ -46,3 +46,12 @@ def newest_times(database: Database) -> list[datetime]:
     with database.read() as session:
         found = [session.scalar(select(func.max(column))) for column in columns]
     return [time for time in found if time is not None]
+
+
+def clock(database: Database) -> datetime:
+    """Return the time on the database's server; SQLite has none but this machine's."""
+    with database.read() as session:
+        now: datetime = session.scalars(
+            select(func.current_timestamp(type_=tables.UtcDateTime()))
+        ).one()
+    return now

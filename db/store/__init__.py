@@ -56,7 +56,6 @@ __all__ = [
     "STATUSES",
     "BurstRow",
     "ClaimError",
-    "ClaimStatusName",
     "CopyResult",
     "DayRollup",
     "IngestRun",

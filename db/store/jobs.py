@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db import tables
@@ -44,8 +44,15 @@ class JobOutcome:
 
 
 def know_jobs(database: Database, lane: str, due: Mapping[str, datetime]) -> None:
-    """Add a lane and its jobs with their first due times; those that are there already stay as they are."""
+    """Make the jobs of a lane those of `due`, names with the first due time of those that are new.
+
+    Jobs that are there already stay as they are; others of the lane, of sources that are no longer in the
+    topic, go.
+    """
     _add(database, tables.Lease(lane=lane))
+    job = tables.Job
+    with database.write() as session:
+        session.execute(delete(job).where(job.lane == lane, job.name.not_in(list(due))))
     for name, when in sorted(due.items()):
         _add(database, tables.Job(name=name, lane=lane, due=when))
 
@@ -103,7 +110,9 @@ def finish_jobs(database: Database, lane: str, owner: str, outcomes: Sequence[Jo
         if held != owner:
             return False
         for outcome in outcomes:
-            job = session.get_one(tables.Job, outcome.name)
+            job = session.get(tables.Job, outcome.name)
+            if job is None:  # it is no longer to be done
+                continue
             job.started, job.seconds, job.finished = outcome.started, outcome.seconds, now()
             woken = job.due != outcome.answered
             job.due = min(job.due, outcome.due) if woken else outcome.due

@@ -18,8 +18,8 @@ def prune_irrelevant(database: Database, before: datetime) -> int:
     """Remove the words of documents that were judged irrelevant and have not changed since a time.
 
     Their addresses and hashes stay as tombstones, so that the same text is not fetched and judged again;
-    one that is edited comes back. What relevant answers refer to is kept. Returns how many were pruned;
-    call it until that is 0.
+    one that is edited comes back. What relevant answers refer to is kept, and what people judge or have
+    judged. Returns how many were pruned; call it until that is 0.
     """
     doc, answer = tables.Document, aliased(tables.Document)
     answered = (
@@ -27,11 +27,18 @@ def prune_irrelevant(database: Database, before: datetime) -> int:
         .where(answer.relevant.is_(True), or_(answer.root_id == doc.id, answer.parent_id == doc.id))
         .exists()
     )
-    old = (doc.relevant.is_(False), doc.last_changed < before, doc.deleted.is_(None), ~answered)
+    judged = [
+        select(table.id).where(table.document_id == doc.id).exists()
+        for table in (tables.Review, tables.SampleItem)
+    ]
+    old = (doc.relevant.is_(False), doc.last_changed < before, doc.deleted.is_(None))
+    wanted = (*old, ~answered, *(~one for one in judged))
     with database.write() as session:
-        found = session.scalars(select(doc).where(*old).order_by(doc.id).limit(TOGETHER)).all()
-        for document in found:
-            _empty(session, document.id)
+        found = session.scalars(
+            select(doc.id).where(*wanted).order_by(doc.id).limit(TOGETHER)
+        ).all()
+        for key in found:
+            _empty(session, key)
         return len(found)
 
 

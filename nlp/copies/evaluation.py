@@ -3,7 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,16 @@ def evaluate(path: Path) -> Scores:
     was made; recall is told for each.
 
     Raises:
-        LabelledDataError: a row has neither `group` nor `target_url`.
+        LabelledDataError: a row has neither `group` nor `target_url`, or a date that is none.
     """
-    rows = read(path, "title")
-    truth = [_group(row, path, number) for number, row in enumerate(rows, start=1)]
+    rows = read(path)
+    for number, row in enumerate(rows, start=1):
+        _check(row, path, number)
+    truth = [_group(row, number) for number, row in enumerate(rows)]
     found = _found(rows)
-    same: list[Hashable] = [" ".join(tokens(r.get("text") or r["title"] or "")) for r in rows]
+    same: list[Hashable] = [
+        " ".join(tokens(row.get("text") or row.get("title") or "")) for row in rows
+    ]
     per_label: dict[str, Numbers] = {
         "pairs": pairs(truth, found),
         "b-cubed": b_cubed(truth, found),
@@ -46,9 +50,24 @@ def evaluate(path: Path) -> Scores:
     return Scores("near_duplicates", "pairwise_f1", value, len(rows), per_label)
 
 
-def _group(row: Mapping[str, Any], path: Path, number: int) -> Hashable:
+def _check(row: Mapping[str, Any], path: Path, number: int) -> None:
     if "group" not in row and "target_url" not in row:
         raise LabelledDataError(f"{path}:{number}: lacks group or target_url")
+    try:
+        _published(row)
+    except (TypeError, ValueError) as error:
+        raise LabelledDataError(f"{path}:{number}: published: {error}") from error
+
+
+def _published(row: Mapping[str, Any]) -> datetime | None:
+    """Return when a row was published; a time without a zone is UTC."""
+    if not row.get("published"):
+        return None
+    moment = datetime.fromisoformat(row["published"])
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _group(row: Mapping[str, Any], number: int) -> Hashable:
     named = row.get("group", row.get("target_url"))
     return number if named is None else str(named)
 
@@ -72,14 +91,13 @@ def _found(rows: Sequence[Mapping[str, Any]]) -> list[Hashable]:
 
 
 def _item(number: int, row: Mapping[str, Any]) -> Item:
-    published = row.get("published")
     return Item(
         url=ADDRESS.format(number),
         kind=str(row.get("kind") or "news"),
         source="evaluation",
-        title=row["title"],
+        title=row.get("title"),
         text=row.get("text"),
-        published=datetime.fromisoformat(published) if published else None,
+        published=_published(row),
     )
 
 

@@ -21,6 +21,10 @@ SHORT = 20  # words; a text of fewer is compared by its words, as a headline is
 SCHEME = (rensa.RMinHash.ALGORITHM_VERSION, BANDS, ROWS, SEED, SHORT, WORDS_PER_SHINGLE)
 
 _URL = re.compile(r"https?://\S+")
+# What a post quotes is another's: "> …" in comments, "Quoting Name (@name) …" in archives of X.
+_QUOTED = re.compile(
+    r"^>[^\n]*$|(?:\u2198\ufe0f?\s*)?\bQuoting [^\n()]{1,80}\(@\w+\).*\Z", re.M | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Sketch:
 
 def sketches(texts: Sequence[tuple[str | None, str]]) -> list[Sketch]:
     """Return the sketches of (title, text) pairs; a text that is its title is a headline."""
-    words = [tokens(_URL.sub(" ", text)) for _, text in texts]
+    words = [_own_words(text) for _, text in texts]
     short = [
         text == title or len(found) < SHORT
         for (title, text), found in zip(texts, words, strict=True)
@@ -71,6 +75,12 @@ def sketches(texts: Sequence[tuple[str | None, str]]) -> list[Sketch]:
             )
         )
     return made
+
+
+def _own_words(text: str) -> list[str]:
+    """Return the words that are compared: no addresses, and no quoted post, unless there is nothing else."""
+    own = tokens(_URL.sub(" ", _QUOTED.sub(" ", text)))
+    return own or tokens(_URL.sub(" ", text))
 
 
 def _bands(sets: Sequence[Hashes], short: Sequence[bool]) -> Hashes:

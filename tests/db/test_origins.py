@@ -44,7 +44,11 @@ def test_what_cannot_be_traced_is_not_taken_for_independent_nor_for_one():
     assert found.high == 1.0
 
 
-def test_circles_end():
-    found = single_origin(traces(("a", "document:b"), ("b", "document:a"), ("c", "document:z")))
-    assert found.voices == 3
-    assert 0 < found.index < 1
+def test_a_link_to_what_does_not_make_the_claim_traces_nothing():
+    found = single_origin(traces(("a", "document:z"), ("b", "document:z"), ("c", "speaker:x")))
+    assert (found.origin, found.traced, found.untraced) == ("speaker:x", 1, 2)
+
+
+def test_circles_end_and_lead_nowhere():
+    found = single_origin(traces(("a", "document:b"), ("b", "document:a"), ("c", "speaker:x")))
+    assert (found.origin, found.traced, found.untraced) == ("speaker:x", 1, 2)

@@ -1,157 +1,181 @@
 """The data set: whole or not at all, and read back by other programs as it was."""
 
+import hashlib
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-import pandas as pd
 import pytest
 
 from db import queries, store
-from db.records import (
-    ClaimAnnotation,
-    Item,
-    QuoteAnnotation,
-    RelevanceAnnotation,
-    StanceAnnotation,
-)
+from db.records import RelevanceAnnotation
 from db.selection import Selection
 from db.session import Database
-from db.store import IngestRun, StageResult
-from export.dataset import ExportError, export
-from export.schema import TABLES
+from db.store import StageResult
+from export.dataset import ExportError
+from export.order import FORMATS
+from export.tables import TABLES
+from tests.export.conftest import NEWS, POST, TEXT, TWEET, Make, key_of
 
-EVERYTHING = Selection(relevance="any")
-TEXT = "Hearth 🍞 accuses Crumb. What a hypocritical complaint."
-
-
-@pytest.fixture
-def filled(database: Database) -> Database:
-    """Two documents: one with labels, one with a hostile title and no date."""
-    with IngestRun(database, "daily", "feed") as run:
-        run.add(
-            [
-                Item("https://a.example/1", "post", "daily", text=TEXT,
-                     published=datetime(2026, 2, 23, 9, 30, tzinfo=UTC)),
-                Item("https://a.example/2", "news", "daily", title='=HYPERLINK("x";"y")', text="a\n\"b\",c"),
-            ]
-        )  # fmt: skip
-    (key,) = [r.id for r in queries.documents(database, EVERYTHING) if r.kind == "post"]
-    start = TEXT.index("What")
-    for stage, makes, found in (
-        ("relevance", RelevanceAnnotation, RelevanceAnnotation(key, 0, 5, 0.9, relevant=True)),
-        ("stance", StanceAnnotation,
-         StanceAnnotation(key, start, len(TEXT), 0.81234, target="accusation", label="against")),
-        ("stance-of-author", StanceAnnotation,
-         StanceAnnotation(key, start, len(TEXT), 0.7,
-                          target="accusation", label="against", level="document")),
-    ):  # fmt: skip
-        store.save_stage(database, StageResult(stage, "1", "f", makes, [key], [found]))
-    return database
+CONTRACT = {
+    "id", "url", "kind", "source", "outlet", "title", "published", "language", "relevance",
+    "relevant", "duplicate_group", "frames", "stances", "author_stance", "entities", "narratives",
+}  # fmt: skip
 
 
-def lines(directory: Path) -> dict[str, dict]:
-    rows = map(json.loads, (directory / "documents.jsonl").read_text("utf-8").splitlines())
-    return {row["url"]: row for row in rows}
+def rows(directory: Path, table: str) -> list[dict]:
+    return [json.loads(line) for line in (directory / f"{table}.jsonl").read_text().splitlines()]
 
 
-def test_json_lines_have_the_promised_fields(filled: Database, tmp_path: Path):
-    done = export(filled, tmp_path / "out", EVERYTHING)
-    row = lines(tmp_path / "out")["https://a.example/1"]
-    assert done.rows["documents"] == 2
-    assert {"id", "url", "kind", "source", "outlet", "title", "published", "language", "relevance",
-            "relevant", "duplicate_group", "frames", "stances", "author_stance", "entities",
-            "narratives"} <= set(row)  # fmt: skip
+def documents(directory: Path) -> dict[str, dict]:
+    return {row["url"]: row for row in rows(directory, "documents")}
+
+
+def test_json_lines_have_the_promised_fields(make: Make):
+    done = make()
+    row = documents(done.directory)[POST]
+    assert done.rows["documents"] == 3
+    assert set(row) >= CONTRACT
     assert row["published"] == "2026-02-23T09:30:00Z"
     assert row["author_stance"] == {"accusation": "against"}
     (stance,) = row["stances"]
-    assert (
-        TEXT[stance["start"] : stance["end"]] == stance["text"] == "What a hypocritical complaint."
-    )
+    assert TEXT[stance["start"] : stance["end"]] == stance["text"]
+    assert stance["text"] == "What a hypocritical complaint."
     assert (stance["target"], stance["label"], stance["score"]) == ("accusation", "against", 0.8123)
+    assert row["frames"][0]["holder"] == "author"
+    assert row["entities"][0] | {"stage": 0, "version": 0} == {
+        "id": "hearth", "name": "Hearth", "score": 0.99, "start": 0, "end": 6, "text": "Hearth",
+        "stage": 0, "version": 0,
+    }  # fmt: skip
 
 
-def test_quotes_and_claims_lead_back_to_the_words(filled: Database, tmp_path: Path):
-    (key,) = [r.id for r in queries.documents(filled, EVERYTHING) if r.kind == "post"]
-    hearth = {"start": 0, "end": 6, "party": "hearth"}
-    quote = QuoteAnnotation(key, 0, len(TEXT), 0.8, "speaker", "Hearth", kind="indirect", content=((9, 22),),
-                            cue=(9, 16), source=(0, 6), speaker_id="hearth",
-                            speaker_type="organisation")  # fmt: skip
-    claim = ClaimAnnotation(key, 0, 24, 0.9, "speaker", "Hearth", certainty="hedged", parties=("hearth",),
-                            allegations=({"accuser_kind": "named", "accuser": hearth, "accused": [],
-                                          "cue": {"start": 9, "end": 16}, "act": None, "evidence": None,
-                                          "responses": []},))  # fmt: skip
-    for stage, found in (("quotes", quote), ("claims", claim)):
-        store.save_stage(filled, StageResult(stage, "1", "f", type(found), [key], [found]))
-    for file_format in ("jsonl", "csv", "parquet"):
-        export(filled, tmp_path / file_format, EVERYTHING, file_format)
-    (row,) = map(json.loads, (tmp_path / "jsonl" / "quotes.jsonl").read_text("utf-8").splitlines())
-    assert row["source"] == {"start": 0, "end": 6, "text": "Hearth"}
-    assert (row["cue"]["text"], row["holder_name"]) == ("accuses", "Hearth")
-    found = duckdb.sql(
-        f"select allegations[1].accuser.text, certainty from '{tmp_path}/parquet/claim_mentions.parquet'"
+def test_quotes_and_claims_lead_back_to_the_words(make: Make):
+    directory = make().directory
+    quote = rows(directory, "quotes")[0]
+    claim = rows(directory, "claim_mentions")[0]
+    given = next(q for q in rows(directory, "quotes") if q["text"])
+    assert given["source"] == {"start": 0, "end": 6, "text": "Hearth"}
+    assert (given["cue"]["text"], given["holder_name"]) == ("accuses", "Hearth")
+    assert (quote["kind"], claim["certainty"]) == ("indirect", "hedged")
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_all_tables_are_there_also_those_without_rows(make: Make, file_format: str):
+    done = make(file_format)
+    assert set(done.rows) == {table.name for table in TABLES}
+    if file_format != "sqlite":
+        found = {path.stem for path in done.directory.glob(f"*.{file_format}")}
+        assert found == set(done.rows)
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_the_same_database_and_order_give_the_same_bytes(
+    make: Make, tmp_path: Path, file_format: str
+):
+    one, other = (make(file_format, to=tmp_path / name).directory for name in ("one", "other"))
+    assert {p.name for p in one.iterdir()} == {p.name for p in other.iterdir()}
+    for path in one.iterdir():
+        assert path.read_bytes() == (other / path.name).read_bytes(), path.name
+
+
+def test_checksums_are_those_of_all_files(make: Make):
+    directory = make().directory
+    told = dict(
+        reversed(line.split("  ")) for line in (directory / "SHA256SUMS").read_text().splitlines()
     )
-    assert found.fetchall() == [("Hearth", "hedged")]
-
-
-def test_all_tables_are_there_also_those_without_rows(filled: Database, tmp_path: Path):
-    export(filled, tmp_path / "out", EVERYTHING)
-    assert {p.name for p in (tmp_path / "out").glob("*.jsonl")} == {
-        f"{name}.jsonl" for name in TABLES
+    assert told == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in directory.iterdir()
+        if path.name != "SHA256SUMS"
     }
-    assert (tmp_path / "out" / "claims.jsonl").read_text() == ""
 
 
-def test_parquet_is_typed_and_duckdb_reads_it(filled: Database, tmp_path: Path):
-    export(filled, tmp_path / "out", EVERYTHING, "parquet")
-    path = tmp_path / "out" / "documents.parquet"
-    found = duckdb.sql(
-        f"select url, stances[1].label, author_stance['accusation'] from '{path}' where relevant"
-    ).fetchall()
-    assert found == [("https://a.example/1", "against", "against")]
-    frame = pd.read_parquet(path)
-    assert str(frame["published"].dtype).startswith("datetime64") and len(frame) == 2
+def test_the_filter_is_that_of_the_dashboard(make: Make):
+    done = make(selection=Selection(kinds=("news",), relevance="any"))
+    assert done.rows["documents"] == 1
+    assert done.rows["authors"] == done.rows["sources"] == 1
+    assert done.rows["entities"] == 0
+    manifest = json.loads((done.directory / "manifest.json").read_text())
+    assert manifest["selection"] == "kinds=news&relevance=any"
+    assert "--where 'kinds=news&relevance=any'" in manifest["command"]
 
 
-def test_csv_is_read_back_and_harmless_in_a_spreadsheet(filled: Database, tmp_path: Path):
-    export(filled, tmp_path / "out", EVERYTHING, "csv", with_text=True)
-    frame = pd.read_csv(tmp_path / "out" / "documents.csv").set_index("url")
-    assert frame.loc["https://a.example/2", "title"] == '\'=HYPERLINK("x";"y")'
-    assert frame.loc["https://a.example/2", "text"] == 'a\n"b",c'
-    assert json.loads(frame.loc["https://a.example/1", "stances"])[0]["label"] == "against"
+def test_what_was_taken_back_is_nowhere(make: Make):
+    directory = make(text="full", authors="name").directory
+    for path in directory.iterdir():
+        assert b"I never said it" not in path.read_bytes(), path.name
+        assert b"Mallory" not in path.read_bytes(), path.name
+    assert rows(directory, "sources")[0]["taken_back"] == 1
 
 
-def test_the_filter_is_that_of_the_dashboard(filled: Database, tmp_path: Path):
-    assert export(filled, tmp_path / "out", Selection()).rows["documents"] == 1
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    assert manifest["selection"] == ""
+def test_every_row_refers_to_rows_that_are_there(make: Make):
+    directory = make().directory
+    for table in TABLES:
+        for column, other in table.refers.items():
+            (key,) = next(t for t in TABLES if t.name == other).key
+            known = {row[key] for row in rows(directory, other)}
+            assert {row[column] for row in rows(directory, table.name)} - {None} <= known
 
 
-def test_texts_are_given_only_when_asked_for(filled: Database, tmp_path: Path):
-    export(filled, tmp_path / "out", EVERYTHING)
-    assert "text" not in lines(tmp_path / "out")["https://a.example/1"]
+def test_all_tables_show_one_state_of_the_database(
+    make: Make, filled: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """An analysis that writes while the export runs is in none of the tables, or in all."""
+    key, before = key_of(filled, NEWS), queries.iterate_documents
+
+    def meanwhile(*args, **kwargs):
+        yield from before(*args, **kwargs)
+        found = RelevanceAnnotation(key, 0, 1, 0.9, relevant=True)
+        result = StageResult("later", "1", "f", RelevanceAnnotation, [key], [found])
+        store.save_stage(filled, result)
+
+    monkeypatch.setattr(queries, "iterate_documents", meanwhile)
+    manifest = json.loads((make().directory / "manifest.json").read_text())
+    assert "later" not in [s["stage"] for s in manifest["stages_run"]]
+    assert "later" in [s.stage for s in queries.stage_status(filled)]
 
 
-def test_a_data_set_is_replaced_and_anything_else_is_not(filled: Database, tmp_path: Path):
-    for _ in range(2):
-        export(filled, tmp_path / "out", EVERYTHING)
+def test_a_data_set_is_replaced_and_anything_else_is_not(make: Make, tmp_path: Path):
+    make()
+    assert make("csv").rows["documents"] == 3
+    assert not (tmp_path / "out" / "documents.jsonl").exists()
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
     with pytest.raises(ExportError, match="is not empty and no data set of ours"):
-        export(filled, tmp_path / "thesis", EVERYTHING)
+        make(to=tmp_path / "thesis")
 
 
-def test_an_export_that_fails_leaves_the_old_one(
-    filled: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    export(filled, tmp_path / "out", EVERYTHING)
-    before = (tmp_path / "out" / "documents.jsonl").read_bytes()
-    monkeypatch.setattr("export.dataset.document_row", lambda *_: 1 / 0)
+def test_an_export_that_fails_leaves_the_old_one(make: Make, monkeypatch: pytest.MonkeyPatch):
+    directory = make().directory
+    before = (directory / "SHA256SUMS").read_bytes()
+    monkeypatch.setattr("export.papers.manifest", lambda facts: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        export(filled, tmp_path / "out", EVERYTHING)
-    assert (tmp_path / "out" / "documents.jsonl").read_bytes() == before
+        make()
+    assert (directory / "SHA256SUMS").read_bytes() == before
 
 
-def test_every_column_has_a_meaning():
-    assert all(c.meaning for columns in TABLES.values() for c in columns)
+def test_the_old_one_is_put_back_when_a_run_was_killed_before_the_new_one_was_there(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    directory = make().directory
+    directory.rename(tmp_path / ".out.replaced")
+    monkeypatch.setattr("export.papers.manifest", lambda facts: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        make()
+    assert (directory / "SHA256SUMS").exists()
+    assert not (tmp_path / ".out.replaced").exists()
+
+
+def test_every_column_has_a_meaning_and_numbers_have_a_unit():
+    for table in TABLES:
+        for column in table.described():
+            assert column.meaning and column.made
+            counts = str(column.type) in ("int64", "double", "timestamp[us, tz=UTC]", "date32[day]")
+            assert not counts or column.unit, f"{table.name}.{column.name}"
+
+
+def test_posts_of_platforms_that_ask_for_it_are_ids_with_labels(make: Make):
+    row = documents(make(text="full", authors="name").directory)[TWEET]
+    assert row["ids_only"]
+    assert [row[name] for name in ("title", "snippet", "text", "author")] == [None] * 4
+    assert row["engagement"] == {}
+    assert row["stances"][0]["label"] == "against" and row["stances"][0]["text"] is None

@@ -115,6 +115,16 @@ def test_one_that_cannot_reach_the_database_gives_up_before_others_take_over(
     assert held.lost.is_set()
 
 
+def test_jobs_of_sources_that_are_no_longer_in_the_topic_go(database: Database, lane: str):
+    held = take(candidate(database, "one", Clock()))
+    (found,) = jobs(database)
+    know_jobs(database, "crawl", {"crawl:weekly": utc_now()})
+    assert [job.name for job in jobs(database)] == ["crawl:weekly"]
+    later = utc_now() + timedelta(hours=1)
+    assert held.finish([JobOutcome(found.name, utc_now(), 1.0, found.due, found.due, later)])
+    assert [job.name for job in jobs(database)] == ["crawl:weekly"]
+
+
 def test_a_job_that_was_made_due_while_it_ran_runs_again(database: Database, lane: str):
     from db.store.jobs import set_due
 

@@ -141,6 +141,17 @@ def test_a_deleted_document_leaves_nothing_in_the_index(database: Database):
             assert session.query(table).count() == 0
 
 
+def test_a_date_that_becomes_known_later_makes_the_original(database: Database):
+    undated = Item("https://early.example/1", "news", "s", text=WIRE)
+    add(database, [undated, *STORIES])
+    run(database)
+    assert queries.copies_of(database, by_url(database, "early"))[-1].outlet == "early.example"
+    add(database, [item("early.example/1", WIRE, -5)])
+    run(database)
+    first, second, *_ = queries.copies_of(database, by_url(database, "early"))
+    assert (first.outlet, first.role, second.role) == ("early.example", "original", "copy")
+
+
 def test_another_fingerprint_begins_anew(database: Database):
     add(database, STORIES)
     run(database)

@@ -96,6 +96,16 @@ def test_short_posts_need_more_words_than_headlines():
     assert compare(text(said), text(said + " https://a.example/1", "b")) is not None
 
 
+def test_two_comments_on_one_quoted_post_are_two_voices():
+    quoted = story(60)
+    for quote in (f"\n\nQuoting The Mill (@mill)\n\n{quoted}", f"\n> {quoted}\n"):
+        one = text(f"who wrote this in earnest, I ask you{quote}")
+        other = text(f"they are right and everybody knows it{quote}", "b")
+        assert compare(one, other) is None
+    bare = f"Quoting The Mill (@mill) {quoted}"
+    assert compare(text(bare), text(bare, "b")) is not None
+
+
 def document(key: str, hours: float = 0, group: str | None = None) -> CopyText:
     published = DAY + timedelta(hours=hours)
     return CopyText(key, None, key, published, DAY, DAY, group)

@@ -1,0 +1,20 @@
+# The program and its models; the data stay outside. Built and checked with `docker build -t groundswell .`
+FROM python:3.13-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /opt/groundswell
+
+COPY requirements.lock ./
+RUN pip install --extra-index-url https://download.pytorch.org/whl/cpu -r requirements.lock
+
+COPY . ./
+RUN pip install --no-deps . \
+    && useradd --system --uid 10001 --home-dir /data --create-home groundswell
+
+USER groundswell
+WORKDIR /data
+VOLUME ["/data"]
+EXPOSE 8501 9108
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["groundswell"]
+CMD ["watch"]

@@ -1,0 +1,93 @@
+"""What `groundswell doctor` finds in a database, and what it says to do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import click
+import pytest
+from sqlalchemy import text
+
+from cli import doctor
+from config.errors import GroundswellError
+from db import tables
+from db.session import Database
+from db.store.jobs import JobOutcome, finish_jobs, know_jobs, take_lease
+from db.views.jobs import LeaseStatus
+from service.work import utc_now
+
+
+@pytest.fixture
+def check(database: Database) -> Callable[[Callable[[], str]], str]:
+    """A function that runs one check on the database."""
+
+    def run(one: Callable[[], str]) -> str:
+        with click.Context(doctor.command) as ctx:
+            ctx.ensure_object(dict)["database_url"] = database.url
+            return one()
+
+    return run
+
+
+def test_the_database_is_told_with_its_kind_and_schema(check, database: Database):
+    said = check(doctor._database)
+    assert database.engine.dialect.name in said
+    assert "schema 00" in said
+
+
+def test_a_schema_that_is_not_whole_fails(check, database: Database):
+    with database.write() as session:
+        session.execute(text("ALTER TABLE lease RENAME TO lost"))
+    try:
+        with pytest.raises(GroundswellError, match="no table lease: restore a backup"):
+            check(doctor._database)
+    finally:
+        with database.write() as session:
+            session.execute(text("ALTER TABLE lost RENAME TO lease"))
+
+
+def test_a_service_that_never_ran_is_no_fault(check):
+    said = check(doctor._service)
+    assert "has not run" in said
+    assert not isinstance(said, doctor.Note)
+
+
+def test_a_lease_without_a_sign_of_life_is_told(check, database: Database):
+    know_jobs(database, "crawl", {"crawl:a": utc_now()})
+    take_lease(database, LeaseStatus("crawl", None, 0, None), "host:1:abc")
+    assert "host:1:abc works" in check(doctor._service)
+    with database.write() as session:
+        session.get_one(tables.Lease, "crawl").beat = utc_now() - timedelta(hours=1)
+    said = check(doctor._service)
+    assert isinstance(said, doctor.Note)
+    assert "died while it held crawl of host:1:abc" in said
+
+
+def test_jobs_that_nobody_does_are_told(check, database: Database):
+    know_jobs(database, "crawl", {"crawl:a": utc_now() - timedelta(days=1)})
+    assert "1 jobs are late, first crawl:a: start groundswell watch" in check(doctor._service)
+
+
+def test_a_job_that_fails_is_told_with_its_cause(check, database: Database):
+    now = utc_now()
+    know_jobs(database, "crawl", {"crawl:a": now})
+    take_lease(database, LeaseStatus("crawl", None, 0, None), "me")
+    outcome = JobOutcome("crawl:a", now, 1.0, now, None, now, error="no paper")
+    assert finish_jobs(database, "crawl", "me", [outcome])
+    assert "crawl:a failed 1×: no paper" in check(doctor._service)
+
+
+def test_a_clock_that_was_set_back_is_told(check, database: Database):
+    assert "UTC" in check(doctor._clock)
+    with database.write() as session:
+        session.add(tables.Source(name="daily", type="feed"))
+        session.flush()
+        session.add(tables.IngestRun(source_id=1, started=utc_now() + timedelta(days=9)))
+    with pytest.raises(GroundswellError, match="clock was set back"):
+        check(doctor._clock)
+
+
+def test_a_disk_that_is_almost_full_fails(check, monkeypatch: pytest.MonkeyPatch):
+    assert "GB free" in check(doctor._disk)
+    monkeypatch.setattr(doctor, "TOO_LITTLE", 10**18)
+    with pytest.raises(GroundswellError, match="make room"):
+        check(doctor._disk)

@@ -1,0 +1,38 @@
+"""`groundswell db` and `groundswell watch` as people type them."""
+
+from pathlib import Path
+
+from db.session import Database, schema_versions
+from db.store import IngestRun
+from tests.cli.test_commands import call
+
+
+def test_upgrade_says_what_it_did_wherever_the_database_is_named(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    head = schema_versions(url)[1]
+    done = call("db", "upgrade", "--database", url, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"schema {head}, before: None\n")
+    done = call("db", "--database", url, "upgrade", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"schema {head}, as before\n")
+
+
+def test_a_move_prints_its_proof(tmp_path: Path):
+    source = Database(f"sqlite:///{tmp_path / 'source.db'}")
+    with IngestRun(source, "daily", "feed"):
+        pass
+    source.close()
+    words = ("db", "move", "sqlite:///source.db", "sqlite:///target.db")
+    done = call(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines()}
+    assert rows["source"][0] == "1"
+    assert len(rows["source"][1]) == 64
+    again = call(*words, cwd=tmp_path)
+    assert again.returncode == 1
+    assert again.stderr.startswith("error: the target is not empty: table ")
+
+
+def test_a_lane_that_does_not_exist_is_wrong_usage(tmp_path: Path):
+    done = call("watch", "--only", "nonsense", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "lanes are crawl, analyze, prune" in done.stderr

@@ -1,0 +1,68 @@
+"""The files that installations begin with: what linters can tell without containers."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from config import Settings
+
+ROOT = Path(__file__).parents[1]
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+UNIT = ROOT / "deploy" / "groundswell.service"
+FILES = (ROOT / ".env.example", ROOT / "compose.yaml", ROOT / "docs" / "operations.md")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_every_variable_that_is_named_is_a_setting(path: Path):
+    known = {f"GROUNDSWELL_{name.upper()}" for name in Settings.model_fields}
+    named = set(re.findall(r"GROUNDSWELL_[A-Z_]+", path.read_text("utf-8")))
+    assert named
+    assert named <= known
+
+
+def test_no_secret_has_a_value_in_the_example():
+    text = (ROOT / ".env.example").read_text("utf-8")
+    for line in re.findall(r"^#?\w*(?:PASSWORD|SECRET|TOKEN|KEY)=.*$", text, re.M):
+        assert line.endswith("=")
+
+
+def test_compose_waits_for_the_database_and_shows_ports_to_this_machine_only():
+    services = COMPOSE["services"]
+    assert services["watch"]["depends_on"]["database"]["condition"] == "service_healthy"
+    assert all(
+        port.startswith("127.0.0.1:") for s in services.values() for port in s.get("ports", ())
+    )
+    volumes = {v.partition(":")[0] for s in services.values() for v in s["volumes"]}
+    assert volumes == set(COMPOSE["volumes"])
+
+
+def test_the_image_is_made_of_files_that_exist_and_runs_as_nobody_special():
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    copied = [line.split()[1] for line in lines if line.startswith("COPY ")]
+    assert all((ROOT / name).exists() for name in copied)
+    assert any(line.startswith("USER ") and "root" not in line for line in lines)
+
+
+def test_systemd_accepts_the_unit(tmp_path: Path):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd-analyze here")
+    text = UNIT.read_text("utf-8")
+    text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.M)
+    text = re.sub(r"^(User|Group)=.*\n", "", text, flags=re.M)
+    (tmp_path / UNIT.name).write_text(text, "utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", tmp_path / UNIT.name],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_unit_waits_longer_for_the_end_than_the_service_takes():
+    from service.watch import STOP
+
+    (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", UNIT.read_text("utf-8"), re.M)
+    assert int(seconds) > STOP + 2
