@@ -1,7 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts, labels, narratives
-from db.queries import bursts, narratives, research
+from db.queries import bursts, labels, narratives, research
 from db.queries.bursts import (
     event_line,
     watch,

@@ -37,8 +37,10 @@ SQLITE = (
         DELETE FROM search_document WHERE document_id = old.id;
     END""",
 )
-# Both databases cut words where a character is neither a letter nor a digit, so that a search finds the same.
-WORDS = "regexp_replace(left({0}, 200000), '[^[:alnum:]]+', ' ', 'g')"
+# Both databases cut words at punctuation and signs, so that a search finds the same. They are told by their
+# place in Unicode: what PostgreSQL calls a letter depends on the locale of the database.
+SIGNS = r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u2190-\u2bff\u3000-\u303f]+"
+WORDS = "regexp_replace(left({0}, 200000), '" + SIGNS + "', ' ', 'g')"
 VECTOR = (
     "setweight(to_tsvector('simple', " + WORDS.format("coalesce({0}title, '')") + "), 'A')"
     " || to_tsvector('simple', " + WORDS.format("{0}text") + ")"
