@@ -1,5 +1,6 @@
 """`groundswell dashboard`: the Streamlit app on this machine."""
 
+import importlib.util
 import ipaddress
 import os
 import signal
@@ -29,7 +30,9 @@ OPTIONS = {
 THEME = "theme.toml"
 SECRETS = Path(".streamlit") / "secrets.toml"
 
-SERVED = Path(__file__).with_name("served.py")
+SERVED = (
+    "served"  # beside app.py: Streamlit puts its folder first among those that modules come from
+)
 
 
 @click.command("dashboard")
@@ -98,6 +101,9 @@ def serve(
         GroundswellError: the port is taken.
     """
     _refuse_taken(address, port)
+    spec = importlib.util.find_spec(SERVED)
+    if spec is None or spec.origin is None:
+        raise GroundswellError("served.py is not installed")
     environment = os.environ | {
         "GROUNDSWELL_DATABASE_URL": settings.database_url,
         "GROUNDSWELL_TOPIC": str(settings.topic),
@@ -109,7 +115,7 @@ def serve(
     flags = [f"--{key}={value}" for key, value in {**OPTIONS, **own}.items()]
     context.say(f"The dashboard is on http://{address}:{port} (Ctrl-C stops it)")
     process = subprocess.Popen(  # noqa: S603  our own interpreter and file
-        [sys.executable, "-m", "streamlit", "run", str(SERVED), *flags],
+        [sys.executable, "-m", "streamlit", "run", spec.origin, *flags],
         env=environment,
         stdout=sys.stderr,  # Streamlit tells there what went wrong in a page
     )

@@ -190,7 +190,7 @@ def _outlets(selection: Selection, names: Mapping[str, str]) -> None:
         table,
         "frames by outlet",
         caption=f"Share of an outlet's documents that use each frame, in whatever voice; the {OUTLETS}"
-        f" outlets with most documents. Of {LEAST} documents a share is a hint at best; hover for the numbers.",
+        f" outlets with most documents. Of {LEAST} documents a share is a hint at best.",
     )
 
 

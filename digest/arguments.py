@@ -52,10 +52,10 @@ def _item(
     material: Material, kind: str, row: NarrativeRow, now: dict[int, int], before: dict[int, int]
 ) -> Item:
     word, voices, earlier = material.period.word, now.get(row.id, 0), before.get(row.id, 0)
-    counts = f"{counted(voices, 'voice')} this {word}, {earlier} the {word} before"
+    counts = f"{_people(voices)} this {word}, {earlier} the {word} before"
     told = {
-        "new": f"New, “{row.label}”: {counted(voices, 'voice')} this {word}, for the first time here.",
-        "growing": f"Growing, “{row.label}”: {counts}.",
+        "new": f"New, “{row.label}”: {_people(voices)} this {word}, for the first time here.",
+        "growing": f"Growing, “{row.label}”: {counts}{_since(material, row)}.",
         "fading": f"Fading, “{row.label}”: {counts}.",
     }[kind]
     words = material.narrative_words.get(row.id) or row.sentence
@@ -66,6 +66,15 @@ def _item(
     )
     links = [Link("receipt", material.links.document(words.document_id)), *original_of(words.url)]
     return Item("narrative", str(row.id), told, kind, shortened(words.text, 240), source, links)
+
+
+def _since(material: Material, row: NarrativeRow) -> str:
+    return f"; first seen on {wording.on_day(row.first, material.locale)}" if row.first else ""
+
+
+def _people(number: int) -> str:
+    """Say how many carry a narrative; here those who are quoted count beside those who write."""
+    return counted(number, "speaker or author", "speakers and authors")
 
 
 def _voice(words: NarrativeWords) -> list[str]:

@@ -91,7 +91,7 @@ class Signer:
         except SignatureExpired as error:
             raise LinkError("the link is too old; ask for another") from error
         except (BadSignature, ValueError, TypeError) as error:
-            raise LinkError("the link is not valid; was it copied whole?") from error
+            raise LinkError("the link is not valid, perhaps it was not copied whole") from error
         if meant != purpose:
             raise LinkError("the link is for something else")
         return int(subscriber_id)

@@ -48,7 +48,6 @@ from db.store.stages import (
     StageResult,
     save_stage,
 )
-from db.views import ClaimStatusName
 
 __all__ = [
     "ANNOTATION_TABLES",
