@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from db.figures import agree
-
+from db.claim_figures import agree
 from db.views import ClaimDetail, ClaimRow, FigureVersion, Said
 from digest import wording
 from digest.gather import Material

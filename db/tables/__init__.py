@@ -17,7 +17,12 @@ from db.tables.base import (
     Evidence,
     UtcDateTime,
 )
-from db.tables.bursts import Burst, Calibration, DailyCount, DayEvent
+from db.tables.bursts import (
+    Burst,
+    Calibration,
+    DailyCount,
+    DayEvent,
+)
 from db.tables.claims import (
     Claim,
     ClaimKey,

@@ -22,7 +22,10 @@ from db.views.claims import (
     Said,
     SingleOrigin,
 )
-from db.views.copies import Copy, CopyGroup
+from db.views.copies import (
+    Copy,
+    CopyGroup,
+)
 from db.views.digest import (
     Coverage,
     DatedStatement,
