@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts.kinds import Chart
-from charts.palette import INK, QUIET, STANCE
+from charts.palette import QUIET, STANCE
 from charts.timelines import HEIGHT, MANY_WEEKS
 from db.views import DayEvent, SharePoint
 
@@ -64,7 +64,8 @@ def shares(
             start + _beside(labels, k)
             for start, k in zip(frame["start"], frame["label"], strict=True)
         ]
-        placed = base.encode(x=alt.X("at:T", title="week from", axis=_days(frame)))
+        scale = alt.Scale(padding=28)
+        placed = base.encode(x=alt.X("at:T", title="week from", axis=_days(frame), scale=scale))
         marks = [placed.mark_rule(strokeWidth=3, opacity=0.35).encode(y=low, y2="high:Q")]
     else:
         placed = base.encode(x=alt.X("start:T", title=None))
@@ -97,7 +98,7 @@ def event_marks(events: Sequence[DayEvent], field: str) -> alt.Chart:
     frame = pd.DataFrame(rows, columns=[field, "headline", "outlet", "voices"])
     chart: alt.Chart = (
         alt.Chart(frame)
-        .mark_point(filled=True, color=INK, stroke=QUIET, strokeWidth=1, opacity=0.85, yOffset=-9)
+        .mark_point(filled=True, color=QUIET, opacity=0.9, yOffset=-9)
         .encode(
             x=f"{field}:T",
             y=alt.value(0),

@@ -7,6 +7,8 @@ import pandas as pd
 
 from charts.kinds import Chart
 
+HEADER, ROW = 120, 30  # pixels
+
 
 def matrix(
     table: pd.DataFrame,
@@ -24,10 +26,15 @@ def matrix(
     """
     form = ".0%" if percent else ",.0f"
     told = [alt.Tooltip(f"{c}:Q", format=form) if c == value else alt.Tooltip(c) for c in table]
-    axis = alt.Axis(labelLimit=190, labelAngle=-40, orient="top", title=None)
-    base = alt.Chart(table, height=alt.Step(30)).encode(
+    axis = alt.Axis(labelLimit=190, labelAngle=-40, orient="top", title=None, labelOverlap=False)
+    base = alt.Chart(table, height=HEADER + ROW * len(rows)).encode(
         x=alt.X(f"{column}:N", sort=list(columns), axis=axis),
-        y=alt.Y(f"{row}:N", sort=list(rows), title=None, axis=alt.Axis(labelLimit=190)),
+        y=alt.Y(
+            f"{row}:N",
+            sort=list(rows),
+            title=None,
+            axis=alt.Axis(labelLimit=190, labelOverlap=False),
+        ),
         tooltip=told,
     )
     top = max(float(table[value].max()), 1e-9) if len(table) else 1.0

@@ -52,11 +52,11 @@ def stream(days: Sequence[NarrativeDay], names: Mapping[int, str]) -> Chart:
     frame = table(days, names)
     frame["place"] = frame["narrative"].map({name: i for i, name in enumerate(shown)})
     chart: alt.Chart = (
-        alt.Chart(frame, height=HEIGHT + 40)
+        alt.Chart(frame, height=HEIGHT + 140)
         .mark_area(interpolate="monotone", opacity=0.9, stroke="white", strokeWidth=0.6)
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b", tickCount=8)),
-            y=alt.Y("share:Q", stack="zero", title="share, seven days up to each",
+            y=alt.Y("share:Q", stack="zero", title="share",
                     axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]),
                     scale=alt.Scale(domain=[0, 1])),
             color=alt.Color("narrative:N", title=None, sort=shown,

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from charts.kinds import Chart
-from charts.palette import INK, KINDS
+from charts.palette import KINDS, QUIET
 from db.views import Burst, DayCount, DayEvent
 
 HEIGHT = 280
@@ -69,9 +69,9 @@ def _burst_marks(counts: Sequence[DayCount], bursts: Sequence[Burst]) -> alt.Cha
     columns = ["day", "documents", "direction", "observed", "expected", "headline"]
     chart: alt.Chart = (
         alt.Chart(pd.DataFrame(rows, columns=columns))
-        .mark_point(filled=True, size=90, color=INK, yOffset=-10)
+        .mark_point(filled=True, size=90, color=QUIET, yOffset=-10)
         .encode(
-            x="yearmonthdate(day):T",
+            x=alt.X("yearmonthdate(day):T", bandPosition=0.5),
             y="documents:Q",
             shape=alt.Shape(
                 "direction:N", legend=None,

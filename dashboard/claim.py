@@ -59,9 +59,9 @@ def _head(detail: ClaimDetail) -> None:
         row.first.document_id, row.first.outlet, row.first.start, row.first.end
     )
     facts = (
-        f"{_counted(row.voices, 'voice')} in {_counted(row.mentions, 'sentence')} of"
-        f" {_counted(row.outlets, 'outlet')} · first by {escape(row.first.who)} in {first},"
-        f" {times.element(row.first.when)}"
+        f"{receipts.counted(row.voices, 'voice')} in {receipts.counted(row.mentions, 'sentence')} of"
+        f" {receipts.counted(row.outlets, 'outlet')} · first by {escape(receipts.name(row.first.who))}"
+        f" in {first}, {times.element(row.first.when)}"
     )
     st.html(f"<p class='document-facts'>{facts}</p>")
     names = {p.id: p.name for p in data.topic().party}
@@ -91,7 +91,7 @@ def _figures(detail: ClaimDetail) -> None:
         )
         for version in versions:
             with st.expander(
-                f"{plain(drift.told(version))}: {_counted(version.voices, 'voice')}, first"
+                f"{plain(drift.told(version))}: {receipts.counted(version.voices, 'voice')}, first"
                 f" {version.first_seen:%-d %B %Y}"
             ):
                 receipts.show([receipts.of_claim(said) for said in version.receipts])
@@ -100,7 +100,7 @@ def _figures(detail: ClaimDetail) -> None:
 def _said(detail: ClaimDetail) -> None:
     denied = detail.row.certainties.get("denied", 0)
     told = f"; {denied:,} of them deny it" if denied else ""
-    st.subheader(f"Said in {_counted(len(detail.mentions), 'sentence')}{told}")
+    st.subheader(f"Said in {receipts.counted(len(detail.mentions), 'sentence')}{told}")
     receipts.show([receipts.of_claim(said) for said in detail.mentions], 6)
 
 
@@ -139,7 +139,7 @@ def _replies(replies: Sequence[Reply]) -> None:
     for reply in replies:
         who = names.get(reply.party or "", reply.party or "The accused")
         with st.expander(
-            f"{plain(who)} {REPLIES.get(reply.reply, reply.reply)}: {_counted(reply.voices, 'voice')}"
+            f"{plain(who)} {REPLIES.get(reply.reply, reply.reply)}: {receipts.counted(reply.voices, 'voice')}"
         ):
             receipts.show([receipts.of_claim(said) for said in reply.receipts])
 
@@ -208,7 +208,3 @@ def _save(key: str, status: ClaimStatusName, note: str, link: str) -> None:
     correcting.changed()
     st.toast("Noted.")
     st.rerun()
-
-
-def _counted(number: int, word: str) -> str:
-    return f"1 {word}" if number == 1 else f"{number:,} {word}s"

@@ -1,14 +1,13 @@
 """Page `claims`: the ledger with search and filter; one claim is in `dashboard.claim`."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import get_args
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import claim, data, filters, times
+from dashboard import claim, data, filters, receipts, times
 from db import queries
-from db.selection import Selection
 from db.views import ClaimRow, ClaimStatusName
 
 PAGE = 25
@@ -36,9 +35,9 @@ def page() -> None:
         queries.ledger, data.database(), selection, words, status, sort, PAGE, (number - 1) * PAGE
     )
     st.subheader(finding(rows, size, sort))
-    _table(rows, selection, number)
+    st.html("".join(map(card, rows)))
     st.caption(
-        "A claim is what several sentences state; click a line for all of them. Voices count copies once."
+        "A claim is what several sentences state; its receipts are all of them. Voices count copies once."
         f" Times: {times.zone()}."
     )
     if size > PAGE:
@@ -78,46 +77,26 @@ def finding(rows: Sequence[ClaimRow], size: int, sort: str) -> str:
     return f"{claims}; the most repeated one comes from {alone:,} voices"
 
 
-def _table(rows: Sequence[ClaimRow], selection: Selection, number: int) -> None:
-    event = st.dataframe(
-        table(rows),
-        hide_index=True,
-        row_height=58,
-        on_select="rerun",
-        selection_mode="single-cell",
-        key=f"claims {selection.to_query()} {number} {[r.id for r in rows[:1]]}",
-        alt="The ledger of claims",
-        column_config={
-            "claim": st.column_config.TextColumn(width="large"),
-            "first said": st.column_config.DatetimeColumn(
-                format="D MMM YYYY, HH:mm", timezone=times.zone()
-            ),
-        },
-    )
-    picked = event["selection"]["cells"]
-    if picked:
-        open_claim(rows[picked[0][0]].id)
-
-
-def open_claim(key: str) -> None:
-    """Go to the page of a claim, with the filters kept."""
-    from dashboard import navigation
-
-    st.switch_page(navigation.pages()["claims"], query_params=[("claim", key), *filters.address()])
-
-
-def table(rows: Sequence[ClaimRow]) -> pd.DataFrame:
-    """Return lines of the ledger as a table; cells are plain text, never markup."""
-    return pd.DataFrame(
-        {
-            "claim": [r.text[:300] for r in rows],
-            "status": [r.status.status for r in rows],
-            "voices": [r.voices for r in rows],
-            "mentions": [r.mentions for r in rows],
-            "denied": [r.certainties.get("denied", 0) for r in rows],
-            "versions": [r.versions for r in rows],
-            "answers": [r.answers for r in rows],
-            "first said": [r.first.when for r in rows],
-            "by": [r.first.who for r in rows],
-        }
+def card(row: ClaimRow) -> str:
+    """Return a claim as HTML that leads to its receipts: its wording, and what is known of it."""
+    link = receipts.link(receipts.address("claims", claim=row.id), "all receipts")
+    facts = [
+        f"<span class='badge {escape(row.status.status)}'>{escape(row.status.status)}</span>",
+        receipts.counted(row.voices, "voice"),
+        f"first by {escape(receipts.name(row.first.who)[:80])}, {times.element(row.first.when)}",
+        *(
+            receipts.counted(number, one, many)
+            for number, one, many in (
+                (row.certainties.get("denied", 0), "denial", None),
+                (row.versions, "other version", None),
+                (row.answers, "accusation in return", "accusations in return"),
+            )
+            if number
+        ),
+        link,
+    ]
+    text = row.text if len(row.text) < receipts.LONGEST else row.text[: receipts.LONGEST] + " …"
+    return (
+        f"<div class='said'><p>{escape(text)}</p>"
+        f"<div class='document-facts'>{' · '.join(facts)}</div></div>"
     )

@@ -1,12 +1,13 @@
 """Page `frames`: how the matter is put, the first frame of the topic before the others."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from charts import bars, curves, matrix
-from charts.palette import STANCE
+from charts.palette import ACCENT
 from dashboard import changes, data, figure, filters, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED, within
@@ -82,7 +83,7 @@ def _curve(selection: Selection, frame: str, name: str) -> None:
     figure.show(
         finding(points, name),
         curves.shares(
-            points, {"used": STANCE["against"]}, corrected, "share of documents",
+            points, {"used": ACCENT}, corrected, "share of documents",
             within(events, points),
         ),
         curves.table(points, corrected),
@@ -121,6 +122,9 @@ def _ranking(selection: Selection, counts: Mapping[str, int], names: Mapping[str
         "frames",
         figure.Source("frames", selection),
         "Documents with at least one sentence that uses the frame, in whatever voice.",
+    )
+    receipts.doors(
+        "Open", ((names.get(key, key), receipts.address("frames", frame=key)) for key in counts)
     )
 
 
@@ -185,13 +189,24 @@ def _outlets(selection: Selection, names: Mapping[str, str]) -> None:
         st.subheader(f"By outlet: none has {LEAST} documents and uses a frame")
         return
     figure.show(
-        f"How {len(rows)} outlets frame it",
+        by_outlet(table, len(rows)),
         matrix.matrix(table, "where", "frame", "share", rows, list(names.values()), True),
         table,
         "frames by outlet",
         caption=f"Share of an outlet's documents that use each frame, in whatever voice; the {OUTLETS}"
         f" outlets with most documents. Of {LEAST} documents a share is a hint at best.",
     )
+    chosen = filters.from_address()
+    receipts.doors(
+        "Open", ((row, receipts.address("frames", replace(chosen, outlets=(row,)))) for row in rows)
+    )
+
+
+def by_outlet(table: pd.DataFrame, outlets: int) -> str:
+    """Say which frame is the first of most outlets."""
+    first = table.sort_values(["share", "frame"], ascending=[False, True]).groupby("where").first()
+    counts = first["frame"].value_counts()
+    return f"“{counts.index[0]}” is the frame used most by {counts.iloc[0]} of {outlets} outlets"
 
 
 def _pairs(selection: Selection, names: Mapping[str, str]) -> None:

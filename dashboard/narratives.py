@@ -73,10 +73,12 @@ def badge(state: str) -> str:
 
 def _cards(rows: Sequence[NarrativeRow]) -> None:
     st.subheader("One line of argument" if len(rows) == 1 else f"{len(rows):,} lines of argument")
-    st.html("".join(map(card, rows[:SHOWN])))
+    st.html(f"<div class='cards'>{''.join(map(card, rows[:SHOWN]))}</div>")
     if rows[SHOWN:]:
         more = "".join(map(card, rows[SHOWN:]))
-        st.html(f"<details><summary>{len(rows) - SHOWN:,} more</summary>{more}</details>")
+        st.html(
+            f"<details><summary>{len(rows) - SHOWN:,} more</summary><div class='cards'>{more}</div></details>"
+        )
 
 
 def card(row: NarrativeRow) -> str:

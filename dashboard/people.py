@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from charts import bars, curves, leanings, matrix, timelines
-from charts.palette import PARTIES, SENTIMENT, party_colours
+from charts.palette import SENTIMENT, party_colours
 from dashboard import changes, data, figure, filters, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED
@@ -18,6 +19,18 @@ from db.views import EntityCount, Quoted, QuoteLine
 
 DRAWN, LINES = 15, 6
 SPEAKERS, OUTLETS, QUOTES = 14, 10, 60
+PRONOUNS = {
+    "i",
+    "you",
+    "we",
+    "he",
+    "she",
+    "it",
+    "they",
+    "somebody",
+    "someone",
+    "who",
+}  # name nobody
 ENOUGH = 5  # sentences that judge somebody, below which a row is not drawn
 
 
@@ -58,33 +71,33 @@ def _named(entities: Sequence[EntityCount]) -> None:
         "entities",
         caption="Documents that name them, whatever is said.",
     )
-
-
-def colours(entities: Sequence[EntityCount]) -> dict[str, str]:
-    """Return a colour for each entity: a party's own, as everywhere; for others what is left over."""
-    parties = party_colours([p.id for p in data.topic().party])
-    shown = [e.entity_id for e in entities]
-    used = {parties[key] for key in shown if key in parties}
-    free = iter([c for c in PARTIES if c not in used] or PARTIES)
-    return {key: parties[key] if key in parties else next(free) for key in shown}
+    chosen = filters.from_address()
+    receipts.doors(
+        "Open the documents that name",
+        (
+            (e.name, receipts.address("./", replace(chosen, parties=(e.entity_id,))))
+            for e in entities
+        ),
+    )
 
 
 def _over_time(selection: Selection, entities: Sequence[EntityCount]) -> None:
-    top = entities[:LINES]
-    names = {e.entity_id: e.name for e in top}
+    parties = _parties()
+    names = {e.entity_id: parties[e.entity_id] for e in entities if e.entity_id in parties}
+    names = dict(list(names.items())[:LINES])
     counts = data.ask(queries.labels.mentions_per_day, data.database(), selection, tuple(names))
     if not counts:
-        st.subheader("None of these documents has a date")
+        st.subheader("No party is named in a document with a date")
         return
     weeks = timelines.week_counts(counts, names)
     peak = weeks.loc[weeks["documents"].idxmax()]
     figure.show(
         f"{peak['name']} peaked in the week from {peak['week']:%-d %B %Y}:"
         f" {peak['documents']:,} documents",
-        timelines.lines(counts, names, colours(top)),
+        timelines.lines(counts, names, party_colours(list(parties))),
         weeks,
         "names over time",
-        caption=f"The {len(top)} named most, documents a week that name them.",
+        caption=f"The {len(names)} parties named most: documents a week that name them.",
     )
 
 
@@ -154,6 +167,7 @@ def _sentiment(selection: Selection) -> None:
 
 def crossed(rows: Sequence[Quoted]) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Return who is quoted where as a table, with the speakers and outlets of most documents, in order."""
+    rows = [r for r in rows if r.speaker.casefold() not in PRONOUNS]
     speakers: Counter[str] = Counter()
     for r in rows:
         speakers[r.speaker] += r.documents
@@ -179,6 +193,9 @@ def _quoted(selection: Selection) -> None:
         st.subheader("Nobody is quoted by name")
         return
     table, speakers, outlets = crossed(rows)
+    if not speakers:
+        st.subheader("Nobody is quoted by name")
+        return
     many = len({r.outlet for r in rows if r.speaker == speakers[0]})
     figure.show(
         f"{speakers[0]} is quoted most, in {many:,} {'outlet' if many == 1 else 'outlets'}",

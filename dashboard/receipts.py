@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import filters, times
+from dashboard import data, filters, times
 from db.selection import Selection
 from db.views import Labelled, NarrativeWords, Passage, Said
 
+MARKS = "\"'“”„‟‘’«»‹› "
 LONGEST = 420  # characters of words that are shown; the rest is in the document
 FIRST = 4  # receipts that are shown at once
 
@@ -34,6 +35,18 @@ def document(document_id: str, label: str, start: int | None = None, end: int | 
     """Return a link to a document in the reader, where the words are outlined."""
     at = {} if start is None else {"at": f"{start}-{end}"}
     return link(address("document", document=document_id, **at), label)
+
+
+def name(who: str) -> str:
+    """Return the name of a party of the topic that is given by its id; other names as they are."""
+    return next((p.name for p in data.topic().party if p.id == who), who)
+
+
+def doors(label: str, places: Iterable[tuple[str, str]]) -> None:
+    """Show a line of links: what each number of a chart opens, by name and address."""
+    links = " · ".join(link(target, name[:60]) for name, target in places)
+    if links:
+        st.html(f"<p class='quiet doors'>{escape(label)} {links}</p>")
 
 
 def words(
@@ -66,9 +79,10 @@ def of_label(one: Labelled) -> str:
 def of_claim(one: Said) -> str:
     """Return a sentence that makes a claim."""
     certainty = None if one.certainty == "asserted" else one.certainty
-    where = one.outlet if one.outlet != one.who else None
+    who = name(one.who)
+    where = one.outlet if one.outlet != who else None
     source = document(one.document_id, "read", one.start, one.end)
-    return words(one.text, source, (one.who, where, certainty), one.when)
+    return words(one.text, source, (who, where, certainty), one.when)
 
 
 def of_narrative(one: NarrativeWords) -> str:
@@ -81,7 +95,7 @@ def of_narrative(one: NarrativeWords) -> str:
 def of_quote(one: Passage, text: str) -> str:
     """Return what somebody is quoted with."""
     source = document(one.document_id, "read", one.start, one.end)
-    return words(f"“{text}”", source, (one.voice, f"in {one.outlet}"), one.published)
+    return words(f"“{text.strip(MARKS)}”", source, (one.voice, f"in {one.outlet}"), one.published)
 
 
 def show(pieces: Sequence[str], first: int = FIRST) -> None:
@@ -94,3 +108,8 @@ def show(pieces: Sequence[str], first: int = FIRST) -> None:
         f"<details><summary>{len(more):,} more</summary>{''.join(more)}</details>" if more else ""
     )
     st.html("".join(pieces[:first]) + folded)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return `1 voice`, `2,000 voices`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

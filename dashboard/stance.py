@@ -1,9 +1,11 @@
 """Page `stance`: who stands where, toward the accusation and each party, authors and those quoted apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
-from typing import Any, cast
+from typing import cast
 
+import pandas as pd
 import streamlit as st
 
 from charts import curves, leanings
@@ -91,6 +93,7 @@ def finding(points: Sequence[SharePoint], name: str, voice: Voice) -> str:
     """
     against, favor = points
     who = "authors" if voice == "author" else "quoted sentences"
+    name = name[0].lower() + name[1:] if name.startswith("The ") else name
     told = f"{against.documents:,} against, {favor.documents:,} in favour"
     for side, other, words in ((against, favor, "against"), (favor, against, "in favour of")):
         share, low, _ = changes.interval(side)
@@ -163,16 +166,29 @@ def _facet(selection: Selection, target: str, voice: Voice, facet: Facet) -> Non
         caption="Share against among those who take a side, as counted, with 95 % intervals."
         + (f" {few:,} more have fewer than {ENOUGH} and are not drawn." if few > 0 else ""),
     )
+    field, chosen = f"{facet}s", filters.from_address()
+    receipts.doors(
+        "Open",
+        (
+            (
+                row,
+                receipts.address(
+                    "stance", replace(chosen, **{field: (row,)}), toward=target, voices=voice
+                ),
+            )
+            for row in table.head(ROWS)[facet]
+        ),
+    )
 
 
-def by_facet(table: Any, facet: str) -> str:
-    """Say how many of the kinds, outlets or languages are clearly on one side."""
-    sides: Mapping[str, int] = table["leaning"].value_counts().to_dict()
-    against = sides.get("mostly against", 0)
-    favor = sides.get("mostly in favour", 0)
-    if not against + favor:
-        return f"By {facet}: none is clearly on one side"
-    return f"By {facet}: {against} mostly against, {favor} mostly in favour, of {len(table)}"
+def by_facet(table: pd.DataFrame, facet: str) -> str:
+    """Say which of the kinds, outlets or languages are clearly on one side."""
+    told = []
+    for side in ("mostly against", "mostly in favour"):
+        rows = list(table.loc[table["leaning"] == side, facet])
+        if rows:
+            told.append(f"{rows[0] if len(rows) == 1 else f'{len(rows)} of {len(table)}'} {side}")
+    return f"By {facet}: {', '.join(told) or 'none is clearly on one side'}"
 
 
 def _words(selection: Selection, target: str, voice: Voice) -> None:

@@ -11,12 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from charts import timelines
-from dashboard import changes, data, documents, figure, filters, receipts, times
+from dashboard import changes, claims, data, documents, figure, filters, receipts, times
 from dashboard.changes import WEEK, Change
 from db import queries
 from db.queries import digest
 from db.selection import Selection
-from db.views import Burst, ClaimRow, DayCount, SharePoint, Story
+from db.views import Burst, DayCount, SharePoint, Story
 
 TOP = 3
 BURSTS = 6
@@ -191,25 +191,7 @@ def _claims(week: Selection) -> None:
         st.caption("`groundswell analyze` finds statements that can be checked, in English texts.")
         return
     st.subheader("The claims that most voices made this week")
-    st.html("".join(map(claim, found)))
-
-
-def claim(row: ClaimRow) -> str:
-    """Return a claim as a card of HTML that leads to its receipts."""
-    link = receipts.link(receipts.address("claims", claim=row.id), "all receipts")
-    facts = [
-        f"<span class='badge {escape(row.status.status)}'>{escape(row.status.status)}</span>",
-        f"{row.voices:,} {'voice' if row.voices == 1 else 'voices'}",
-        f"first by {escape(row.first.who)}, {times.element(row.first.when)}",
-        link,
-    ]
-    if row.versions:
-        facts.insert(2, f"{row.versions:,} other {'version' if row.versions == 1 else 'versions'}")
-    text = row.text if len(row.text) < receipts.LONGEST else row.text[: receipts.LONGEST] + " …"
-    return (
-        f"<div class='said'><p>{escape(text)}</p>"
-        f"<div class='document-facts'>{' · '.join(facts)}</div></div>"
-    )
+    st.html("".join(map(claims.card, found)))
 
 
 def _volume(selection: Selection, undated: int) -> None:
