@@ -50,7 +50,8 @@ def shares(
     labels = [label for label in colours if label in set(frame["label"])]
     few = len(frame) <= MANY_WEEKS * max(len(labels), 1)
     base = alt.Chart(frame, height=HEIGHT).encode(
-        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top", symbolType="circle"),
+        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top", symbolType="circle",
+                                                                 symbolOpacity=1),
                         scale=alt.Scale(domain=labels, range=[colours[k] for k in labels])),
         tooltip=_tooltip(corrected and is_corrected(points)),
     )  # fmt: skip

@@ -48,7 +48,7 @@ def chart(versions: Sequence[FigureVersion]) -> Chart:
         x=alt.X("min(when):T", title=None), x2="max(when):T"
     )
     dots = base.mark_circle(color=ACCENT, size=90, opacity=0.75).encode(
-        x=alt.X("when:T", title=None, axis=alt.Axis(format="%-d %b", tickCount=6)),
+        x=alt.X("when:T", title=None, axis=alt.Axis(tickCount=5), scale=alt.Scale(padding=12)),
         tooltip=[
             "value:N",
             "who:N",

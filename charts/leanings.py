@@ -68,7 +68,7 @@ def intervals(
     colour = alt.Color(
         "leaning:N",
         title=None,
-        legend=alt.Legend(orient="top", columns=2),
+        legend=alt.Legend(orient="top", columns=2, symbolOpacity=1),
         scale=alt.Scale(
             domain=[sides.mostly_second, sides.divided, sides.mostly_first],
             range=[STANCE["favor"], QUIET, STANCE["against"]],

@@ -116,7 +116,7 @@ def lines(
             x=alt.X("week:T", title="week from", axis=alt.Axis(format="%-d %b", tickCount=8)),
             y=alt.Y("documents:Q", title="documents a week"),
             color=alt.Color("name:N", title=None, sort=shown,
-                            legend=alt.Legend(orient="top", columns=4),
+                            legend=alt.Legend(orient="top", columns=3, labelLimit=90),
                             scale=alt.Scale(domain=shown, range=[colours[k] for k in names])),
             tooltip=[alt.Tooltip("week:T", title="week from", format="%-d %B %Y"), "name:N",
                      "documents:Q"],

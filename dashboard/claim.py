@@ -12,7 +12,7 @@ from dashboard import access, correcting, data, figure, filters, links, receipts
 from dashboard.plain import plain
 from db import queries, store
 from db.selection import Selection
-from db.views import ClaimDetail, ClaimStatusName, Related, Reply, SingleOrigin
+from db.views import ClaimDetail, ClaimStatusName, FigureVersion, Related, Reply, SingleOrigin
 
 REPLIES = {
     "denied": "denied it", "admitted": "admitted it", "silent": "did not answer",
@@ -89,12 +89,14 @@ def _figures(detail: ClaimDetail) -> None:
             caption="A line for each value, a dot for each time that it is given; versions of this claim"
             " under another figure are counted in.",
         )
-        for version in versions:
-            with st.expander(
-                f"{plain(drift.told(version))}: {receipts.counted(version.voices, 'voice')}, first"
-                f" {version.first_seen:%-d %B %Y}"
-            ):
-                receipts.show([receipts.of_claim(said) for said in version.receipts])
+        st.html("".join(map(_version, versions)))
+
+
+def _version(version: FigureVersion) -> str:
+    """Return a value with everybody who gives it, folded."""
+    voices = receipts.counted(version.voices, "voice")
+    label = f"{drift.told(version)}: {voices}, first {version.first_seen:%-d %B %Y}"
+    return receipts.folded(label, map(receipts.of_claim, version.receipts))
 
 
 def _said(detail: ClaimDetail) -> None:
@@ -136,12 +138,13 @@ def _replies(replies: Sequence[Reply]) -> None:
         return
     names = {p.id: p.name for p in data.topic().party}
     st.subheader("How the accused answered")
+    pieces = []
     for reply in replies:
         who = names.get(reply.party or "", reply.party or "The accused")
-        with st.expander(
-            f"{plain(who)} {REPLIES.get(reply.reply, reply.reply)}: {receipts.counted(reply.voices, 'voice')}"
-        ):
-            receipts.show([receipts.of_claim(said) for said in reply.receipts])
+        voices = receipts.counted(reply.voices, "voice")
+        label = f"{who} {REPLIES.get(reply.reply, reply.reply)}: {voices}"
+        pieces.append(receipts.folded(label, map(receipts.of_claim, reply.receipts)))
+    st.html("".join(pieces))
 
 
 def _related(title: str, related: Sequence[Related]) -> None:
@@ -155,11 +158,8 @@ def _other(one: Related) -> str:
     html = receipts.of_claim(one.said)
     if not one.claim_id:
         return html
-    label = f"The claim: {one.claim_text[:120]}" if one.claim_text else "The claim"
-    return (
-        html
-        + f"<p class='quiet'>{receipts.link(receipts.address('claims', claim=one.claim_id), label)}</p>"
-    )
+    target = receipts.address("claims", claim=one.claim_id)
+    return f"{html}<p class='quiet'>{receipts.link(target, 'Open this claim')}</p>"
 
 
 def _status(detail: ClaimDetail) -> None:

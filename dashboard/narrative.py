@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import sqrt
 
 import streamlit as st
 
@@ -72,8 +73,9 @@ def _head(row: NarrativeRow) -> None:
 
     st.html(
         f"<h2 class='document-title'>{escape(row.label[:200])} {badge(row.state)}</h2>"
-        f"<p class='document-facts'>{row.voices:,} voices, {row.voice_share:.0%} of all that take any line ·"
-        f" {row.documents:,} documents · {row.members:,} passages</p>"
+        f"<p class='document-facts'>{receipts.counted(row.voices, 'voice')}, {row.voice_share:.0%} of all"
+        f" that take any line · {receipts.counted(row.documents, 'document')} ·"
+        f" {receipts.counted(row.members, 'passage')}</p>"
     )
     if row.sentence:
         st.html(receipts.of_narrative(row.sentence))
@@ -132,7 +134,7 @@ def _curve(key: int, selection: Selection) -> None:
 
 def _words(row: NarrativeRow, selection: Selection) -> None:
     words = data.ask(queries.narratives.members, data.database(), row.id, selection, WORDS)
-    st.subheader(f"Its words: {row.members:,} passages")
+    st.subheader(f"Its words: {receipts.counted(row.members, 'passage')}")
     receipts.show([receipts.of_narrative(one) for one in words], 6)
     if row.members > len(words):
         st.caption(f"The surest {len(words):,} are shown.")
@@ -159,8 +161,12 @@ def _beside(detail: NarrativeDetail, names: Mapping[int, str]) -> None:
 
 
 def belongs(relation: NarrativeRelation) -> bool:
-    """Tell whether two narratives stand in one document more often than chance would have it."""
-    return relation.relation == "same_document" and relation.count > max(1, relation.expected)
+    """Tell whether two narratives stand in one document clearly more often than by chance.
+
+    The root of a count is its standard deviation, if documents come by chance (Poisson).
+    """
+    chance = relation.expected + sqrt(relation.expected)
+    return relation.relation == "same_document" and relation.count > max(1.0, chance)
 
 
 def _relation(relation: NarrativeRelation, key: int, names: Mapping[int, str]) -> str:
@@ -168,7 +174,8 @@ def _relation(relation: NarrativeRelation, key: int, names: Mapping[int, str]) -
     label = names.get(other, f"narrative {other}")
     link = receipts.link(receipts.address("narratives", narrative=str(other)), label[:120])
     chance = f", {relation.expected:.1f} by chance" if relation.expected else ""
-    return f"<li>{link} <span class='quiet'>{relation.count:,} documents{chance}</span></li>"
+    number = receipts.counted(relation.count, "document")
+    return f"<li>{link} <span class='quiet'>{number}{chance}</span></li>"
 
 
 def _lineage(events: Sequence[NarrativeEvent], names: Mapping[int, str]) -> None:

@@ -88,8 +88,8 @@ def card(row: NarrativeRow) -> str:
     line = row.sentence or row.starter
     said = f"<p>“{escape(line.text[: receipts.LONGEST])}”</p>" if line else ""
     facts = [
-        f"{row.voices:,} {'voice' if row.voices == 1 else 'voices'} ({row.voice_share:.0%})",
-        f"{row.documents:,} {'document' if row.documents == 1 else 'documents'}",
+        f"{receipts.counted(row.voices, 'voice')} ({row.voice_share:.0%})",
+        receipts.counted(row.documents, "document"),
     ]
     if row.starter:
         facts.append(f"begun by {escape(row.starter.voice[:80])}, {times.element(row.first)}")

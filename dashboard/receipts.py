@@ -104,10 +104,13 @@ def show(pieces: Sequence[str], first: int = FIRST) -> None:
         st.caption("No words fit the filters.")
         return
     more = pieces[first:]
-    folded = (
-        f"<details><summary>{len(more):,} more</summary>{''.join(more)}</details>" if more else ""
-    )
-    st.html("".join(pieces[:first]) + folded)
+    rest = folded(f"{len(more):,} more", more) if more else ""
+    st.html("".join(pieces[:first]) + rest)
+
+
+def folded(label: str, pieces: Iterable[str]) -> str:
+    """Return pieces of HTML that show when somebody asks for them."""
+    return f"<details><summary>{escape(label)}</summary>{''.join(pieces)}</details>"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
