@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import get_args
+from typing import cast, get_args
 
 import streamlit as st
 
-from dashboard import claim, data, filters, receipts, times
+from dashboard import choosing, claim, data, filters, receipts, times
 from db import queries
+from db.queries.claims import Sort
 from db.views import ClaimRow, ClaimStatusName
 
 PAGE = 25
@@ -45,17 +46,18 @@ def page() -> None:
         st.number_input(f"Page, of {last:,}", 1, last, number, key="claims page")
 
 
-def _controls() -> tuple[str, str | None, str]:
+def _controls() -> tuple[str, str | None, Sort]:
     left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
     words = left.text_input(
         "Search the ledger",
-        key="claims words",
+        key="said",
+        bind="query-params",
         max_chars=200,
         placeholder="words of a claim",
     )
     status = middle.selectbox("Status", [ANY, *get_args(ClaimStatusName)], key="claims status")
-    sort = right.selectbox("Order", list(SORTS), format_func=SORTS.__getitem__, key="claims sort")
-    return words.strip(), None if status == ANY else status, sort or "voices"
+    sort = choosing.one_of("Order", SORTS, "sort", right)
+    return words.strip(), None if status == ANY else status, cast(Sort, sort)
 
 
 def _nothing(words: str, status: str | None) -> None:

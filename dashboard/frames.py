@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import pandas as pd
 import streamlit as st
 
 from charts import bars, curves, matrix
 from charts.palette import ACCENT
-from dashboard import changes, data, figure, filters, receipts
+from dashboard import changes, choosing, data, figure, filters, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED, within
 from db import queries
+from db.queries.labels import Voice
 from db.selection import Selection
 from db.views import Cross, SharePoint
 
@@ -33,7 +35,9 @@ def page() -> None:
         )
         return
     names = {f.id: f.name for f in data.topic().frame}
-    chosen = _choose(names, counts)
+    chosen = choosing.one_of(
+        "Frame", names, "frame", told=lambda key: f"{names[key]} ({counts.get(key, 0):,})"
+    )
     _curve(selection, chosen, names[chosen])
     _words(selection, chosen)
     left, right = st.columns([2, 3], gap="large")
@@ -43,17 +47,6 @@ def page() -> None:
         _sides(selection, names)
     _outlets(selection, names)
     _pairs(selection, names)
-
-
-def _choose(names: Mapping[str, str], counts: Mapping[str, int]) -> str:
-    """Let the person choose a frame; the first of the topic is the first to see."""
-    asked = st.query_params.get("frame")
-    chosen: str = st.selectbox(
-        "Frame", list(names), index=list(names).index(asked) if asked in names else 0,
-        format_func=lambda key: f"{names[key]} ({counts.get(key, 0):,})", key="frame",
-    )  # fmt: skip
-    st.query_params["frame"] = chosen
-    return chosen
 
 
 def finding(points: Sequence[SharePoint], name: str) -> str:
@@ -101,15 +94,9 @@ def _words(selection: Selection, frame: str) -> None:
         with column:
             st.subheader(title)
             found = data.ask(
-                queries.labels.labelled,
-                data.database(),
-                selection,
-                "frame",
-                frame,
-                None,
-                voice,
-                WORDS,
-            )
+                queries.labels.labelled, data.database(), selection, "frame", frame, None,
+                cast(Voice, voice), WORDS,
+            )  # fmt: skip
             receipts.show([receipts.of_label(one) for one in found], 3)
 
 
@@ -166,15 +153,14 @@ def _sides(selection: Selection, names: Mapping[str, str]) -> None:
 
 def by_side(table: pd.DataFrame) -> str:
     """Say which frame sets the two sides apart most."""
-    wide = table.pivot_table(index="frame", columns="where", values="share", fill_value=0.0)
-    if not {"against", "in favour"} <= set(wide.columns):
-        return "Frames by the author's side"
-    apart = (wide["against"] - wide["in favour"]).sort_values(key=abs)
-    frame, gap = str(apart.index[-1]), float(apart.iloc[-1])
-    one, other = ("against", "in favour") if gap > 0 else ("in favour", "against")
+    found = {(r.where, r.frame): r.share for r in table.itertuples()}
+    frames = sorted({frame for _, frame in found})
+    gaps = {f: found.get(("against", f), 0.0) - found.get(("in favour", f), 0.0) for f in frames}
+    frame = max(frames, key=lambda f: abs(gaps[f]))
+    one, other = ("against", "in favour") if gaps[frame] > 0 else ("in favour", "against")
     return (
-        f"“{frame}” sets the sides apart most: {wide.loc[frame, one]:.0%} of those {one} use it,"
-        f" {wide.loc[frame, other]:.0%} of those {other}"
+        f"“{frame}” sets the sides apart most: {found.get((one, frame), 0.0):.0%} of those {one} use it,"
+        f" {found.get((other, frame), 0.0):.0%} of those {other}"
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts import bars, curves, leanings, matrix, timelines
 from charts.palette import SENTIMENT, party_colours
-from dashboard import changes, data, figure, filters, receipts
+from dashboard import changes, choosing, data, figure, filters, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED
 from db import queries
@@ -90,7 +90,7 @@ def _over_time(selection: Selection, entities: Sequence[EntityCount]) -> None:
         st.subheader("No party is named in a document with a date")
         return
     weeks = timelines.week_counts(counts, names)
-    peak = weeks.loc[weeks["documents"].idxmax()]
+    peak = weeks.sort_values("documents").iloc[-1]
     figure.show(
         f"{peak['name']} peaked in the week from {peak['week']:%-d %B %Y}:"
         f" {peak['documents']:,} documents",
@@ -129,12 +129,7 @@ def _sentiments(selection: Selection) -> None:
 
 def _sentiment(selection: Selection) -> None:
     names = _parties()
-    asked = st.query_params.get("party")
-    party = st.selectbox(
-        "Party", list(names), index=list(names).index(asked) if asked in names else 0,
-        format_func=names.__getitem__, key="party",
-    )  # fmt: skip
-    st.query_params["party"] = party
+    party = choosing.one_of("Party", names, "party")
     sides = ("negative", "positive")
     points = data.ask(queries.series, data.database(), selection, "sentiment", party, "week", sides)
     if not any(p.total for p in points):

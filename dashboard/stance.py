@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts import curves, leanings
 from charts.palette import STANCE
-from dashboard import changes, data, figure, filters, receipts, times
+from dashboard import changes, choosing, data, figure, filters, receipts, times
 from dashboard.plain import plain
 from db import queries
 from db.queries.labels import FACETS, Facet, Voice
@@ -62,20 +62,9 @@ def targets() -> dict[str, str]:
 
 
 def _controls() -> tuple[str, Voice]:
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    names = targets()
-    asked = st.query_params.get("toward")
-    start = list(names).index(asked) if asked in names else 0
-    target = left.selectbox(
-        "Toward", list(names), index=start, format_func=names.__getitem__, key="toward"
-    )
-    said = st.query_params.get("voices")
-    voice = right.segmented_control(
-        "Whose voice", list(VOICES), default=said if said in VOICES else "author",
-        format_func=VOICES.__getitem__, key="voices", required=True,
-    )  # fmt: skip
-    st.query_params["toward"], st.query_params["voices"] = target, voice
-    return target, cast(Voice, voice)
+    left, right = st.columns([3, 1])
+    target = choosing.one_of("Toward", targets(), "toward", left)
+    return target, cast(Voice, choosing.one_of("Whose voice", VOICES, "voices", right))
 
 
 def _nothing(name: str, voice: Voice) -> None:
@@ -166,19 +155,12 @@ def _facet(selection: Selection, target: str, voice: Voice, facet: Facet) -> Non
         caption="Share against among those who take a side, as counted, with 95 % intervals."
         + (f" {few:,} more have fewer than {ENOUGH} and are not drawn." if few > 0 else ""),
     )
-    field, chosen = f"{facet}s", filters.from_address()
-    receipts.doors(
-        "Open",
-        (
-            (
-                row,
-                receipts.address(
-                    "stance", replace(chosen, **{field: (row,)}), toward=target, voices=voice
-                ),
-            )
-            for row in table.head(ROWS)[facet]
-        ),
-    )
+    kept = filters.from_address()
+    doors = []
+    for row in table.head(ROWS)[facet]:
+        narrow = replace(kept, **{f"{facet}s": (row,)})  # type: ignore[arg-type]
+        doors.append((row, receipts.address("stance", narrow, toward=target, voices=voice)))
+    receipts.doors("Open", doors)
 
 
 def by_facet(table: pd.DataFrame, facet: str) -> str:

@@ -81,15 +81,16 @@ def told(selection: Selection, counts: Sequence[DayCount], today: date) -> list[
     now = replace(_before(selection), since=first, until=today)
     before = replace(now, since=first - timedelta(days=WEEK), until=first - timedelta(days=1))
     target, frame = data.topic().target[0], data.topic().frame[0]
-    stance = (_point(s, "stance", target.id, ("against", "favor")) for s in (now, before))
-    framed = (_point(s, "frame", frame.id, ()) for s in (now, before))
+    sides = ("against", "favor")
+    stance = [_point(s, "stance", target.id, sides) for s in (now, before)]
+    framed = [_point(s, "frame", frame.id, ()) for s in (now, before)]
     found = [
         *changes.volume(counts, today),
         Change(
-            changes.share(*stance, SUBJECT, "are against the accusation"), first, today, "stance"
+            changes.share(stance[0], stance[1], SUBJECT, "are against the accusation"), first, today, "stance"
         ),
         Change(
-            changes.share(*framed, "Of documents in English", f"use the frame “{frame.name}”"),
+            changes.share(framed[0], framed[1], "Of documents in English", f"use the frame “{frame.name}”"),
             first, today, "frames",
         ),
     ]  # fmt: skip
@@ -122,10 +123,10 @@ def _bursts(week: Selection) -> None:
     if not found:
         st.subheader("Nothing broke out this week")
         watch = data.ask(queries.watch, data.database())
-        short = watch and watch.too_short
         st.caption(
             f"Bursts are told from {watch.tested_from:%-d %B %Y} on: there is too little history before."
-            if short else "No series of the last seven days left the range of its own past."
+            if watch and watch.too_short
+            else "No series of the last seven days left the range of its own past."
         )  # fmt: skip
         return
     number = len({(b.measure, b.key) for b in found})
