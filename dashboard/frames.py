@@ -153,7 +153,9 @@ def _sides(selection: Selection, names: Mapping[str, str]) -> None:
 
 def by_side(table: pd.DataFrame) -> str:
     """Say which frame sets the two sides apart most."""
-    found = {(r.where, r.frame): r.share for r in table.itertuples()}
+    found: dict[tuple[str, str], float] = {
+        (row["where"], row["frame"]): row["share"] for row in table.to_dict("records")
+    }
     frames = sorted({frame for _, frame in found})
     gaps = {f: found.get(("against", f), 0.0) - found.get(("in favour", f), 0.0) for f in frames}
     frame = max(frames, key=lambda f: abs(gaps[f]))
