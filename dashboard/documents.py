@@ -83,7 +83,7 @@ def found(one: Found, words: str) -> None:
     st.page_link(
         navigation.pages()["document"],
         label=plain(row.title[:200]) or "without a title",
-        query_params=[("document", row.id), ("words", words), *filters.address()],
+        query_params=[("document", row.id), ("find", words), *filters.address()],
         icon=":material/article:",
     )
     pieces = [

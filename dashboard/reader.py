@@ -15,6 +15,7 @@ from db.search_syntax import SearchError, parse, pattern
 from db.views import DocumentDetail, Receipt
 
 AT = re.compile(r"(\d{1,9})-(\d{1,9})")  # a place in the text
+FIND = "find"  # not `words`: the search box takes its own parameter away when its page is left
 MOST_MATCHES = 500  # that are outlined
 KINDS = {
     "stance": "stance", "frame": "frames", "sentiment": "sentiment", "entity": "names",
@@ -54,7 +55,7 @@ def page() -> None:
 def _back() -> None:
     from dashboard import navigation
 
-    words = st.query_params.get("words")
+    words = st.query_params.get(FIND)
     name, label = ("search", "Back to the search") if words else ("today", "Back to the list")
     address = [*([("words", words)] if words else []), *filters.address()]
     st.page_link(
@@ -115,7 +116,7 @@ def _text(detail: DocumentDetail, shown: Sequence[Receipt]) -> None:
     wanted = _wanted(detail.text)
     if wanted and "at" not in st.query_params:
         st.caption(
-            f"{len(wanted)} places that fit the search “{plain(st.query_params['words'])}” are outlined."
+            f"{len(wanted)} places that fit the search “{plain(st.query_params[FIND])}” are outlined."
         )
     st.html(f"<div class='document-text'>{marked(detail.text, shown, wanted)}</div>")
 
@@ -126,7 +127,7 @@ def _wanted(text: str) -> list[tuple[int, int]]:
     if at:
         start, end = sorted(min(int(place), len(text)) for place in at.groups())
         return [(start, end)]
-    words = st.query_params.get("words")
+    words = st.query_params.get(FIND)
     if not words:
         return []
     try:

@@ -121,7 +121,8 @@ def test_a_click_on_a_line_opens_the_document_and_keeps_the_filters(page: Page):
 
 def test_filters_go_along_from_page_to_page(page: Page):
     page.goto(home(page) + "?kinds=news")
-    page.get_by_role("link", name="Search", exact=False).first.click()
+    page.locator('[data-testid="stDataFrame"]').first.wait_for(timeout=30_000)
+    page.get_by_role("link", name="Search", exact=True).first.click()
     page.get_by_role("heading", name="Search and read").wait_for(timeout=15_000)
     page.wait_for_url(re.compile("kinds=news"), timeout=15_000)
 
@@ -167,7 +168,7 @@ def test_every_page_withstands_hostile_documents(page: Page, hostile: Database):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
     keys = [row.id for row in queries.documents(hostile, Selection(relevance="any"))]
-    addresses = [*PAGES, *(f"document?document={key}&words=thief" for key in keys)]
+    addresses = [*PAGES, *(f"document?document={key}&find=thief" for key in keys)]
     for width, address in product((1440, 390), addresses):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(home(page) + address)

@@ -89,7 +89,7 @@ def test_a_search_obeys_the_filters(hostile: Database):
 
 def test_the_reader_outlines_what_was_searched_for(hostile: Database):
     key = key_of(hostile, "https://a.example/1")
-    said = everything(show(reader, document=key, words="thief"))
+    said = everything(show(reader, document=key, find="thief"))
     assert 'class="frame wanted"' in said
 
 
