@@ -75,9 +75,11 @@ def intervals(
         ),
     )
     shares = {share, "low", "high"}
-    told = [alt.Tooltip(f"{c}:Q", format=".0%") if c in shares else alt.Tooltip(c) for c in table]
+    told = [
+        alt.Tooltip(f"{c}:Q", format=".0%") if c in shares else alt.Tooltip(str(c)) for c in table
+    ]
     base = alt.Chart(table, height=alt.Step(26)).encode(
-        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)),  # type: ignore[arg-type]
+        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)),
         color=colour,
         tooltip=told,
     )

@@ -25,7 +25,9 @@ def matrix(
     `columns` are the order. Numbers are drawn on chips of one lightness, so that they can be read on all.
     """
     form = ".0%" if percent else ",.0f"
-    told = [alt.Tooltip(f"{c}:Q", format=form) if c == value else alt.Tooltip(c) for c in table]
+    told = [
+        alt.Tooltip(f"{c}:Q", format=form) if c == value else alt.Tooltip(str(c)) for c in table
+    ]
     axis = alt.Axis(labelLimit=190, labelAngle=-40, orient="top", title=None, labelOverlap=False)
     base = alt.Chart(table, height=HEADER + ROW * len(rows)).encode(
         x=alt.X(f"{column}:N", sort=list(columns), axis=axis),

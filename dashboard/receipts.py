@@ -16,7 +16,7 @@ LONGEST = 420  # characters of words that are shown; the rest is in the document
 FIRST = 4  # receipts that are shown at once
 
 
-def address(page: str, selection: Selection | None = None, **parameters: str) -> str:
+def address(page: str, selection: Selection | None = None, /, **parameters: str) -> str:
     """Return the address of a page, with the filters of this one or those of a selection."""
     kept = filters.address() if selection is None else _pairs(selection)
     return f"{page}?{urlencode([*parameters.items(), *kept])}"
