@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts.kinds import Chart
-from charts.palette import ACCENT
+from charts.palette import ACCENT, QUIET
 
 
 def ranking(rows: Sequence[tuple[str, int]], unit: str) -> Chart:
@@ -17,6 +17,6 @@ def ranking(rows: Sequence[tuple[str, int]], unit: str) -> Chart:
         x=alt.X(f"{unit}:Q", title=unit, axis=alt.Axis(grid=False, tickMinStep=1)),
         tooltip=["name:N", f"{unit}:Q"],
     )
-    label = base.mark_text(align="left", dx=4).encode(text=f"{unit}:Q")
+    label = base.mark_text(align="left", dx=4, color=QUIET).encode(text=f"{unit}:Q")
     chart: alt.LayerChart = base.mark_bar(color=ACCENT) + label
     return chart

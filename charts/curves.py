@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from charts.kinds import Chart
-from charts.palette import STANCE
+from charts.palette import QUIET, STANCE
 from charts.timelines import HEIGHT, MANY_WEEKS
-from db.views import SharePoint
+from db.views import DayEvent, SharePoint
 
 COLUMNS = ["start", "label", "share", "low", "high", "naive", "documents", "total", "groups"]
 
@@ -38,17 +38,20 @@ def shares(
     colours: Mapping[str, str] = STANCE,
     corrected: bool = True,
     title: str = "share of those who take a side",
+    events: Sequence[DayEvent] = (),
 ) -> Chart:
     """Return shares over time: a band or bar for 95 % of certainty, and the share in its middle.
 
     Few bins are points with bars, beside one another; many are curves with bands, which break where
-    nothing was counted. `corrected` chooses the corrected shares, where there is a calibration set.
+    nothing was counted. `corrected` chooses the corrected shares, where there is a calibration set. `events`
+    stand above, each on its day: a dot, larger for more voices.
     """
     frame = table(points, corrected)
     labels = [label for label in colours if label in set(frame["label"])]
     few = len(frame) <= MANY_WEEKS * max(len(labels), 1)
     base = alt.Chart(frame, height=HEIGHT).encode(
-        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top", symbolType="circle"),
+        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top", symbolType="circle",
+                                                                 symbolOpacity=1),
                         scale=alt.Scale(domain=labels, range=[colours[k] for k in labels])),
         tooltip=_tooltip(corrected and is_corrected(points)),
     )  # fmt: skip
@@ -58,12 +61,12 @@ def shares(
         for name in ("low", "share")
     )
     if few:
-        frame["name"] = frame["start"].dt.strftime("%-d %b")
-        weeks = alt.Axis(labelAngle=0, labelOverlap="greedy")
-        placed = base.encode(
-            x=alt.X("name:O", title="week from", sort=None, axis=weeks),
-            xOffset=alt.XOffset("label:N", sort=labels),
-        )
+        frame["at"] = [
+            start + _beside(labels, k)
+            for start, k in zip(frame["start"], frame["label"], strict=True)
+        ]
+        scale = alt.Scale(padding=28)
+        placed = base.encode(x=alt.X("at:T", title="week from", axis=_days(frame), scale=scale))
         marks = [placed.mark_rule(strokeWidth=3, opacity=0.35).encode(y=low, y2="high:Q")]
     else:
         placed = base.encode(x=alt.X("start:T", title=None))
@@ -72,7 +75,43 @@ def shares(
             placed.mark_line().encode(y=share),
         ]
     marks.append(placed.mark_circle(size=80 if few else 25, opacity=1).encode(y=share))
+    if events:
+        marks.append(event_marks(events, "at" if few else "start"))
     chart: alt.LayerChart = alt.layer(*marks)  # type: ignore[assignment]
+    return chart
+
+
+def _beside(labels: Sequence[str], label: str) -> pd.Timedelta:
+    """Return by how much a point stands beside the middle of its bin, so that bars do not overlap."""
+    return pd.Timedelta(hours=16) * (labels.index(label) - (len(labels) - 1) / 2)
+
+
+def _days(frame: pd.DataFrame) -> alt.Axis:
+    """Return an axis that is marked where bins start and nowhere else."""
+    starts = sorted(set(frame["start"]))
+    values = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in starts]
+    return alt.Axis(values=values, format="%-d %b", labelOverlap="greedy")
+
+
+def event_marks(events: Sequence[DayEvent], field: str) -> alt.Chart:
+    """Return a line of dots along the top: what happened on each day, told on hover."""
+    rows = [(pd.Timestamp(e.day), e.headline, e.outlet, e.voices) for e in events]
+    frame = pd.DataFrame(rows, columns=[field, "headline", "outlet", "voices"])
+    chart: alt.Chart = (
+        alt.Chart(frame)
+        .mark_point(filled=True, color=QUIET, opacity=0.9, yOffset=-9)
+        .encode(
+            x=f"{field}:T",
+            y=alt.value(0),
+            size=alt.Size("voices:Q", legend=None, scale=alt.Scale(range=[30, 220], zero=True)),
+            tooltip=[
+                alt.Tooltip(f"{field}:T", title="day", format="%A, %-d %B %Y"),
+                alt.Tooltip("headline:N", title="what happened"),
+                "outlet:N",
+                "voices:Q",
+            ],
+        )
+    )
     return chart
 
 

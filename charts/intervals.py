@@ -25,3 +25,15 @@ def wilson(successes: int, total: int, z: float = Z95) -> Share:
     centre = (p + z * z / (2 * total)) / (1 + z * z / total)
     half = z * sqrt(p * (1 - p) / total + z * z / (4 * total * total)) / (1 + z * z / total)
     return Share(p, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def rate_ratio(now: int, before: int, longer: float = 1.0, z: float = Z95) -> Share | None:
+    """Return how many times as many came now as before, with its interval; None when that is unknown.
+
+    Counts by chance (Poisson) are compared given their sum (Przyborowski & Wilenski 1940), with Wilson's
+    interval for the binomial. `longer` is how many times as long the time before was.
+    """
+    if not now or not before:
+        return None
+    found = wilson(now, now + before, z)
+    return Share(*(longer * p / (1 - p) for p in found))

@@ -1,19 +1,18 @@
 """Curves and bars over time."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import altair as alt
 import pandas as pd
 
-from charts.intervals import wilson
 from charts.kinds import Chart
-from charts.palette import INK, KINDS, STANCE
+from charts.palette import KINDS, QUIET
 from db.views import Burst, DayCount, DayEvent
 
 HEIGHT = 280
-MANY_WEEKS = 12  # more have no room for numbers
+MANY_WEEKS = 12  # more have no room for bars beside one another
 
 
 def week_of(day: date) -> date:
@@ -70,9 +69,9 @@ def _burst_marks(counts: Sequence[DayCount], bursts: Sequence[Burst]) -> alt.Cha
     columns = ["day", "documents", "direction", "observed", "expected", "headline"]
     chart: alt.Chart = (
         alt.Chart(pd.DataFrame(rows, columns=columns))
-        .mark_point(filled=True, size=90, color=INK, yOffset=-10)
+        .mark_point(filled=True, size=90, color=QUIET, yOffset=-10)
         .encode(
-            x="yearmonthdate(day):T",
+            x=alt.X("yearmonthdate(day):T", bandPosition=0.5),
             y="documents:Q",
             shape=alt.Shape(
                 "direction:N", legend=None,
@@ -89,69 +88,38 @@ def _burst_marks(counts: Sequence[DayCount], bursts: Sequence[Burst]) -> alt.Cha
     return chart
 
 
-def shares(counts: Sequence[DayCount], of: Sequence[str]) -> pd.DataFrame:
-    """Return weekly shares of each label of `of` among those labels, with Wilson intervals.
-
-    Columns: week, label, share, low, high, count, total. Weeks between the first and the last in which
-    nobody took a side are there, with a total of 0 and no share: a gap in time must show.
-    """
-    weeks: dict[date, Counter[str]] = defaultdict(Counter)
+def week_counts(counts: Sequence[DayCount], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return week (its Monday), name and documents; weeks of nothing between are there too."""
+    weeks: Counter[tuple[date, str]] = Counter()
     for c in counts:
-        if c.key in of:
-            weeks[week_of(c.day)][c.key] += c.count
-    rows = []
-    for week in _all_weeks(weeks):
-        found = weeks.get(week, Counter())
-        total = found.total()
-        for label in of:
-            share = wilson(found[label], total) if total else (None, None, None)
-            rows.append((pd.Timestamp(week), label, *share, found[label], total))
-    columns = ["week", "label", "share", "low", "high", "count", "total"]
-    return pd.DataFrame(rows, columns=columns)
+        weeks[week_of(c.day), c.key] += c.count
+    known = sorted({week for week, _ in weeks})
+    every = (
+        [known[0] + timedelta(weeks=n) for n in range((known[-1] - known[0]).days // 7 + 1)]
+        if known
+        else []
+    )
+    rows = [(pd.Timestamp(w), names[key], weeks[w, key]) for w in every for key in names]
+    return pd.DataFrame(rows, columns=["week", "name", "documents"])
 
 
-def _all_weeks(weeks: Iterable[date]) -> list[date]:
-    known = sorted(weeks)
-    if not known:
-        return []
-    return [known[0] + timedelta(weeks=i) for i in range((known[-1] - known[0]).days // 7 + 1)]
-
-
-def stance(counts: Sequence[DayCount], colours: dict[str, str] = STANCE) -> Chart:
-    """Return weekly shares of those who take a side: points with 95 % intervals and their numbers.
-
-    Points, not a curve: between two weeks nothing was measured.
-    """
-    labels = [label for label in colours if label not in ("none", "neutral")]
-    frame = shares(counts, labels)
-    frame["name"] = frame["week"].dt.strftime("%-d %b %Y" if len(frame) > MANY_WEEKS else "%-d %b")
-    few = len(frame) <= MANY_WEEKS * len(labels)
-    base = alt.Chart(frame, height=HEIGHT).encode(
-        x=alt.X("name:O", title="week from", sort=None,
-                axis=alt.Axis(labelAngle=0, labelOverlap="greedy")),
-        xOffset=alt.XOffset("label:N", sort=labels),
-        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top", symbolType="circle"),
-                        scale=alt.Scale(domain=labels, range=[colours[label] for label in labels])),
-        tooltip=[
-            alt.Tooltip("week:T", title="week from", format="%-d %B %Y"),
-            "label:N",
-            alt.Tooltip("share:Q", format=".0%"),
-            alt.Tooltip("low:Q", title="95 % from", format=".0%"),
-            alt.Tooltip("high:Q", title="to", format=".0%"),
-            alt.Tooltip("count:Q", title="counted"),
-            alt.Tooltip("total:Q", title="of"),
-        ],
+def lines(
+    counts: Sequence[DayCount], names: Mapping[str, str], colours: Mapping[str, str]
+) -> Chart:
+    """Return documents a week as a line for each key of `names`, in the colour of its key."""
+    frame = week_counts(counts, names)
+    shown = list(names.values())
+    chart: alt.Chart = (
+        alt.Chart(frame, height=HEIGHT)
+        .mark_line(point=alt.OverlayMarkDef(size=40), interpolate="monotone")
+        .encode(
+            x=alt.X("week:T", title="week from", axis=alt.Axis(format="%-d %b", tickCount=8)),
+            y=alt.Y("documents:Q", title="documents a week"),
+            color=alt.Color("name:N", title=None, sort=shown,
+                            legend=alt.Legend(orient="top", columns=3, labelLimit=90),
+                            scale=alt.Scale(domain=shown, range=[colours[k] for k in names])),
+            tooltip=[alt.Tooltip("week:T", title="week from", format="%-d %B %Y"), "name:N",
+                     "documents:Q"],
+        )
     )  # fmt: skip
-    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
-    scale = alt.Scale(domain=[0, 1])
-    interval = base.mark_rule(strokeWidth=3, opacity=0.35).encode(
-        y=alt.Y("low:Q", title="share of those who take a side", axis=axis, scale=scale),
-        y2="high:Q",
-    )
-    point = base.mark_circle(size=80, opacity=1).encode(y=alt.Y("share:Q", axis=axis, scale=scale))
-    number = base.mark_text(align="left", dx=7, fontSize=11).encode(
-        y=alt.Y("share:Q", axis=axis, scale=scale), text="count:Q"
-    )
-    layers = [interval, point, number] if few else [interval, point]
-    chart: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment]
     return chart

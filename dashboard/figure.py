@@ -1,7 +1,7 @@
 """Every chart alike: a title that states the finding, the chart, and its files, table and permalink."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +11,10 @@ import streamlit as st
 from charts import files
 from charts.kinds import Chart
 from dashboard import access, data
+from dashboard.plain import plain
 from db import store
 from db.selection import Selection
+from db.views import DayCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,14 @@ def show(
     """Show a chart and return what was clicked on.
 
     Args:
-        title: the finding, in a sentence.
+        title: the finding, in a sentence; plain text, as what strangers wrote may be in it.
         chart: what is drawn; its selections, if it has any, rerun the page.
         table: the same numbers, for those who cannot see the chart and as CSV.
         key: distinct within the page; names the files.
         source: by which the chart can be cited.
         caption: how to read it.
     """
-    st.subheader(title)
+    st.subheader(plain(title))
     if "params" in chart.to_dict():
         event: Any = st.altair_chart(chart, on_select="rerun", key=key, alt=title)
     else:
@@ -58,6 +60,11 @@ def show(
             if source:
                 _cite(title, key, source)
     return event
+
+
+def days(counts: Sequence[DayCount], key: str) -> pd.DataFrame:
+    """Return counts a day as the table of a figure; `key` names what they are counted by."""
+    return pd.DataFrame([(c.day, c.key, c.count) for c in counts], columns=["day", key, "count"])
 
 
 def _files(title: str, chart: Chart, table: pd.DataFrame, key: str) -> None:

@@ -7,7 +7,22 @@ from typing import Any
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import access, overview, permalink, quality, reader, review, search, sources, take
+from dashboard import (
+    access,
+    claims,
+    frames,
+    narratives,
+    people,
+    permalink,
+    quality,
+    reader,
+    review,
+    search,
+    sources,
+    stance,
+    take,
+    today,
+)
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -22,8 +37,23 @@ def groups(write: take.Write | None = None) -> dict[str, dict[str, StreamlitPage
     # No icons: the browser would fetch a page's icon from a font server, and learn who reads what.
     return {
         "": {
-            "overview": st.Page(
-                overview.page, title="Overview", url_path="overview", default=True
+            "today": st.Page(
+                today.page, title="Today", url_path="today", default=True
+            ),
+            "narratives": st.Page(
+                narratives.page, title="Narratives", url_path="narratives",
+            ),
+            "stance": st.Page(
+                stance.page, title="Stance", url_path="stance",
+            ),
+            "frames": st.Page(
+                frames.page, title="Frames", url_path="frames",
+            ),
+            "claims": st.Page(
+                claims.page, title="Claims", url_path="claims",
+            ),
+            "people": st.Page(
+                people.page, title="People", url_path="people",
             ),
             "search": st.Page(
                 search.page, title="Search", url_path="search",

@@ -1,5 +1,6 @@
 """Page `document`: one text with its evidence marked, its source, and every label with its probability."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from itertools import islice
@@ -13,6 +14,7 @@ from db import queries
 from db.search_syntax import SearchError, parse, pattern
 from db.views import DocumentDetail, Receipt
 
+AT = re.compile(r"(\d{1,9})-(\d{1,9})")  # a place in the text
 FIND = "find"  # not `words`: the search box takes its own parameter away when its page is left
 MOST_MATCHES = 500  # that are outlined
 KINDS = {
@@ -26,7 +28,7 @@ def page() -> None:
     _back()
     key = st.query_params.get("document")
     if not key:
-        st.info("Open a document from the list on the overview, or search for one.")
+        st.info("Open a document from the list on the page Today, or search for one.")
         return
     detail = queries.document(data.database(), key)
     if detail is None:
@@ -54,7 +56,7 @@ def _back() -> None:
     from dashboard import navigation
 
     words = st.query_params.get(FIND)
-    name, label = ("search", "Back to the search") if words else ("overview", "Back to the list")
+    name, label = ("search", "Back to the search") if words else ("today", "Back to the list")
     address = [*([("words", words)] if words else []), *filters.address()]
     st.page_link(
         navigation.pages()[name], label=label, query_params=address, icon=":material/arrow_back:"
@@ -112,7 +114,7 @@ def _text(detail: DocumentDetail, shown: Sequence[Receipt]) -> None:
     if shown:
         st.html(f"<p class='legend'>{legend(shown)}</p>")
     wanted = _wanted(detail.text)
-    if wanted:
+    if wanted and "at" not in st.query_params:
         st.caption(
             f"{len(wanted)} places that fit the search “{plain(st.query_params[FIND])}” are outlined."
         )
@@ -120,7 +122,11 @@ def _text(detail: DocumentDetail, shown: Sequence[Receipt]) -> None:
 
 
 def _wanted(text: str) -> list[tuple[int, int]]:
-    """Return where the search that led here is found in the text."""
+    """Return the words that led here: those of a receipt (`at=START-END`), or what a search finds."""
+    at = AT.fullmatch(st.query_params.get("at", ""))
+    if at:
+        start, end = sorted(min(int(place), len(text)) for place in at.groups())
+        return [(start, end)]
     words = st.query_params.get(FIND)
     if not words:
         return []

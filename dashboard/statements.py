@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from charts import drift
 from db.views import DocumentDetail, Receipt
 
-COMPARATORS = {"exact": "", "about": "about ", "at least": "at least ", "at most": "at most "}
 CHANCE = {"probability": st.column_config.NumberColumn(format="%.0f%%")}
 
 
@@ -60,12 +60,7 @@ def claims(detail: DocumentDetail) -> None:
 
 def figure(found: Mapping[str, Any]) -> str:
     """Return a normalised figure in words: `about 24,000 fraudulent accounts`."""
-    low, high = found["low"], found["high"]
-    if found["comparator"] == "range":
-        value = f"{_number(low)} to {_number(high)}"
-    else:
-        value = COMPARATORS[found["comparator"]] + _number(low if low is not None else high)
-    return " ".join(filter(None, (value, found["unit"], found["counted"])))
+    return drift.in_words(*(found[k] for k in ("low", "high", "comparator", "unit", "counted")))
 
 
 def allegation(text: str, found: Mapping[str, Any]) -> str:
@@ -90,7 +85,3 @@ def _role(text: str, role: Mapping[str, Any] | None) -> str:
 
 def _words(text: str, offsets: tuple[int, int] | None) -> str:
     return text[offsets[0] : offsets[1]] if offsets else ""
-
-
-def _number(value: float | None) -> str:
-    return "?" if value is None else f"{value:,.10g}"

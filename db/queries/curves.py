@@ -49,8 +49,8 @@ def series(
     Args:
         database: to read.
         selection: which documents.
-        measure: `stance` (the author's, over a document), `frame` (used in a document or not) or
-            `sentiment` (of a sentence).
+        measure: `stance` (the author's, over a document), `speakers` (stances of those whom documents quote,
+            a sentence each), `frame` (used in a document or not) or `sentiment` (of a sentence).
         key: id of the target, the frame or the entity.
         by: `day`, `week` (ISO), or `all` at once, which starts at the first day.
         among: labels to compare with one another alone, such as favor and against; all when empty.
@@ -166,6 +166,23 @@ def _stance(database: Database, selection: Selection, target: str) -> list[Cell]
     )
 
 
+def _speakers(database: Database, selection: Selection, target: str) -> list[Cell]:
+    """Count the sentences in which speakers take a stance; those of one text are one cluster."""
+    stance = tables.Stance
+    cluster = func.coalesce(GROUP, doc.id).label("cluster")
+    return _cells(
+        database,
+        select(stance.label, cluster)
+        .join(doc, doc.id == stance.document_id)
+        .where(
+            stance.target == target,
+            stance.level == "sentence",
+            stance.holder == "speaker",
+            *where(selection),
+        ),
+    )
+
+
 def _frame(database: Database, selection: Selection, frame: str) -> list[Cell]:
     """Tell of every document that the frames stage can read whether it uses the frame."""
     label = tables.FrameLabel
@@ -193,6 +210,7 @@ def _sentiment(database: Database, selection: Selection, entity: str) -> list[Ce
 
 MEASURES: dict[str, tuple[tuple[str, ...], Callable[[Database, Selection, str], list[Cell]]]] = {
     "stance": (STANCES, _stance),
+    "speakers": (STANCES, _speakers),
     "frame": (USED, _frame),
     "sentiment": (SENTIMENTS, _sentiment),
 }

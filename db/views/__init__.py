@@ -53,6 +53,7 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
+from db.views.labels import Cross, Labelled, Quoted
 from db.views.narratives import (
     LifeCycle,
     NarrativeDay,
@@ -78,6 +79,7 @@ __all__ = [
     "Copy",
     "CopyGroup",
     "Coverage",
+    "Cross",
     "DailyPoint",
     "DatedStatement",
     "DayCount",
@@ -93,6 +95,7 @@ __all__ = [
     "Headline",
     "Known",
     "LabelCount",
+    "Labelled",
     "LifeCycle",
     "NarrativeDay",
     "NarrativeDetail",
@@ -104,6 +107,7 @@ __all__ = [
     "Part",
     "Passage",
     "QuoteLine",
+    "Quoted",
     "Receipt",
     "Related",
     "Relation",

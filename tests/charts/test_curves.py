@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from charts.curves import is_corrected, shares, table
-from db.views import SharePoint
+from db.views import DayEvent, SharePoint
 
 POINT = SharePoint(
     date(2026, 2, 23), "stance", "accusation", "against", naive=0.4, naive_low=0.3, naive_high=0.5,
@@ -47,3 +47,12 @@ def test_few_bins_are_points_with_bars_and_many_are_curves_with_bands(bins: int,
     assert {layer["mark"]["type"] for layer in spec["layer"]} == marks
     told = {field["field"] for field in spec["layer"][-1]["encoding"]["tooltip"]}
     assert {"share", "low", "high", "naive", "documents", "total", "groups"} <= told
+
+
+def test_what_happened_stands_above_on_its_day():
+    event = DayEvent(date(2026, 2, 24), "<b>It broke</b>", "d", "Daily", 2, 2, ["d"])
+    spec = shares([POINT], events=[event]).to_dict()
+    marks = spec["layer"][-1]
+    (told,) = spec["datasets"][marks["data"]["name"]]
+    assert marks["mark"]["type"] == "point"
+    assert (told["headline"], told["voices"]) == ("<b>It broke</b>", 2)

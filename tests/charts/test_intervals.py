@@ -2,7 +2,7 @@
 
 import pytest
 
-from charts.intervals import wilson
+from charts.intervals import rate_ratio, wilson
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,23 @@ def test_the_interval_is_that_of_newcombe_1998(successes, total, low, high):
 
 def test_of_nothing_nothing_is_known():
     assert wilson(0, 0) == (0.5, 0.0, 1.0)
+
+
+def test_a_ratio_of_counts_is_sure_only_with_many():
+    few, many = rate_ratio(4, 2), rate_ratio(400, 200)
+    assert few is not None
+    assert many is not None
+    assert few.value == pytest.approx(2)
+    assert few.low < 1 < few.high
+    assert 1 < many.low < 2 < many.high
+
+
+def test_a_ratio_knows_that_the_time_before_was_longer():
+    found = rate_ratio(6, 21, longer=7)
+    assert found is not None
+    assert found.value == pytest.approx(2)
+
+
+@pytest.mark.parametrize(("now", "before"), [(0, 3), (3, 0), (0, 0)])
+def test_a_ratio_to_nothing_is_unknown(now: int, before: int):
+    assert rate_ratio(now, before) is None

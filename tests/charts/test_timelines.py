@@ -1,10 +1,8 @@
-"""Curves: what is counted into which week, and that a gap in time shows."""
+"""Over time: what is counted into which week, and that a week of nothing shows."""
 
 from datetime import date
 
-import pandas as pd
-
-from charts.timelines import shares, stance, volume, week_of
+from charts.timelines import lines, volume, week_counts, week_of
 from db.views import Burst, DayCount, DayEvent
 
 MONDAY, SUNDAY, LATER = date(2026, 2, 23), date(2026, 3, 1), date(2026, 3, 10)
@@ -15,34 +13,21 @@ def test_a_week_is_an_iso_week():
     assert week_of(MONDAY) == MONDAY
 
 
-def test_shares_are_among_those_who_take_a_side():
-    counts = [
-        DayCount(MONDAY, "favor", 1),
-        DayCount(SUNDAY, "against", 3),
-        DayCount(MONDAY, "none", 90),
-    ]
-    found = shares(counts, ["favor", "against"]).set_index("label")
-    assert found.loc["against", "share"] == 0.75
-    assert found.loc["against", "total"] == 4
-    assert found.loc["against", "low"] < 0.75 < found.loc["against", "high"]
-
-
-def test_a_week_in_which_nobody_took_a_side_is_a_gap_and_not_a_zero():
-    counts = [DayCount(MONDAY, "favor", 2), DayCount(LATER, "favor", 2)]
-    found = shares(counts, ["favor", "against"])
-    empty = found[found["week"] == pd.Timestamp(2026, 3, 2)]
-    assert len(empty) == 2
-    assert empty["share"].isna().all()
+def test_a_week_of_nothing_between_is_there_with_nothing():
+    counts = [DayCount(MONDAY, "a", 2), DayCount(SUNDAY, "a", 1), DayCount(LATER, "b", 5)]
+    found = week_counts(counts, {"a": "Ada", "b": "Bob"})
+    assert list(found["documents"]) == [3, 0, 0, 0, 0, 5]
+    assert list(found["name"]) == ["Ada", "Bob"] * 3
 
 
 def test_nothing_gives_an_empty_frame():
-    assert shares([], ["favor"]).empty
+    assert week_counts([], {"a": "Ada"}).empty
 
 
-def test_every_point_of_the_chart_tells_its_interval_and_number():
-    spec = stance([DayCount(MONDAY, "favor", 2), DayCount(MONDAY, "against", 1)]).to_dict()
-    told = {field["field"] for field in spec["layer"][1]["encoding"]["tooltip"]}
-    assert {"share", "low", "high", "count", "total"} <= told
+def test_every_name_has_its_own_colour():
+    spec = lines([DayCount(MONDAY, "b", 1)], {"a": "Ada", "b": "Bob"}, {"a": "#111", "b": "#222"})
+    scale = spec.to_dict()["encoding"]["color"]["scale"]
+    assert scale == {"domain": ["Ada", "Bob"], "range": ["#111", "#222"]}
 
 
 def test_a_click_on_the_volume_selects_a_day():

@@ -22,13 +22,18 @@ from db.records import Item, RelevanceAnnotation
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
+from tests.dashboard import argued as written
 
 pytestmark = pytest.mark.browser
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 Page = playwright.Page
 GROUNDSWELL = Path(sys.executable).with_name("groundswell")
-PAGES = ("", "search?words=thief", "sources", "review", "quality", "export", "figure?figure=none")
+FINDINGS = ("", "narratives", "narratives?narrative=1", "stance", "frames", "claims", "people")
+PAGES = (
+    *FINDINGS, "search?words=thief", "sources", "review", "quality", "export", "figure?figure=none",
+)  # fmt: skip
+WORST = ("<b>Daily</b>", "o" * 300, "f.example")  # outlets of the documents that are opened
 SHOWN = '[data-testid="stHeading"], .document-title, [data-testid="stAlert"]'
 
 
@@ -57,7 +62,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def page(hostile: Database, browser: object) -> Iterator[Page]:
-    """A page on the overview of a served dashboard."""
+    """A page on the first page of a served dashboard."""
     port = free_port()
     command = [str(GROUNDSWELL), "dashboard", "--port", str(port)]
     process = subprocess.Popen(command, env=os.environ.copy(), stderr=subprocess.PIPE)
@@ -89,9 +94,8 @@ def click(page: Page, on: object, x: float | None = None, y: float | None = None
     )
 
 
-def test_the_overview_draws_its_charts_and_runs_nothing_of_the_texts(page: Page):
+def test_today_draws_its_chart_and_runs_nothing_of_the_texts(page: Page):
     page.locator('[data-testid="stVegaLiteChart"]').first.wait_for()
-    assert page.locator('[data-testid="stVegaLiteChart"]').count() >= 3
     assert page.title() != "pwned"
     assert page.locator('[data-testid="stException"]').count() == 0
 
@@ -119,6 +123,25 @@ def test_a_click_on_a_line_opens_the_document_and_keeps_the_filters(page: Page):
     assert page.title() != "pwned"
 
 
+def test_a_claim_leads_from_today_to_the_sentence(page: Page, hostile: Database):
+    """From what matters to the claim, to its values, to the words in their document."""
+    written.write(hostile)
+    page.goto(home(page) + "?until=2026-02-05")
+    page.get_by_role("link", name="all receipts").first.click(timeout=30_000)
+    page.get_by_role("heading", name="2 values are given for decoy").wait_for(timeout=30_000)
+    page.get_by_role("link", name="read").first.click()
+    page.locator("mark.wanted", has_text="decoys").first.wait_for(timeout=30_000)
+    assert "until=2026-02-05" in page.url
+
+
+def test_a_narrative_leads_to_what_answers_it(page: Page, hostile: Database):
+    written.write(hostile)
+    page.goto(home(page) + "narratives?narrative=1")
+    page.get_by_role("link", name="bakeries agree").first.click(timeout=30_000)
+    page.get_by_role("heading", name="bakeries agree").wait_for(timeout=30_000)
+    page.get_by_text("It is carried in reply to").wait_for(timeout=30_000)
+
+
 def test_filters_go_along_from_page_to_page(page: Page):
     page.goto(home(page) + "?kinds=news")
     page.locator('[data-testid="stDataFrame"]').first.wait_for(timeout=30_000)
@@ -135,12 +158,13 @@ def test_a_search_leads_to_the_sentence(page: Page):
     page.locator("mark.wanted", has_text="thief").wait_for(timeout=15_000)
 
 
-def test_a_label_that_a_person_rejects_is_gone_from_the_overview(page: Page):
+def test_a_label_that_a_person_rejects_is_gone_from_the_frames(page: Page):
+    page.goto(home(page) + "frames")
     page.get_by_text("is the frame used most").wait_for(timeout=30_000)
     page.goto(home(page) + "review")
     page.get_by_role("button", name="No", exact=True).first.click(timeout=30_000)
     page.get_by_text("1 labels judged").wait_for(timeout=30_000)
-    page.goto(home(page))
+    page.goto(home(page) + "frames")
     page.get_by_text("No frame was found").wait_for(timeout=30_000)
 
 
@@ -163,17 +187,22 @@ def test_a_figure_is_cited_and_reproduces(page: Page):
 
 def test_every_page_withstands_hostile_documents(page: Page, hostile: Database):
     """Nothing runs, nothing breaks, nothing overflows, at the width of a telephone too."""
+    claim = written.write(hostile)["claim"]
     worse(hostile)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
-    keys = [row.id for row in queries.documents(hostile, Selection(relevance="any"))]
-    addresses = [*PAGES, *(f"document?document={key}&find=thief" for key in keys)]
+    rows = queries.documents(hostile, Selection(relevance="any", outlets=WORST))
+    addresses = [
+        *PAGES,
+        f"claims?claim={claim}",
+        *(f"document?document={row.id}&find=thief" for row in rows),
+    ]
     for width, address in product((1440, 390), addresses):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(home(page) + address)
         page.locator(SHOWN).first.wait_for(timeout=30_000)
-        page.wait_for_timeout(1_500)
+        page.wait_for_timeout(800)
         assert page.evaluate("document.title") != "pwned", address
         assert page.locator('[data-testid="stException"]').count() == 0, address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -15,10 +15,10 @@ from db.session import Database
 from db.store import IngestRun
 
 
-def overview() -> None:
-    from dashboard import overview
+def today() -> None:
+    from dashboard import today
 
-    overview.page()
+    today.page()
 
 
 def reader() -> None:
@@ -53,31 +53,29 @@ def key_of(database: Database, url: str) -> str:
     return next(row.id for row in rows if row.url == url)
 
 
-def test_the_overview_says_how_much_there_is_and_who_stands_where(hostile: Database):
-    said = everything(show(overview))
-    assert "2 of 3 documents" in said
-    assert "1 are against the accusation and 0 in favour" in said
+def test_today_says_how_much_there_is(hostile: Database):
+    assert "2 of 3 documents" in everything(show(today))
 
 
 def test_the_list_shows_titles_as_plain_text(hostile: Database):
-    (table,) = show(overview).dataframe
+    (table,) = show(today).dataframe
     assert any("<script>" in title for title in table.value["title"])
     assert list(table.value["author's stance"].fillna("")) == ["", "against"]
 
 
 def test_filters_in_the_address_are_obeyed(hostile: Database):
-    (table,) = show(overview, kinds="post").dataframe
+    (table,) = show(today, kinds="post").dataframe
     assert list(table.value["kind"]) == ["post"]
 
 
 def test_a_filter_that_cannot_be_read_is_told_and_ignored(hostile: Database):
-    at = show(overview, since="yesterday")
+    at = show(today, since="yesterday")
     assert "yesterday" in at.warning[0].value
     assert len(at.dataframe[0].value) == 2
 
 
 def test_choosing_a_filter_writes_it_into_the_address(hostile: Database):
-    at = show(overview)
+    at = show(today)
     at.multiselect(key="filter Kinds").set_value(["post"]).run()
     assert at.query_params["kinds"] in ("post", ["post"])
     next(b for b in at.button if b.label == "Clear all").click().run()
@@ -85,7 +83,7 @@ def test_choosing_a_filter_writes_it_into_the_address(hostile: Database):
 
 
 def test_a_filter_that_nothing_fits_says_so(hostile: Database):
-    assert "No document fits" in everything(show(overview, since="2030-01-01"))
+    assert "No document fits" in everything(show(today, since="2030-01-01"))
 
 
 def test_an_empty_database_says_what_to_run(hostile: Database):
@@ -94,7 +92,7 @@ def test_an_empty_database_says_what_to_run(hostile: Database):
 
         for table in reversed(tables.Base.metadata.sorted_tables):
             session.execute(table.delete())
-    assert "groundswell demo" in everything(show(overview))
+    assert "groundswell demo" in everything(show(today))
 
 
 def test_the_reader_marks_the_evidence_and_escapes_the_text(hostile: Database):

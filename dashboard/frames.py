@@ -1,0 +1,218 @@
+"""Page `frames`: how the matter is put, the first frame of the topic before the others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from charts import bars, curves, matrix
+from charts.palette import ACCENT
+from dashboard import changes, choosing, data, figure, filters, receipts
+from dashboard.plain import plain
+from dashboard.stance import CORRECTED, COUNTED, within
+from db import queries
+from db.queries.labels import Voice
+from db.selection import Selection
+from db.views import Cross, SharePoint
+
+OUTLETS = 12
+LEAST = 3  # documents of an outlet, below which its shares mean nothing
+WORDS = 40
+SIDES = {"against": "against", "favor": "in favour", "none": "no side"}
+
+
+def page() -> None:
+    """Show the page."""
+    selection = filters.sidebar()
+    st.title("Frames")
+    counts = data.ask(queries.frame_counts, data.database(), selection)
+    if not counts:
+        st.info(
+            "No frame was found in these documents. Frames are looked for in English texts by `groundswell"
+            " analyze`; or clear some filters at the left."
+        )
+        return
+    names = {f.id: f.name for f in data.topic().frame}
+    chosen = choosing.one_of(
+        "Frame", names, "frame", told=lambda key: f"{names[key]} ({counts.get(key, 0):,})"
+    )
+    _curve(selection, chosen, names[chosen])
+    _words(selection, chosen)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _ranking(selection, counts, names)
+    with right:
+        _sides(selection, names)
+    _outlets(selection, names)
+    _pairs(selection, names)
+
+
+def finding(points: Sequence[SharePoint], name: str) -> str:
+    """Say how much a frame is used over the whole time, and in which week most."""
+    known = [p for p in points if p.naive is not None]
+    if not known:
+        return f"“{name}”: no document of this time can be read for it"
+    used, total = sum(p.documents for p in known), sum(p.total for p in known)
+    told = f"“{name}” is used in {used:,} of {total:,} documents in English"
+    top = max(known, key=lambda p: (p.documents, p.start))
+    if not used or len(known) < 2:
+        return told
+    return f"{told}, most in the week from {top.start:%-d %B %Y}: {top.documents:,}"
+
+
+def _curve(selection: Selection, frame: str, name: str) -> None:
+    points = data.ask(queries.series, data.database(), selection, "frame", frame, "week")
+    if not points:
+        st.subheader(plain(f"“{name}”: these documents have no dates, or none is in English"))
+        return
+    corrected = curves.is_corrected(points) and st.toggle(
+        "Corrected for the classifier's known error", value=True, key="corrected frame"
+    )
+    events = data.ask(queries.event_line, data.database(), selection)
+    whole = data.ask(queries.series, data.database(), selection, "frame", frame, "all")[0]
+    share, low, high = changes.interval(whole)
+    figure.show(
+        finding(points, name),
+        curves.shares(
+            points, {"used": ACCENT}, corrected, "share of documents",
+            within(events, points),
+        ),
+        curves.table(points, corrected),
+        "frame",
+        caption=f"Documents in English with a sentence that uses it, in whatever voice, by week: {share:.0%}"
+        f" over all, 95 % interval {low:.0%} to {high:.0%}. {CORRECTED if corrected else COUNTED}",
+    )  # fmt: skip
+
+
+def _words(selection: Selection, frame: str) -> None:
+    left, right = st.columns(2, gap="large")
+    for column, voice, title in (
+        (left, "author", "In the authors' own voice"), (right, "speaker", "By those they quote"),
+    ):  # fmt: skip
+        with column:
+            st.subheader(title)
+            found = data.ask(
+                queries.labels.labelled, data.database(), selection, "frame", frame, None,
+                cast(Voice, voice), WORDS,
+            )  # fmt: skip
+            receipts.show([receipts.of_label(one) for one in found], 3)
+
+
+def _ranking(selection: Selection, counts: Mapping[str, int], names: Mapping[str, str]) -> None:
+    rows = [(names.get(key, key), number) for key, number in counts.items()]
+    figure.show(
+        f"“{rows[0][0]}” is the frame used most: in {rows[0][1]:,} documents",
+        bars.ranking(rows, "documents"),
+        pd.DataFrame(rows, columns=["frame", "documents"]),
+        "frames",
+        figure.Source("frames", selection),
+        "Documents with at least one sentence that uses the frame, in whatever voice.",
+    )
+    receipts.doors(
+        "Open", ((names.get(key, key), receipts.address("frames", frame=key)) for key in counts)
+    )
+
+
+def shares(cells: Sequence[Cross], totals: Mapping[str, int]) -> pd.DataFrame:
+    """Return the share of each row's documents that use each frame; rows as `totals` has them."""
+    rows = [
+        (c.row, c.column, c.count / totals[c.row], c.count, totals[c.row])
+        for c in cells
+        if totals.get(c.row)
+    ]
+    return pd.DataFrame(rows, columns=["where", "frame", "share", "documents", "of"])
+
+
+def _named(cells: Sequence[Cross], names: Mapping[str, str]) -> list[Cross]:
+    return [Cross(c.row, names.get(c.column, c.column), c.count) for c in cells]
+
+
+def _sides(selection: Selection, names: Mapping[str, str]) -> None:
+    target = data.topic().target[0]
+    cells = data.ask(queries.labels.frames_by_side, data.database(), selection, target.id)
+    taken = data.ask(queries.labels.stance_by, data.database(), selection, target.id, "kind")
+    totals = {word: sum(c.count for c in taken if c.column == side) for side, word in SIDES.items()}
+    named = [Cross(SIDES[c.row], names.get(c.column, c.column), c.count) for c in cells]
+    table = shares(named, totals)
+    if table.empty:
+        st.subheader("No author who uses a frame takes a side")
+        return
+    figure.show(
+        by_side(table),
+        matrix.matrix(
+            table, "frame", "where", "share", list(names.values()), list(SIDES.values()), True
+        ),
+        table,
+        "frames by side",
+        caption=f"Of documents whose author is against, in favour or takes no side toward “{target.name}”,"
+        " the share that use each frame.",
+    )
+
+
+def by_side(table: pd.DataFrame) -> str:
+    """Say which frame sets the two sides apart most."""
+    found: dict[tuple[str, str], float] = {
+        (row["where"], row["frame"]): row["share"] for row in table.to_dict("records")
+    }
+    frames = sorted({frame for _, frame in found})
+    gaps = {f: found.get(("against", f), 0.0) - found.get(("in favour", f), 0.0) for f in frames}
+    frame = max(frames, key=lambda f: abs(gaps[f]))
+    one, other = ("against", "in favour") if gaps[frame] > 0 else ("in favour", "against")
+    return (
+        f"“{frame}” sets the sides apart most: {found.get((one, frame), 0.0):.0%} of those {one} use it,"
+        f" {found.get((other, frame), 0.0):.0%} of those {other}"
+    )
+
+
+def _outlets(selection: Selection, names: Mapping[str, str]) -> None:
+    cells = data.ask(queries.labels.frames_by_outlet, data.database(), selection)
+    facets = data.ask(queries.facets, data.database(), selection)
+    totals = {k: n for k, n in facets.outlets.items() if n >= LEAST}
+    known = {c.row for c in cells} & set(totals)
+    rows = [outlet for outlet in totals if outlet in known][:OUTLETS]
+    table = shares([c for c in _named(cells, names) if c.row in rows], totals)
+    if table.empty:
+        st.subheader(f"By outlet: none has {LEAST} documents and uses a frame")
+        return
+    figure.show(
+        by_outlet(table, len(rows)),
+        matrix.matrix(table, "where", "frame", "share", rows, list(names.values()), True),
+        table,
+        "frames by outlet",
+        caption=f"Share of an outlet's documents that use each frame, in whatever voice; the {OUTLETS}"
+        f" outlets with most documents. Of {LEAST} documents a share is a hint at best.",
+    )
+    chosen = filters.from_address()
+    receipts.doors(
+        "Open", ((row, receipts.address("frames", replace(chosen, outlets=(row,)))) for row in rows)
+    )
+
+
+def by_outlet(table: pd.DataFrame, outlets: int) -> str:
+    """Say which frame is the first of most outlets."""
+    first = table.sort_values(["share", "frame"], ascending=[False, True]).groupby("where").first()
+    counts = first["frame"].value_counts()
+    return f"“{counts.index[0]}” is the frame used most by {counts.iloc[0]} of {outlets} outlets"
+
+
+def _pairs(selection: Selection, names: Mapping[str, str]) -> None:
+    cells = data.ask(queries.labels.frame_pairs, data.database(), selection)
+    pairs = [c for c in cells if c.row != c.column]
+    if not pairs:
+        st.subheader("No two frames stand in one document")
+        return
+    both = [*pairs, *(Cross(c.column, c.row, c.count) for c in pairs)]
+    rows = [(names.get(c.row, c.row), names.get(c.column, c.column), c.count) for c in both]
+    table = pd.DataFrame(rows, columns=["frame", "with", "documents"])
+    top = max(pairs, key=lambda c: (c.count, c.row))
+    order = list(names.values())
+    figure.show(
+        f"“{names.get(top.row, top.row)}” and “{names.get(top.column, top.column)}” go"
+        f" together most: in {top.count:,} documents",
+        matrix.matrix(table, "frame", "with", "documents", order, order),
+        table,
+        "frames together",
+        caption="Documents that use both frames, in whatever voice.",
+    )
