@@ -1,6 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts, labels, narratives, research
+from db.queries import bursts, narratives, research
 from db.queries.bursts import (
     event_line,
     watch,
@@ -92,7 +92,6 @@ __all__ = [
     "iterate_documents",
     "iterate_reviews",
     "judged_sentences",
-    "labels",
     "ledger",
     "ledger_size",
     "narratives",

@@ -53,7 +53,11 @@ from db.views.documents import (
     StageStatus,
     Totals,
 )
-from db.views.labels import Cross, Labelled, Quoted
+from db.views.labels import (
+    Cross,
+    Labelled,
+    Quoted,
+)
 from db.views.narratives import (
     LifeCycle,
     NarrativeDay,
