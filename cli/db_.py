@@ -62,4 +62,4 @@ def move(source_url: str, target_url: str) -> None:
     for proof in proofs:
         shown.add_row(proof.table, f"{proof.rows:,}", proof.checksum)
     Console(width=120).print(shown)
-    context.say(f"All is there. Set GROUNDSWELL_DATABASE_URL to {target.engine.url!r}")
+    context.say(f"All is there. Set GROUNDSWELL_DATABASE_URL to {shown(target_url)}")
