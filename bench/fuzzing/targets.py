@@ -200,7 +200,7 @@ def mailbox(text: str) -> None:
 def web_address(url: str) -> None:
     """An address is canonical once and for all, or refused; links lead to the web only."""
     shown = links.original(url)
-    leads = (shown or "").lstrip("".join(map(chr, range(33)))).lower()  # as browsers read it
+    leads = re.sub(r"^[\0- ]+|[\t\r\n]", "", shown or "").lower()  # as browsers read it
     assert shown is None or leads.startswith(("http:", "https:"))
     links.archived(url, datetime(2026, 2, 23, tzinfo=UTC))
     assert links.anchor(url, url).count("<") == 2
