@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.selection import Selection
 from db.session import Database
-from export.dataset import export
 from tests.ledger import TEXTS, fill
 
 GROUNDSWELL = Path(sys.executable).with_name("groundswell")
@@ -64,8 +62,13 @@ def test_mistakes_are_named(claim: str, tmp_path: Path, words: list[str], status
 
 
 def test_the_export_has_the_ledger(claim: str, tmp_path: Path):
-    database = Database(f"sqlite:///{tmp_path / 'groundswell.db'}")
-    export(database, tmp_path / "out", Selection())
+    done = subprocess.run(
+        [GROUNDSWELL, "export", "out", "--text", "full"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     rows = [
         json.loads(line) for line in (tmp_path / "out" / "claims.jsonl").read_text().splitlines()
     ]

@@ -44,10 +44,10 @@ def sources() -> None:
 
 
 def take() -> None:
+    from cli.datasets import write_from_page
     from dashboard import take
-    from export.dataset import export
 
-    take.page(export)
+    take.page(write_from_page)
 
 
 def figure() -> None:
