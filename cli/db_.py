@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import context
-from db.session import Database, schema_versions
+from db.session import Database, schema_versions, shown
 
 
 @click.group("db")
@@ -58,8 +58,8 @@ def move(source_url: str, target_url: str) -> None:
     finally:
         source.close()
         target.close()
-    shown = Table("table", "rows", "checksum (both)", box=None)
+    table = Table("table", "rows", "checksum (both)", box=None)
     for proof in proofs:
-        shown.add_row(proof.table, f"{proof.rows:,}", proof.checksum)
-    Console(width=120).print(shown)
-    context.say(f"All is there. Set GROUNDSWELL_DATABASE_URL to {target.engine.url!r}")
+        table.add_row(proof.table, f"{proof.rows:,}", proof.checksum)
+    Console(width=120).print(table)
+    context.say(f"All is there. Set GROUNDSWELL_DATABASE_URL to {shown(target_url)}")

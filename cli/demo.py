@@ -8,7 +8,7 @@ from crawler.sample_web.server import PORT, SampleWeb
 from crawler.sample_web.sources import sample_sources
 from db import queries
 from db.selection import Selection
-from db.session import Database
+from db.session import Database, shown
 
 DATABASE = "sqlite:///groundswell-demo.db"
 
@@ -57,5 +57,5 @@ def _work(database: Database, settings: Settings) -> None:
     totals = queries.totals(database, Selection())
     context.say(
         f"There are {totals.documents:,} documents of {totals.outlets:,} outlets to see,"
-        f" {totals.relevant:,} of them about the dispute, in {settings.database_url}"
+        f" {totals.relevant:,} of them about the dispute, in {shown(settings.database_url)}"
     )

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from cli import context
 from config.errors import GroundswellError
 from db.queries.jobs import clock, jobs, leases, newest_times
-from db.session import Database, schema_versions
+from db.session import Database, schema_versions, shown
 
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes free on the disk
 SKEW = timedelta(minutes=2)
@@ -73,7 +74,7 @@ def _topic() -> str:
 def _database() -> str:
     before, head = schema_versions(context.settings().database_url)
     with closing(_open()) as database:
-        url = database.engine.url.render_as_string(hide_password=True)
+        url = shown(database.url)
         if missing := database.missing_tables():
             raise GroundswellError(
                 f"{url}: schema {head}, but no table {', '.join(missing)}: restore a backup"
@@ -89,7 +90,10 @@ def _open() -> Database:
 
 def _disk() -> str:
     """Look at the disk that an SQLite file is on; a server's disk is out of sight."""
-    url = make_url(context.settings().database_url)
+    try:
+        url = make_url(context.settings().database_url)
+    except (ArgumentError, ValueError) as error:
+        raise GroundswellError("setting database_url: no URL of a database") from error
     sqlite = url.get_backend_name() == "sqlite" and url.database
     folder = Path(url.database).resolve().parent if sqlite and url.database else Path.cwd()
     free = shutil.disk_usage(folder).free

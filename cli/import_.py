@@ -2,7 +2,6 @@
 
 import gzip
 import re
-import shutil
 import tempfile
 import zlib
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from db.store import IngestRun
 
 SHOWN = 20
 LISTS = (".txt", ".urls")
+LARGEST_LIST = 200_000_000  # bytes; two million addresses
 STORED = (Disposition.NEW, Disposition.UPDATED, Disposition.UNCHANGED)
 
 
@@ -81,7 +81,12 @@ def _unzipped(path: Path, folder: Path) -> Path:
     plain = folder / path.stem
     try:
         with gzip.open(path) as packed, plain.open("wb") as file:
-            shutil.copyfileobj(packed, file)
+            while part := packed.read(1_000_000):
+                if file.tell() + len(part) > LARGEST_LIST:
+                    raise ImportFileError(
+                        f"{path}: unpacks to more than {LARGEST_LIST:,} bytes; split the list"
+                    )
+                file.write(part)
     except (OSError, EOFError, zlib.error) as error:
         raise ImportFileError(f"{path}: cannot be read: {error}") from error
     return plain

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(
-        "sqlite:///groundswell.db", description="SQLAlchemy URL of the database"
+        "sqlite:///groundswell.db", description="SQLAlchemy URL of the database", repr=False
     )
     topic: Path = Field(
         BUNDLED / "ai-distillation.toml", description="topic file that says what is watched"
@@ -53,9 +53,16 @@ class Settings(BaseSettings):
         None,
         description="e-mail or web address in the user agent; the live web is not crawled without it",
     )
-    proxy: str | None = Field(None, description="HTTP proxy for all requests of the crawler")
+    proxy: str | None = Field(
+        None, description="HTTP proxy for all requests of the crawler", repr=False
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="hosts that may be crawled although their address is private or loopback"
+    )
+    credential_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="hosts that keys and passwords may be sent to besides the services' own, such as your"
+        " Mastodon instance",
     )
     crawl_delay: float = Field(
         1.0, ge=0, description="seconds between two requests to one host, before AutoThrottle"
@@ -217,6 +224,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "allowed_hosts",
+        "credential_hosts",
         "dashboard_readers",
         "dashboard_analysts",
         "dashboard_admins",

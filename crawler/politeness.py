@@ -24,7 +24,7 @@ PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524})
 TIMES = 3
 ROBOTS_LIMIT = 512_000  # bytes; RFC 9309 wants 500 KiB at least
 BOM = b"\xef\xbb\xbf"
-RULE = re.compile(rb"\s*(user-agent|allow|disallow|crawl-delay)\s*:\s*(.*)", re.IGNORECASE)
+RULE = re.compile(rb"(user-agent|allow|disallow|crawl-delay)\s*:\s*(.*)", re.IGNORECASE)
 PRODUCT = re.compile(rb"\*(?=\s|$)|[a-z_-]+", re.IGNORECASE)  # RFC 9309, 2.2.1
 
 
@@ -94,7 +94,7 @@ def rules_of(body: bytes) -> bytes:
     """
     found = []
     for line in body.removeprefix(BOM).splitlines():
-        rule = RULE.match(line)
+        rule = RULE.match(line.lstrip())
         if rule is None:
             continue
         name, value = rule.groups()

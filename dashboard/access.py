@@ -7,11 +7,16 @@ from typing import Any
 import streamlit as st
 
 from config import Settings
+from config.errors import GroundswellError
 from dashboard import data
 from dashboard.plain import plain
 
 ROLES = ("reader", "analyst", "admin")
 LOCAL = "local"
+
+
+class AccessError(GroundswellError):
+    """Somebody may not do what they ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,18 @@ def person() -> Person:
         )
         st.button("Sign out", on_click=st.logout)
         st.stop()
+    return found
+
+
+def reviewer() -> Person:
+    """Return who looks, if they may change what others see; asked wherever something is stored.
+
+    Raises:
+        AccessError: they may read only, whatever their page showed them.
+    """
+    found = person()
+    if not found.may_review:
+        raise AccessError("you may read; ask an admin for the role of an analyst")
     return found
 
 

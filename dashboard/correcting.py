@@ -153,6 +153,7 @@ def judge(item: Doubtful, after: str) -> None:
 
 def say(correction: Correction) -> None:
     """Store a correction and show the page anew, with all numbers as they are now."""
+    access.reviewer()
     store.correct(data.database(), correction)
     changed()
     st.toast("Noted. It outranks the model from now on.")

@@ -87,7 +87,12 @@ def _cite(title: str, key: str, source: Source) -> None:
         return
     if st.button("Cite: freeze this figure", key=f"{key} cite", icon=":material/link:"):
         made = store.cite(
-            data.database(), person.name, title, source.figure, source.parameters, source.selection
+            data.database(),
+            access.reviewer().name,
+            title,
+            source.figure,
+            source.parameters,
+            source.selection,
         )
         st.success("It has an address that keeps it as it is:")
         from dashboard import navigation

@@ -15,7 +15,10 @@ def original(url: str) -> str | None:
 
     Addresses of the sample web lead to the server that the demo runs.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     served = os.environ.get(SAMPLE_WEB)
@@ -30,8 +33,7 @@ def archived(url: str, when: datetime) -> str | None:
 
     None if the address is not of the web, or is one of the sample web, which nobody archives.
     """
-    parts = urlsplit(url)
-    if original(url) is None or (parts.hostname or "").endswith(RESERVED):
+    if original(url) is None or (urlsplit(url).hostname or "").endswith(RESERVED):
         return None
     return f"{ARCHIVE}/{when.astimezone(UTC):%Y%m%d%H%M%S}/{url}"
 

@@ -71,6 +71,7 @@ def _draw(selection: Selection, drawn: set[str]) -> None:
         key="draw week",
     )
     if st.button("Draw the sample of this week"):
+        access.reviewer()
         count = store.draw_sample(data.database(), picked)
         if count:
             st.rerun()

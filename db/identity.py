@@ -37,9 +37,11 @@ def canonical_url(url: str) -> str:
     if not cleaned or not WEB.match(cleaned):
         raise UrlError(f"not an http(s) URL: {url[:200]!r}")
     try:
-        return _with_bare_query(str(canonicalize_url(cleaned)), url)
-    except ValueError as error:
+        found = _with_bare_query(str(canonicalize_url(cleaned)), url)
+        identity(found)  # `https://\\host` has lost its host, of which ural knows nothing to say
+    except (ValueError, AttributeError) as error:
         raise UrlError(f"not an http(s) URL: {url[:200]!r}: {error}") from error
+    return found
 
 
 def _with_bare_query(cleaned: str, url: str) -> str:

@@ -69,11 +69,7 @@ class Selection:
         Raises:
             SelectionError: an unknown key, or a value that is not of its type.
         """
-        given = (
-            parse_qs(query.lstrip("?"), strict_parsing=bool(query.strip("?")))
-            if isinstance(query, str)
-            else dict(query)
-        )
+        given = _parsed(query) if isinstance(query, str) else dict(query)
         values: dict[str, object] = {}
         known = {f.name: f for f in fields(cls)}
         for key, found in given.items():
@@ -90,6 +86,13 @@ class Selection:
         return cls(**values)  # type: ignore[arg-type]
 
 
+def _parsed(query: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(query.lstrip("?"), strict_parsing=bool(query.strip("?")))
+    except ValueError as error:  # an empty field, one without =, or too many
+        raise SelectionError(f"the filter {query[:200]!r} cannot be read: {error}") from error
+
+
 def _day(key: str, value: str) -> date:
     try:
         return date.fromisoformat(value)
@@ -100,8 +103,8 @@ def _day(key: str, value: str) -> date:
 def _time(key: str, value: str) -> datetime:
     try:
         found = datetime.fromisoformat(value)
-    except ValueError as error:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise SelectionError(
             f"{key}={value!r}: not a time such as 2026-02-23T08:00:00+00:00"
         ) from error
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

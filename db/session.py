@@ -39,8 +39,8 @@ class Database:
         try:
             self.engine = _engine(url)
             _migrate(self.engine)
-        except (ArgumentError, DBAPIError, ModuleNotFoundError) as error:
-            raise DatabaseError(f"database {_shown(url)}: {_cause(error)}") from error
+        except (ArgumentError, ValueError, DBAPIError, ModuleNotFoundError) as error:
+            raise DatabaseError(f"database {shown(url)}: {_cause(error)}") from error
         self.url = url
         self._writer = self.engine.execution_options(immediate=True)
 
@@ -51,7 +51,7 @@ class Database:
             with Session(self.engine) as session:
                 yield session
         except DBAPIError as error:
-            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+            raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error
 
     @contextmanager
     def write(self, alone: bool = False) -> Iterator[Session]:
@@ -67,7 +67,7 @@ class Database:
                     session.execute(select(func.pg_advisory_xact_lock(ALONE)))
                 yield session
         except DBAPIError as error:
-            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+            raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error
 
     @contextmanager
     def snapshot(self) -> Iterator["Database"]:
@@ -84,7 +84,7 @@ class Database:
                     connection.execution_options(isolation_level="REPEATABLE READ")
                 yield _Snapshot(self.url, connection)
         except DBAPIError as error:
-            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+            raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error
 
     def missing_tables(self) -> list[str]:
         """Return the tables that the schema should have and has not; none, unless somebody dropped them."""
@@ -120,8 +120,8 @@ def schema_versions(url: str) -> tuple[str | None, str]:
         engine = _engine(url)
         with engine.connect() as connection:
             return _current(connection), _head(_alembic())
-    except (ArgumentError, DBAPIError, ModuleNotFoundError) as error:
-        raise DatabaseError(f"database {_shown(url)}: {_cause(error)}") from error
+    except (ArgumentError, ValueError, DBAPIError, ModuleNotFoundError) as error:
+        raise DatabaseError(f"database {shown(url)}: {_cause(error)}") from error
 
 
 def _engine(url: str) -> Engine:
@@ -214,11 +214,14 @@ def _check_references(connection: Connection) -> None:
             raise DatabaseError(f"database: a row of {broken[0]} refers to nothing: {broken}")
 
 
-def _shown(url: str) -> str:
+def shown(url: str) -> str:
+    """Return the URL of a database as others may see it: without its password, wherever that stands."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return repr(url)
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return "(not a URL; its words may hold a password)"
+    hidden = {key: "***" for key in parsed.query if "pass" in key.lower()}
+    return parsed.update_query_dict(hidden).render_as_string(hide_password=True)
 
 
 def _cause(error: Exception) -> str:

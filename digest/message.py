@@ -99,8 +99,17 @@ def headers(
     mail = EmailMessage(policy=POLICY)
     mail["From"] = mail_from
     mail["To"] = Address(addr_spec=to)
-    mail["Subject"] = shortened(subject, SUBJECT_LENGTH)
+    mail["Subject"] = _literal(shortened(subject, SUBJECT_LENGTH))
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = identity
     mail["Auto-Submitted"] = "auto-generated"
     return mail
+
+
+def _literal(text: str) -> str:
+    """Return a text in which nothing is an encoded word (RFC 2047).
+
+    `EmailMessage` decodes those of the texts it is given, line breaks included: `=?utf-8?q?x=0aBcc:_y?=` in a
+    collected headline would be a header of its own.
+    """
+    return text.replace("=?", "= ?")

@@ -57,8 +57,8 @@ def export(
         directory.with_name(f".{directory.name}.{word}") for word in ("unfinished", "replaced")
     )
     try:
-        _recover(directory, replaced)
         _refuse_foreign(directory)
+        _recover(directory, replaced)
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
         with database.snapshot() as still:
@@ -84,6 +84,8 @@ def _recover(directory: Path, replaced: Path) -> None:
 
 
 def _refuse_foreign(directory: Path) -> None:
+    if directory.is_symlink():
+        raise ExportError(f"{directory}: is a symbolic link; name the directory that it leads to")
     if directory.is_file():
         raise ExportError(f"{directory}: is a file; name a directory")
     if directory.is_dir() and any(directory.iterdir()) and not papers.is_ours(directory):

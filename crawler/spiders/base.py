@@ -16,6 +16,7 @@ from config import Settings
 from config.sources import SourceBase
 from crawler import shape
 from crawler.causes import address_of, cause_of_breaking, disposition_of, is_gone
+from crawler.credentials import may_be_sent
 from crawler.errors import Rejected
 from crawler.hosts import Interrupted
 from db import collection, store
@@ -185,6 +186,16 @@ class ApiSpider(SourceSpider[S]):
             meta={"dont_obey_robotstxt": as_client, "dont_cache": bool(headers)},
             dont_filter=True,
         )
+
+    def may_know(self, *urls: AnyHttpUrl) -> bool:
+        """Tell whether all of some hosts may be sent our keys; one that may not is told."""
+        strange = [url for url in urls if not may_be_sent(url, self.source, self.options)]
+        for url in strange:
+            self.run.reject(
+                self.source.name,
+                f"{url}: is not sent our keys; if it may know them, set credential_hosts to {url.host}",
+            )
+        return not strange
 
     def sign_in(self, request: Request, handle: Callable[..., Requests]) -> Request:
         """Return the request with which a registered client gets its token; `handle` gets the answer."""

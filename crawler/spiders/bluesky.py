@@ -30,7 +30,7 @@ class BlueskySpider(ApiSpider[BlueskySource]):
         self._token: str | None = None
         self._since = self.since(str(self.source.api_url), self.source.since)
         handle, password = self.options.bluesky_handle, self.options.bluesky_app_password
-        if handle and password:
+        if handle and password and self.may_know(self.source.pds_url):
             session = Request(
                 under(self.source.pds_url, "xrpc/com.atproto.server.createSession"),
                 method="POST",

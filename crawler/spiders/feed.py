@@ -17,6 +17,8 @@ from crawler.spiders.base import Requests
 from crawler.spiders.pages import Entry, PageSpider, asked, joined, validators
 
 F = TypeVar("F", bound=PageSource)
+RAISED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+# by feedparser, of broken declarations, dates and entities, though it means to raise nothing
 
 
 class EntriesSpider(PageSpider[F]):
@@ -61,7 +63,10 @@ def read_feed(body: bytes, headers: Mapping[str, str]) -> Iterator[Entry]:
     if body.lstrip()[:1] == b"{":
         yield from _json_feed(body)
         return
-    parsed = feedparser.parse(body, response_headers={k.lower(): v for k, v in headers.items()})
+    try:
+        parsed = feedparser.parse(body, response_headers={k.lower(): v for k, v in headers.items()})
+    except RAISED as error:
+        raise Rejected(f"no feed that can be read: {error}") from error
     if not parsed.version and not parsed.entries:
         page = b"<html" in body[:2000].lower() or b"<!doctype html" in body[:2000].lower()
         raise Rejected("the feed is an HTML page" if page else "no feed in any known format")
@@ -79,7 +84,10 @@ def read_feed(body: bytes, headers: Mapping[str, str]) -> Iterator[Entry]:
 
 
 def _utc(when: struct_time | None) -> datetime | None:
-    return datetime(*when[:6], tzinfo=UTC) if when else None
+    try:
+        return datetime(*when[:6], tzinfo=UTC) if when else None
+    except (ValueError, OverflowError):  # the year 0, the second 60
+        return None
 
 
 def _json_feed(body: bytes) -> Iterator[Entry]:

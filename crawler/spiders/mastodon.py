@@ -31,19 +31,20 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         """Ask for the newest page of each tag and search, and for the young threads."""
         self._seen: set[str] = set()  # items were made of them
         self._met: set[str | None] = set()  # under any tag or query
+        given = self.options.mastodon_token
+        token = self._token = given if given and self.may_know(self.source.instance_url) else None
         for tag in self.source.tags:
             since = self.known_state(self._timeline(tag)).cursor
             yield self._page(self._timeline(tag, limit=PAGE, since_id=since), tag, since)
-        token = self.options.mastodon_token
         for query in self.source.queries if token else ():
             yield self._search(query, 0)
-        if self.source.queries and not token:
+        if self.source.queries and not given:
             self.run.reject("search", "full-text search needs the setting mastodon_token")
         for known, key in self._growing():
             yield self._thread(key, root=known.url)
 
     def _headers(self) -> dict[str, str]:
-        token = self.options.mastodon_token
+        token = self._token
         return {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
 
     def _timeline(self, tag: str, **parameters: Any) -> str:

@@ -35,7 +35,7 @@ class RedditSpider(ApiSpider[RedditSource]):
         self._token: str | None = None
         self._since = self.since(self._key, self.source.since)
         client, secret = self.options.reddit_client_id, self.options.reddit_client_secret
-        if client and secret:
+        if client and secret and self.may_know(self.source.api_url, self.source.oauth_url):
             pair = f"{client}:{secret.get_secret_value()}".encode()
             token = FormRequest(
                 under(self.source.api_url, "api/v1/access_token"),

@@ -33,6 +33,8 @@ class XSpider(ApiSpider[XSource]):
         if token is None:
             self.run.reject(self.source.name, "needs a token: set GROUNDSWELL_X_TOKEN")
             return
+        if not self.may_know(self.source.api_url):
+            return
         self._headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
         for query in self.source.queries:
             yield self._search(query, None)

@@ -30,6 +30,8 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
         if key is None:
             self.run.reject(self.source.name, "needs a key: set GROUNDSWELL_YOUTUBE_KEY")
             return
+        if not self.may_know(self.source.api_url):
+            return
         self._key = key.get_secret_value()
         self._since = self.since(str(self.source.api_url), self.source.since)
         for query in self.source.queries:

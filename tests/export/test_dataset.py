@@ -144,6 +144,16 @@ def test_a_data_set_is_replaced_and_anything_else_is_not(make: Make, tmp_path: P
         make(to=tmp_path / "thesis")
 
 
+def test_a_symbolic_link_is_not_followed(make: Make, tmp_path: Path):
+    elsewhere = make(to=tmp_path / "elsewhere").directory
+    before = (elsewhere / "SHA256SUMS").read_bytes()
+    (tmp_path / "link").symlink_to(elsewhere)
+    with pytest.raises(ExportError, match="symbolic link"):
+        make("csv", to=tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (elsewhere / "SHA256SUMS").read_bytes() == before
+
+
 def test_an_export_that_fails_leaves_the_old_one(make: Make, monkeypatch: pytest.MonkeyPatch):
     directory = make().directory
     before = (directory / "SHA256SUMS").read_bytes()
