@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
@@ -92,7 +93,24 @@ def rows(database: Database, *what: object) -> list[tuple]:
             found = session.execute(select(*columns)).all()
         else:
             found = session.execute(select(*what)).all()
-    return sorted(map(tuple, found), key=repr)
+    return sorted(map(tuple, found), key=lambda row: repr(_split(row)[0]))
+
+
+def _split(row: tuple) -> tuple[list, list[float]]:
+    return [v for v in row if type(v) is not float], [v for v in row if type(v) is float]
+
+
+def assert_same(found: dict[str, list[tuple]], wanted: dict[str, list[tuple]]) -> None:
+    """Every row is there with the same id, span, label, holder and version.
+
+    Probabilities agree to six digits: their last bits depend on how many texts and threads a product of
+    matrices has.
+    """
+    for table, expected in wanted.items():
+        known, numbers = zip(*map(_split, expected), strict=True)
+        known_here, numbers_here = zip(*map(_split, found[table]), strict=True)
+        assert known_here == known, table
+        np.testing.assert_allclose(np.array(numbers_here), np.array(numbers), atol=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +147,7 @@ def test_a_node_that_joins_is_used_and_the_rows_are_those_of_the_local_engine(
             engine.wait(workers=2)
 
     reports, found = analyse(engine, on_progress=join)
-    assert found == local
+    assert_same(found, local)
     assert all(report.failed == 0 for report in reports)
     assert len(engine.done) == 2
     assert min(engine.done.values()) > BATCHES
@@ -147,7 +165,7 @@ def test_a_killed_worker_costs_its_batch_and_nothing_else(
 
     before = sum(engine.done.values())
     reports, found = analyse(engine, on_progress=kill)
-    assert found == local
+    assert_same(found, local)
     assert all(report.failed == 0 for report in reports)
     assert engine.lost == 1
     assert engine.handed - handed == sum(engine.done.values()) - before + 1 + engine.returned
