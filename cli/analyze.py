@@ -41,8 +41,8 @@ def command(
     where it stopped. Language and relevance see everything, the others what is relevant; near_duplicates,
     claim_matching, narratives and bursts look at all documents together.
 
-    On a Ray cluster, workers annotate and this process reads and writes the database; the results are the
-    same (docs/scale.md).
+    On a Ray cluster, workers annotate and this process reads and writes the database
+    (docs/scale.md).
 
     \b
     Examples:

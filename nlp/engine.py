@@ -1,7 +1,7 @@
 """What annotates batches of documents for a stage: this process, or the workers of a Ray cluster.
 
 An engine is told which batches there are, in order, and gives back one outcome a batch, in the same order.
-It reads and writes nothing: that stays with the pipeline, so that every engine gives the same results.
+It reads and writes nothing: that stays with the pipeline, so that engines differ in nothing else.
 """
 
 import logging

@@ -103,8 +103,7 @@ def _split(row: tuple) -> tuple[list, list[float]]:
 def assert_same(found: dict[str, list[tuple]], wanted: dict[str, list[tuple]]) -> None:
     """Every row is there with the same id, span, label, holder and version.
 
-    Probabilities agree to six digits: their last bits depend on how many texts and threads a product of
-    matrices has.
+    Probabilities agree to six digits.
     """
     for table, expected in wanted.items():
         known, numbers = zip(*map(_split, expected), strict=True)
