@@ -1,6 +1,7 @@
 """`groundswell analyze`: run what is missing of the analysis."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from config import Settings, Topic
 from db.session import Database
 
 if TYPE_CHECKING:
+    from nlp.engine import Engine
     from nlp.stage import StageReport
 
 
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
     "--stage", "names", multiple=True, metavar="NAME", help="Only this stage and its needs."
 )
 @click.option("--profile", is_flag=True, help="Also print how long each stage took.")
-def command(names: tuple[str, ...], profile: bool) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    help="Where document stages run (or GROUNDSWELL_ENGINE; local).",
+)
+@click.option(
+    "--ray-address", metavar="HOST:PORT", help="Ray cluster to join; else one on this machine."
+)
+def command(
+    names: tuple[str, ...], profile: bool, engine: str | None, ray_address: str | None
+) -> None:
     """Run the stages over all documents that they have not seen.
 
     Stages are language, relevance, near_duplicates, entities, quotes, stance, frames, sentiment, claims,
@@ -29,14 +41,22 @@ def command(names: tuple[str, ...], profile: bool) -> None:
     where it stopped. Language and relevance see everything, the others what is relevant; near_duplicates,
     claim_matching, narratives and bursts look at all documents together.
 
+    On a Ray cluster, workers annotate and this process reads and writes the database
+    (docs/scale.md).
+
     \b
     Examples:
       groundswell analyze
       groundswell analyze --stage relevance
       groundswell analyze --profile
+      groundswell analyze --engine ray --ray-address 10.0.0.1:6379
     """
+    if ray_address and engine == "local":
+        raise click.UsageError("--ray-address goes with --engine ray")
+    chosen = {"engine": "ray" if ray_address else engine, "ray_address": ray_address}
+    settings = context.settings().model_copy(update={k: v for k, v in chosen.items() if v})
     with context.database() as database:
-        reports = run(database, context.topic(), context.settings(), names)
+        reports = run(database, context.topic(), settings, names)
     if profile:
         _print_profile(reports)
     context.say("Next: groundswell dashboard, or groundswell export DIR")
@@ -57,13 +77,13 @@ def run(
         chosen = pipeline.choose(stages(topic, settings), names)
     except pipeline.StageError as error:
         raise click.UsageError(str(error)) from error
-    with context.progress() as bar:
+    with _engine(topic, settings) as engine, context.progress() as bar:
         tasks = {stage.name: bar.add_task(stage.name, total=None) for stage in chosen}
 
         def advance(stage: str, done: int, total: int) -> None:
             bar.update(tasks[stage], completed=done, total=total)
 
-        reports = pipeline.analyze(database, chosen, settings.batch_size, advance)
+        reports = pipeline.analyze(database, chosen, settings.batch_size, advance, engine)
     table = Table("stage", "documents", "annotations", "failed", box=None)
     for report in reports:
         table.add_row(
@@ -73,8 +93,18 @@ def run(
     return reports
 
 
+def _engine(topic: Topic, settings: Settings) -> "AbstractContextManager[Engine]":
+    if settings.engine == "ray":
+        from nlp.cluster.engine import RayEngine
+
+        return RayEngine(topic, settings)
+    from nlp.engine import LocalEngine
+
+    return nullcontext(LocalEngine())
+
+
 def _print_profile(reports: "Sequence[StageReport]") -> None:
-    """Print each stage's time, its share of all, and what of it went into reading and writing."""
+    """Print each stage's time, over all workers, its share, and what of it was reading and writing."""
     whole = sum(r.seconds + r.database_seconds for r in reports) or 1.0
     table = Table("stage", "seconds", "share", "of it database", "documents a second", box=None)
     for r in reports:

@@ -180,6 +180,24 @@ class Settings(BaseSettings):
         (), description="those that may also withdraw what others said"
     )
     batch_size: int = Field(64, gt=0, description="documents that a stage sees and commits at once")
+    engine: Literal["local", "ray"] = Field(
+        "local", description="where document stages run: in this process, or on a Ray cluster"
+    )
+    ray_address: str | None = Field(
+        None, description="address of the Ray cluster, such as HOST:6379; none is this machine"
+    )
+    ray_workers: int = Field(
+        0, ge=0, description="workers on the cluster; 0 is as many as its nodes hold"
+    )
+    ray_cpus: float = Field(1, gt=0, description="processors that each worker asks Ray for")
+    ray_gpus: float = Field(
+        0, ge=0, description="GPUs that each worker asks Ray for; a half is one for two workers"
+    )
+    ray_lease_seconds: float = Field(
+        900,
+        gt=0,
+        description="seconds after which a worker that has not read its batch is replaced",
+    )
     crawl_minutes: float = Field(
         30, gt=0, description="minutes between two crawls of a source that says nothing of it"
     )

@@ -2,12 +2,16 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from config.errors import GroundswellError
 from db import pending, store
-from db.records import Annotation, ClaimAnnotation, Document
+from db.records import ClaimAnnotation, Document
 from db.session import Database
+from nlp.engine import Engine, LocalEngine, Outcome
 from nlp.stage import AnyStage, CorpusStage, Progress, Stage, StageReport, fingerprints
 
 log = logging.getLogger(__name__)
@@ -39,88 +43,129 @@ def analyze(
     stages: Sequence[AnyStage],
     batch_size: int = 64,
     on_progress: Progress = lambda stage, done, total: None,
+    engine: Engine | None = None,
 ) -> list[StageReport]:
     """Run every stage over the documents that it has not seen, in the order given.
 
     Results are committed batch by batch: a run that is killed goes on where it stopped, and ends with
-    the same result. `on_progress` is told stage, documents done, and documents in all.
+    the same result. `on_progress` is told stage, documents done, and documents in all. Document stages run
+    in the engine, which is this process when none is given; corpus stages always run here.
     """
     marks = fingerprints(stages)
+    runs_in = engine or LocalEngine()
     return [
         stage.update(database, marks[stage.name], on_progress)
         if isinstance(stage, CorpusStage)
-        else _run(database, stage, marks[stage.name], batch_size, on_progress)
+        else _Run(database, stage, marks[stage.name], batch_size).through(runs_in, on_progress)
         for stage in stages
     ]
 
 
-def _run(
-    database: Database, stage: Stage, fingerprint: str, batch_size: int, on_progress: Progress
-) -> StageReport:
-    report = StageReport(stage.name)
-    only = {"relevant_only": stage.relevant_only}
-    total = pending.count(database, stage.name, fingerprint, **only)
-    last = ""
-    start = time.perf_counter()
-    while batch := pending.batch(
-        database, stage.name, fingerprint, after=last, limit=batch_size, **only
-    ):
-        last = batch[-1].id
-        models = _models(database, stage, fingerprint, batch)
-        before = time.perf_counter()
-        annotations, failed = _annotate(stage, [d for d in batch if d.id not in models])
-        failed |= {key for key, model in models.items() if model in failed}
-        report.seconds += time.perf_counter() - before
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents that are committed together, and those among them whose labels are another one's."""
+
+    documents: Sequence[Document]
+    models: Mapping[str, str]
+
+    @property
+    def unread(self) -> list[Document]:
+        """Return what the stage must see."""
+        return [d for d in self.documents if d.id not in self.models]
+
+
+class _Run:
+    """One stage over what it has not seen: reads batches ahead as the engine asks, writes them in order."""
+
+    def __init__(self, database: Database, stage: Stage, fingerprint: str, batch_size: int) -> None:
+        self._database = database
+        self._stage = stage
+        self._fingerprint = fingerprint
+        self._batch_size = batch_size
+        self._under_way: deque[_Batch] = deque()  # read, not yet written
+        self._failed: set[str] = set()
+        self._report = StageReport(stage.name)
+
+    def through(self, engine: Engine, on_progress: Progress) -> StageReport:
+        """Annotate everything in the engine."""
+        stage, report = self._stage, self._report
+        total = pending.count(
+            self._database, stage.name, self._fingerprint, relevant_only=stage.relevant_only
+        )
+        for outcome in engine.annotate(stage, self._fingerprint, self._batches()):
+            with self._database_time():
+                self._write(self._under_way.popleft(), outcome)
+            report.seconds += outcome.seconds
+            on_progress(stage.name, report.documents + report.failed, total)
+        return report
+
+    def _batches(self) -> Iterator[list[Document]]:
+        """Read batch after batch; yield what the stage must see of each, which may be nothing."""
+        last = ""
+        while True:
+            with self._database_time():
+                documents = pending.batch(
+                    self._database,
+                    self._stage.name,
+                    self._fingerprint,
+                    relevant_only=self._stage.relevant_only,
+                    after=last,
+                    limit=self._batch_size,
+                )
+                batch = _Batch(documents, self._models(documents))
+            if not documents:
+                return
+            last = documents[-1].id
+            self._under_way.append(batch)
+            yield batch.unread
+
+    def _models(self, documents: Sequence[Document]) -> dict[str, str]:
+        """Return the documents whose labels are those of another one with the same words, with that one.
+
+        Reprints are read once, and labelled all, also those of a batch that is still under way. Language
+        and relevance stand in the document itself, and what they say of a post depends on more than its
+        words.
+        """
+        if not self._stage.relevant_only or not documents:
+            return {}
+        same_day = self._stage.makes is ClaimAnnotation  # "last week" is another one a week later
+        before = [d for batch in self._under_way for d in batch.documents]
+        found = pending.same_words(
+            self._database,
+            self._stage.name,
+            self._fingerprint,
+            [*before, *documents],
+            same_day=same_day,
+        )
+        return {d.id: found[d.id] for d in documents if d.id in found}
+
+    def _write(self, batch: _Batch, outcome: Outcome) -> None:
+        """Commit a batch with its ledger; what failed stays unseen, and so do its reprints."""
+        stage, report = self._stage, self._report
+        urls = {d.id: d.url for d in batch.documents}
+        for key, cause in outcome.failed.items():
+            log.error("stage %s: %s: %s", stage.name, urls[key], cause)
+        self._failed |= set(outcome.failed)
+        copied = {key: m for key, m in batch.models.items() if m not in self._failed}
+        read = [d.id for d in batch.unread if d.id not in outcome.failed]
         store.save_stage(
-            database,
+            self._database,
             store.StageResult(
                 stage=stage.name,
-                version=f"{stage.version}+{fingerprint[:8]}",
-                fingerprint=fingerprint,
+                version=f"{stage.version}+{self._fingerprint[:8]}",
+                fingerprint=self._fingerprint,
                 makes=stage.makes,
-                document_ids=[d.id for d in batch if d.id not in failed | set(models)],
-                annotations=annotations,
-                copied={key: model for key, model in models.items() if model not in failed},
+                document_ids=read,
+                annotations=outcome.annotations,
+                copied=copied,
             ),
         )
-        report.documents += len(batch) - len(failed)
-        report.annotations += len(annotations)
-        report.failed += len(failed)
-        on_progress(stage.name, report.documents + report.failed, total)
-    report.database_seconds = time.perf_counter() - start - report.seconds
-    return report
+        report.documents += len(read) + len(copied)
+        report.annotations += len(outcome.annotations)
+        report.failed += len(batch.documents) - len(read) - len(copied)
 
-
-def _models(
-    database: Database, stage: Stage, fingerprint: str, batch: Sequence[Document]
-) -> dict[str, str]:
-    """Return the documents of a batch whose labels are those of another one with the same words.
-
-    Reprints are read once, and labelled all. Language and relevance stand in the document itself, and
-    what they say of a post depends on more than its words.
-    """
-    if not stage.relevant_only:
-        return {}
-    same_day = stage.makes is ClaimAnnotation  # "last week" is another one a week later
-    return pending.same_words(database, stage.name, fingerprint, batch, same_day=same_day)
-
-
-def _annotate(stage: Stage, batch: Sequence[Document]) -> tuple[list[Annotation], set[str]]:
-    """Annotate a batch; if it breaks the stage, one by one, so that one text costs only itself."""
-    if not batch:
-        return [], set()
-    try:
-        return stage.annotate(batch), set()
-    except GroundswellError:
-        raise
-    except Exception:
-        log.debug("stage %s: batch broken, document by document", stage.name, exc_info=True)
-    annotations: list[Annotation] = []
-    failed: set[str] = set()
-    for document in batch:
-        try:
-            annotations += stage.annotate([document])
-        except Exception as error:  # whatever a model does to one text must not stop the others
-            log.error("stage %s: %s: %s", stage.name, document.url, error)
-            failed.add(document.id)
-    return annotations, failed
+    @contextmanager
+    def _database_time(self) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._report.database_seconds += time.perf_counter() - start

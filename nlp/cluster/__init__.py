@@ -1,0 +1,1 @@
+"""Document stages on a Ray cluster: leases of batches, workers, the crew of them, and the engine."""
