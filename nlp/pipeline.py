@@ -46,12 +46,14 @@ def analyze(
     the same result. `on_progress` is told stage, documents done, and documents in all.
     """
     marks = fingerprints(stages)
-    return [
+    reports = [
         stage.update(database, marks[stage.name], on_progress)
         if isinstance(stage, CorpusStage)
         else _run(database, stage, marks[stage.name], batch_size, on_progress)
         for stage in stages
     ]
+    database.gather_statistics()
+    return reports
 
 
 def _run(
