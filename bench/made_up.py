@@ -1,6 +1,6 @@
 """A database of made-up documents with labels and copies: seeded, words by a Zipf law, outlets unequal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
@@ -36,8 +36,10 @@ def generate(database: Database, number: int, relevant: float) -> None:
         groups, members = _copies(random, kept)
         labels = _labels(random, kept)
         with database.write() as session:
-            for table, added in ((tables.Document, some), (tables.DuplicateGroup, groups),
-                                 (tables.DuplicateMember, members), *labels.items()):  # fmt: skip
+            filled: dict[type[tables.Base], list[Row]] = {
+                tables.Document: some, tables.DuplicateGroup: groups, tables.DuplicateMember: members,
+            }  # fmt: skip
+            for table, added in (filled | labels).items():
                 if added:
                     session.connection().execute(_core(table).insert(), added)
     _settle(database)
@@ -105,7 +107,7 @@ def _copies(random: Random, documents: list[Row]) -> tuple[list[Row], list[Row]]
     return groups, members
 
 
-def _labels(random: Random, documents: list[Row]) -> Mapping[type[tables.Base], list[Row]]:
+def _labels(random: Random, documents: list[Row]) -> dict[type[tables.Base], list[Row]]:
     """Give each document a stance, frames, mentions, and a sentiment toward one whom it mentions."""
     found: dict[type[tables.Base], list[Row]] = {
         tables.Stance: [], tables.FrameLabel: [], tables.EntityMention: [], tables.Sentiment: [],

@@ -41,14 +41,15 @@ def _volumes(session: Session, selection: Selection) -> dict[str, Volume]:
         .where(*where(selection))
         .group_by(doc.relevant, doc.outlet)
     )
-    for _, name, *volume in rows:
-        found[name] = _both(found[name], *volume) if name in found else (*volume,)  # type: ignore[assignment]
+    for _, name, *counted in rows.tuples():
+        volume: Volume = tuple(counted)  # type: ignore[assignment]
+        found[name] = _both(found[name], volume) if name in found else volume
     return found
 
 
-def _both(one: Volume, kind: str, number: int, last: datetime | None) -> Volume:
-    days = [day for day in (one[2], last) if day]
-    return min(one[0], kind), one[1] + number, max(days, default=None)
+def _both(one: Volume, other: Volume) -> Volume:
+    days = [day for day in (one[2], other[2]) if day]
+    return min(one[0], other[0]), one[1] + other[1], max(days, default=None)
 
 
 def _sides(session: Session, selection: Selection, target: str) -> dict[str, dict[str, int]]:
