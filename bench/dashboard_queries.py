@@ -1,97 +1,29 @@
 """How fast the pages' queries answer: `python -m bench.dashboard_queries --documents 1000000`.
 
-Generates a database of made-up documents with labels (seeded; words by a Zipf law), then asks each query
-some times with different filters and prints the median and the 95th percentile, in milliseconds.
+Generates a database of made-up documents (`bench.made_up`), then asks each query some times with different
+filters, and prints the first time, the median, the 95th percentile and the processor's time, in milliseconds;
+with `--together 10`, how much longer the queries take when so many processes ask at once.
 """
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import numpy as np
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select
 
+from bench.made_up import FIRST, FRAMES, KINDS, OUTLETS, PARTIES, SEED, generate
 from db import queries, tables
 from db.selection import Selection
 from db.session import Database
-
-SEED, DAYS, TOGETHER = 7, 365, 5_000
-KINDS = (("news", 30), ("post", 30), ("comment", 35), ("blog", 5))
-OUTLETS = [f"outlet-{i}.example" for i in range(400)]
-LANGUAGES = (("en", 85), ("de", 5), ("fr", 5), ("zh", 5))
-PARTIES = ("anthropic", "deepseek", "minimax", "moonshot", "openai", "google")
-FRAMES = ("hypocrisy", "ip_theft", "national_security", "safety_risk", "competition", "open_source")
-FIRST = datetime(2025, 3, 1, tzinfo=UTC)
-VOCABULARY = [f"word{i}" for i in range(20_000)]
-LABELS = 3  # frames, mentions and stances of a relevant document, on average
-
-
-def generate(database: Database, number: int) -> None:
-    """Fill an empty database with documents, four in ten of them relevant."""
-    random, words = Random(SEED), np.random.default_rng(SEED)
-    with database.write() as session:
-        session.add(tables.Source(name="bench", type="import"))
-        session.add_all(tables.Entity(id=p, name=p.title(), type="organisation") for p in PARTIES)
-    rows = _documents(random, words, number)
-    while some := list(islice(rows, TOGETHER)):
-        with database.write() as session:
-            session.execute(insert(tables.Document), some)
-            relevant = [d for d in some if d["relevant"]]
-            for table, labels in _labels(random, relevant).items():
-                session.execute(insert(table), labels)
-    with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
-
-
-def _documents(
-    random: Random, words: np.random.Generator, number: int
-) -> Iterator[dict[str, object]]:
-    for i in range(number):
-        picked = np.minimum(words.zipf(1.3, size=90), len(VOCABULARY)) - 1
-        body = " ".join(VOCABULARY[j] for j in picked)
-        when = FIRST + timedelta(seconds=random.randrange(DAYS * 86_400))
-        relevant = random.random() < 0.4
-        yield {
-            "id": f"{i:016x}", "url": f"https://x.example/{i}", "canonical_url": f"https://x.example/{i}",
-            "kind": _one(random, KINDS), "source_id": 1, "outlet": OUTLETS[int(400 * random.random() ** 3)],
-            "title": body[:60], "text": body, "content_hash": f"{i:064x}", "first_seen": when,
-            "last_changed": when, "looked": when, "published": when, "language": _one(random, LANGUAGES),
-            "language_probability": 0.99, "relevant": relevant, "relevance": 0.9 if relevant else 0.1,
-            "dates_from": {}, "engagement": {}, "extra": {},
-        }  # fmt: skip
-
-
-def _one(random: Random, weighted: tuple[tuple[str, int], ...]) -> str:
-    return random.choices([w for w, _ in weighted], [n for _, n in weighted])[0]
-
-
-def _labels(
-    random: Random, documents: list[dict[str, object]]
-) -> Mapping[type, list[dict[str, object]]]:
-    found: dict[type, list[dict[str, object]]] = {
-        tables.Stance: [], tables.FrameLabel: [], tables.EntityMention: [], tables.Sentiment: [],
-    }  # fmt: skip
-    for d in documents:
-        base = {
-            "document_id": d["id"], "start": 0, "end": 40, "holder": "author", "holder_name": None,
-            "stage": "bench", "version": "1",
-        }  # fmt: skip
-        label = random.choices(("favor", "against", "none"), (3, 3, 4))[0]
-        found[tables.Stance].append(base | {"target": "accusation", "label": label, "level": "document",
-                                            "probability": random.uniform(0.5, 1)})  # fmt: skip
-        for _ in range(LABELS):
-            chance = {"probability": random.uniform(0.4, 1)}
-            party = {"entity_id": random.choice(PARTIES)}
-            found[tables.FrameLabel].append(base | chance | {"frame": random.choice(FRAMES)})
-            found[tables.EntityMention].append(base | chance | party)
-        mood = random.choice(("positive", "neutral", "negative"))
-        found[tables.Sentiment].append(base | {"probability": 0.8, "label": mood} | party)
-    return found
 
 
 def selections(random: Random) -> Selection:
@@ -109,11 +41,13 @@ def selections(random: Random) -> Selection:
 
 QUERIES: Mapping[str, Callable[[Database, Selection, Random], object]] = {
     "totals": lambda db, s, r: queries.totals(db, s),
-    "facets": lambda db, s, r: queries.facets(db, Selection()),
+    "facets": lambda db, s, r: queries.facets(db, Selection(relevance=s.relevance)),
     "documents": lambda db, s, r: queries.documents(db, s, 51),
     "documents_per_day": lambda db, s, r: queries.documents_per_day(db, s),
     "stance_per_day": lambda db, s, r: queries.stance_per_day(db, s, "accusation"),
     "sentiment_per_day": lambda db, s, r: queries.sentiment_per_day(db, s, r.choice(PARTIES)),
+    "series (stance)": lambda db, s, r: queries.series(db, s, "stance", "accusation"),
+    "series (frame)": lambda db, s, r: queries.series(db, s, "frame", r.choice(FRAMES)),
     "frame_counts": lambda db, s, r: queries.frame_counts(db, s),
     "top_entities": lambda db, s, r: queries.top_entities(db, s, 15),
     "outlets": lambda db, s, r: queries.outlets(db, s, "accusation"),
@@ -127,39 +61,85 @@ QUERIES: Mapping[str, Callable[[Database, Selection, Random], object]] = {
 }
 
 
-def measure(database: Database, repeats: int) -> Iterator[tuple[str, float, float]]:
-    """Yield each query with its median and 95th percentile in milliseconds; the first time does not count."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long a query takes, in milliseconds: the first time, then of many; and the processor's share."""
+
+    name: str
+    first: float
+    median: float
+    high: float
+    processor: float
+
+
+def measure(database: Database, repeats: int, shape: Selection) -> Iterator[Times]:
+    """Time every query; `shape` says of which relevance the documents are and whether copies count."""
     for name, ask in QUERIES.items():
-        random, taken = Random(SEED), []
-        for turn in range(repeats + 1):
-            selection = selections(random)
-            begun = time.perf_counter()
+        random, taken, used = Random(SEED), [], []
+        for _ in range(repeats + 1):
+            selection = replace(selections(random), relevance=shape.relevance, copies=shape.copies)
+            begun, before = time.perf_counter(), time.process_time()
             ask(database, selection, random)
-            if turn:
-                taken.append(1_000 * (time.perf_counter() - begun))
-        yield name, float(np.percentile(taken, 50)), float(np.percentile(taken, 95))
+            taken.append(1_000 * (time.perf_counter() - begun))
+            used.append(1_000 * (time.process_time() - before))
+        median, high = np.percentile(taken[1:], (50, 95))
+        yield Times(name, taken[0], float(median), float(high), float(np.percentile(used[1:], 95)))
+
+
+def _all(url: str, repeats: int, shape: Selection, turn: int) -> float:
+    """Return the seconds in which one process has asked everything; `turn` only tells processes apart."""
+    database = Database(url)
+    begun = time.perf_counter()
+    for _ in measure(database, repeats, shape):
+        pass
+    return time.perf_counter() - begun
+
+
+def at_once(url: str, people: int, repeats: int, shape: Selection) -> float:
+    """Return how many times longer the queries take on average when several processes ask at once."""
+    task = partial(_all, url, repeats, shape)
+    with ProcessPoolExecutor(people) as pool:
+        alone = next(pool.map(task, range(1)))
+        return float(np.mean(list(pool.map(task, range(people))))) / alone
 
 
 def main() -> None:
     """Generate, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--relevant", type=float, default=0.1, help="share of the documents")
     parser.add_argument("--repeats", type=int, default=20)
-    parser.add_argument(
-        "--database", help="an empty database; a file that is removed if none is named"
-    )
+    parser.add_argument("--relevance", default="relevant", help="relevant or any: the filter")
+    parser.add_argument("--copies", default="counted", help="counted or once: the filter")
+    parser.add_argument("--together", type=int, default=0, help="people who ask at once")
+    parser.add_argument("--database", help="to be filled if empty; a file that is removed if none")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(given.database or f"sqlite:///{Path(folder) / 'bench.db'}")
+        url = given.database or f"sqlite:///{Path(folder) / 'bench.db'}"
+        database = Database(url)
         with database.read() as session:
             there = session.scalar(select(func.count()).select_from(tables.Document)) or 0
         if not there:
-            generate(database, given.documents)
-        print(f"{there or given.documents:,} documents, {given.repeats} times each, milliseconds")
-        print(f"{'query':24}{'median':>10}{'p95':>10}")
-        for name, median, high in measure(database, given.repeats):
-            print(f"{name:24}{median:10.0f}{high:10.0f}", flush=True)
+            generate(database, given.documents, given.relevant)
+        shape = Selection(relevance=given.relevance, copies=given.copies)
+        _print(database, there or given.documents, given.repeats, shape)
+        if given.together:
+            ratio = at_once(url, given.together, given.repeats, shape)
+            print(f"{given.together} at once: {ratio:.1f} times as long")
         database.close()
+
+
+def _print(database: Database, documents: int, repeats: int, shape: Selection) -> None:
+    print(
+        f"{documents:,} documents, {shape.to_query() or 'relevant'}, {repeats} times each,"
+        f" load {os.getloadavg()[0]:.1f}, milliseconds"
+    )
+    print(f"{'query':24}{'first':>10}{'median':>10}{'p95':>10}{'p95 of CPU':>12}")
+    for t in measure(database, repeats, shape):
+        print(
+            f"{t.name:24}{t.first:10.0f}{t.median:10.0f}{t.high:10.0f}{t.processor:12.0f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

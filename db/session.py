@@ -20,6 +20,10 @@ from db.tables import Base
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
 
+CACHE = 32 << 20  # bytes a connection to SQLite; its own default is 2 MB
+SAMPLED = 1_000  # rows of an index that SQLite looks at for its statistics
+MAPPED = 1 << 30  # bytes of the file that connections share with the system's cache
+
 
 class DatabaseError(GroundswellError):
     """The database cannot be opened or written."""
@@ -92,6 +96,21 @@ class Database:
             there = set(inspect(session.connection()).get_table_names())
         return sorted(set(Base.metadata.tables) - there)
 
+    def gather_statistics(self) -> None:
+        """Let SQLite look at how its rows are spread, so that it chooses the right index.
+
+        Call it when much was written: it looks at a sample of each index, which takes a moment.
+        PostgreSQL does this by itself.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        try:
+            with self._writer.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA analysis_limit={SAMPLED}")
+                connection.exec_driver_sql("ANALYZE")
+        except DBAPIError as error:
+            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
@@ -138,6 +157,9 @@ def _engine(url: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
+        connection.execute(f"PRAGMA mmap_size={MAPPED}")
+        connection.execute("PRAGMA temp_store=MEMORY")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

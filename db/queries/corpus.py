@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from db import tables
@@ -83,38 +83,46 @@ def _conditions(
 def totals(database: Database, selection: Selection) -> Totals:
     """Count what the selection holds, whatever its relevance says."""
     anything = where(replace(selection, relevance="any"))
+    found: Counter[str] = Counter()
+    outlets = set()
     with database.read() as session:
-        row = session.execute(
-            select(
-                func.count(),
-                func.count(case((doc.relevant.is_(True), 1))),
-                func.count(case((doc.relevant.is_(None), 1))),
-                func.count(case((doc.published.is_(None), 1))),
-                func.count(doc.outlet.distinct()),
-            )
-            .select_from(doc)
+        for relevant, outlet, number, dated in session.execute(
+            select(doc.relevant, doc.outlet, func.count(), func.count(doc.published))
             .where(*anything)
-        ).one()
-    return Totals(*row)
+            .group_by(doc.relevant, doc.outlet)
+        ):
+            outlets.add(outlet)
+            found["documents"] += number
+            found["relevant"] += number if relevant else 0
+            found["unjudged"] += number if relevant is None else 0
+            found["undated"] += number - dated
+    return Totals(
+        found["documents"], found["relevant"], found["unjudged"], found["undated"], len(outlets)
+    )
 
 
 def facets(database: Database, selection: Selection) -> Facets:
     """Return what the filters of a page may offer."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    days: list[datetime] = []
+    conditions = where(selection)
     with database.read() as session:
-        for *values, number, first, last in session.execute(
-            select(
-                doc.kind, doc.language, doc.outlet,
-                func.count(), func.min(doc.published), func.max(doc.published),
-            )
-            .where(*where(selection))
-            .group_by(doc.kind, doc.language, doc.outlet)
-        ):  # fmt: skip
-            for name, value in zip(("kinds", "languages", "outlets"), values, strict=True):
+        for _, outlet, kind, language, number in session.execute(
+            select(doc.relevant, doc.outlet, doc.kind, doc.language, func.count())
+            .where(*conditions)
+            .group_by(doc.relevant, doc.outlet, doc.kind, doc.language)
+        ):
+            for name, value in (("kinds", kind), ("languages", language), ("outlets", outlet)):
                 if value is not None:
                     found[name][value] += number
-            days += [day for day in (first, last) if day]
+        first, last = (
+            session.scalar(
+                select(doc.published)
+                .where(doc.published.is_not(None), *conditions)
+                .order_by(order)
+                .limit(1)
+            )
+            for order in (doc.published, doc.published.desc())
+        )
     kinds, languages, outlets = (
         dict(sorted(found[name].items(), key=lambda pair: (-pair[1], pair[0])))
         for name in ("kinds", "languages", "outlets")
@@ -123,8 +131,8 @@ def facets(database: Database, selection: Selection) -> Facets:
         kinds=kinds,
         languages=languages,
         outlets=outlets,
-        first_day=min(days).date() if days else None,
-        last_day=max(days).date() if days else None,
+        first_day=first.date() if first else None,
+        last_day=last.date() if last else None,
     )
 
 
@@ -133,15 +141,30 @@ def documents(
 ) -> list[DocumentRow]:
     """Return one page of documents, newest first, those without a date last."""
     with database.read() as session:
-        rows = session.execute(
-            document_rows()
-            .where(*where(selection))
-            .order_by(doc.published.is_(None), doc.published.desc(), doc.id)
-            .limit(limit)
-            .offset(offset)
-        ).all()
-        stances = author_stances(session, [row.Document.id for row in rows])
-        return [document_row(row, stances[row.Document.id]) for row in rows]
+        ids = _page(session, where(selection), limit, offset)
+        rows = {
+            row.Document.id: row for row in session.execute(document_rows().where(doc.id.in_(ids)))
+        }
+        stances = author_stances(session, ids)
+        return [document_row(rows[key], stances[key]) for key in ids]
+
+
+def _page(
+    session: Session, conditions: Sequence[ColumnElement[bool]], limit: int, offset: int
+) -> list[str]:
+    """Return the ids of one page in the order of an index: all that have a date, then the others.
+
+    An order that puts those without a date last is none of an index of both databases.
+    """
+    dated = [doc.published.is_not(None), *conditions]
+    newest = select(doc.id).where(*dated).order_by(doc.published.desc(), doc.id)
+    ids = list(session.scalars(newest.limit(limit).offset(offset)))
+    if len(ids) == limit:
+        return ids
+    before = session.scalar(select(func.count()).where(*dated)) or 0
+    others = select(doc.id).where(doc.published.is_(None), *conditions).order_by(doc.id)
+    page = others.limit(limit - len(ids)).offset(max(0, offset - before))
+    return [*ids, *session.scalars(page)]
 
 
 def document_rows() -> Select[tables.Document, str, str]:
@@ -293,35 +316,49 @@ def _per_day(database: Database, statement: Select[str]) -> list[DayCount]:
 
 def frame_counts(database: Database, selection: Selection) -> dict[str, int]:
     """Count the documents that use each frame, most used first."""
-    frame = tables.FrameLabel
-    number = func.count(frame.document_id.distinct())
+    used = _labelled(tables.FrameLabel.frame, selection)
     with database.read() as session:
         rows = session.execute(
-            select(frame.frame, number)
-            .join(doc, doc.id == frame.document_id)
-            .where(*where(selection))
-            .group_by(frame.frame)
-            .order_by(number.desc(), frame.frame)
+            select(used.c.key, used.c.number).order_by(used.c.number.desc(), used.c.key)
         )
         return dict(rows.tuples().all())
 
 
 def top_entities(database: Database, selection: Selection, limit: int = 20) -> list[EntityCount]:
     """Return the entities that most documents mention."""
-    mention, entity = tables.EntityMention, tables.Entity
-    number = func.count(mention.document_id.distinct())
+    entity, named = tables.Entity, _labelled(tables.EntityMention.entity_id, selection)
     with database.read() as session:
         rows = session.execute(
-            select(entity.id, entity.name, entity.type, number, func.count())
-            .select_from(mention)
-            .join(entity, entity.id == mention.entity_id)
-            .join(doc, doc.id == mention.document_id)
-            .where(*where(selection))
-            .group_by(entity.id, entity.name, entity.type)
-            .order_by(number.desc(), entity.name)
+            select(entity.id, entity.name, entity.type, named.c.number, named.c.times)
+            .join(named, named.c.key == entity.id)
+            .order_by(named.c.number.desc(), entity.name)
             .limit(limit)
         )
-        return [EntityCount(*row) for row in rows]
+        return [
+            EntityCount(key, name, kind, number, int(times))
+            for key, name, kind, number, times in rows
+        ]
+
+
+def _labelled(label: InstrumentedAttribute[str], selection: Selection) -> Subquery:
+    """Count the documents that have each label, and how often they have it: key, number, times.
+
+    The pairs of label and document stand in an index in this order. Of all days they are read from there,
+    each with its document; of some days it is less to go from the documents to their labels.
+    """
+    document_id = label.class_.document_id
+    pair = select(label.label("key"), document_id.label("document_id"), func.count().label("times"))
+    pair = pair.group_by(label, document_id)
+    some_days = selection.since or selection.until
+    if some_days:
+        pair = pair.join(doc, doc.id == document_id).where(*where(selection))
+    pairs = pair.subquery()
+    counted = select(
+        pairs.c.key, func.count().label("number"), func.sum(pairs.c.times).label("times")
+    ).group_by(pairs.c.key)
+    if not some_days:
+        counted = counted.join(doc, doc.id == pairs.c.document_id).where(*where(selection))
+    return counted.subquery()
 
 
 def stage_status(database: Database) -> list[StageStatus]:

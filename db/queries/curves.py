@@ -111,8 +111,9 @@ def _starts(days: Sequence[date], by: Step) -> list[date]:
         return []
     if by == "all":
         return [min(days)]
-    last = max(_bin(day, min(days), by) for day in days)
-    first = min(days) - timedelta(days=min(days).weekday() if by == "week" else 0)
+    earliest = min(days)
+    last = _bin(max(days), earliest, by)
+    first = earliest - timedelta(days=earliest.weekday() if by == "week" else 0)
     return [first + i * timedelta(days=STEPS[by]) for i in range(last + 1)]
 
 

@@ -24,8 +24,12 @@ class EntityMention(Evidence):
     """A span that names an entity."""
 
     __tablename__ = "entity_mention"
+    __table_args__ = (
+        Index("ix_entity_mention_document_id", "document_id", "entity_id"),
+        Index("ix_entity_mention_entity_id", "entity_id", "document_id"),
+    )
 
-    entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"), index=True)
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
     entity: Mapped[Entity] = relationship(lazy="joined", init=False, viewonly=True)
 
     @property
@@ -39,7 +43,8 @@ class Stance(Evidence):
 
     __tablename__ = "stance"
     __table_args__ = (
-        Index("ix_stance_target_level_label", "target", "level", "label"),
+        Index("ix_stance_target", "target", "level", "holder", "document_id", "label"),
+        Index("ix_stance_document_id", "document_id", "target", "level", "holder", "label"),
         CheckConstraint("label in ('favor', 'against', 'none')", name="label"),
         CheckConstraint("level in ('sentence', 'document')", name="level"),
     )
@@ -53,8 +58,12 @@ class FrameLabel(Evidence):
     """A sentence that uses a frame."""
 
     __tablename__ = "frame_label"
+    __table_args__ = (
+        Index("ix_frame_label_document_id", "document_id", "frame"),
+        Index("ix_frame_label_frame", "frame", "document_id"),
+    )
 
-    frame: Mapped[str] = mapped_column(String(60), index=True)
+    frame: Mapped[str] = mapped_column(String(60))
 
 
 class Sentiment(Evidence):
@@ -63,9 +72,11 @@ class Sentiment(Evidence):
     __tablename__ = "sentiment"
     __table_args__ = (
         CheckConstraint("label in ('negative', 'neutral', 'positive')", name="label"),
+        Index("ix_sentiment_document_id", "document_id"),
+        Index("ix_sentiment_entity_id", "entity_id", "document_id", "label"),
     )
 
-    entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"), index=True)
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
     label: Mapped[str] = mapped_column(String(10))
 
 
@@ -75,6 +86,7 @@ class Quote(Evidence):
     __tablename__ = "quote"
     __table_args__ = (
         CheckConstraint("kind in ('direct', 'indirect', 'mixed')", name="kind"),
+        Index("ix_quote_document_id", "document_id"),
         Index("ix_quote_speaker_id", "speaker_id"),
     )
 
@@ -94,6 +106,7 @@ class ClaimMention(Evidence):
         CheckConstraint(
             "certainty in ('asserted', 'hedged', 'denied', 'questioned')", name="certainty"
         ),
+        Index("ix_claim_mention_document_id", "document_id"),
     )
 
     certainty: Mapped[str] = mapped_column(String(10))

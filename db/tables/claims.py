@@ -102,6 +102,7 @@ class ClaimRelation(Evidence):
     __table_args__ = (
         ForeignKeyConstraint(["claim_id"], ["claim.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(["target_id"], ["claim.id"], ondelete="CASCADE"),
+        Index("ix_claim_relation_document_id", "document_id"),
         Index("ix_claim_relation_claim_id", "claim_id"),
         Index("ix_claim_relation_target_id", "target_id"),
         CheckConstraint("kind in ('version', 'answers')", name="kind"),

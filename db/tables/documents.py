@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import DOCUMENT_ID, Base
@@ -57,21 +57,32 @@ class Document(Base):
 
     __tablename__ = "document"
     __table_args__ = (
-        Index("ix_document_relevant_published", "relevant", "published"),
+        # All that filters, counts and curves read stands in an index, so that no text is looked at:
+        # of what is relevant, by day; by day; by outlet; and what is relevant by id, for its labels.
         Index(
             "ix_document_browse",
-            "relevant",
-            "deleted",
-            "published",
-            "kind",
-            "language",
-            "outlet",
-            "id",
-        ),  # all that filters and counts read: they need not look at the texts
+            *("relevant", "deleted", "published", "kind", "language", "outlet"),
+            *("duplicate_group", "first_seen", "id"),
+        ),
+        Index(
+            "ix_document_published",
+            *("published", "deleted", "relevant", "kind", "language", "outlet"),
+            *("duplicate_group", "id"),
+        ),
+        Index(
+            "ix_document_facets",
+            *("relevant", "outlet", "kind", "language", "deleted", "published", "id"),
+        ),
+        Index(
+            "ix_document_matters",
+            *("id", "relevant", "deleted", "published", "kind", "language", "outlet"),
+            "duplicate_group",
+            sqlite_where=text("relevant IS 1 AND deleted IS NULL"),
+            postgresql_where=text("relevant IS true AND deleted IS NULL"),
+        ),
         Index("ix_document_content_hash", "content_hash"),
-        Index("ix_document_parent_id", "parent_id"),
         Index("ix_document_outlet", "outlet"),
-        Index("ix_document_published", "published"),
+        Index("ix_document_parent_id", "parent_id"),
         Index("ix_document_root_id", "root_id"),
         Index("ix_document_source_id_looked", "source_id", "looked"),
         Index("ix_document_duplicate_group", "duplicate_group"),

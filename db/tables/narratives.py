@@ -56,6 +56,7 @@ class NarrativeMember(Evidence):
 
     __tablename__ = "narrative_member"
     __table_args__ = (
+        Index("ix_narrative_member_document_id", "document_id"),
         Index("ix_narrative_member_narrative_id_day", "narrative_id", "day"),
         Index("ix_narrative_member_day", "day"),
     )
