@@ -5,9 +5,11 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from cli import context
@@ -17,6 +19,7 @@ from db.session import Database
 from db.views import ClaimDetail, ClaimRow, ClaimStatusName, Related, Said
 
 SORTS = ("voices", "mentions", "first", "last")
+WIDE = 120  # columns of a terminal that the table needs
 SHOWN = 10  # receipts of each kind in the printed page of a claim
 
 
@@ -54,6 +57,10 @@ def command(
     """
     if (note or link or by) and not (claim_id and status):
         raise click.UsageError("--note, --link and --by need an ID and --status")
+    if link and urlsplit(link).scheme not in ("http", "https"):
+        raise click.UsageError(
+            f"--link {link!r}: not an address that begins with http:// or https://"
+        )
     selection = Selection.from_query(where)
     with context.database() as database:
         if claim_id is None:
@@ -83,6 +90,15 @@ def _console() -> Console:
 
 
 def _print_rows(rows: list[ClaimRow]) -> None:
+    if not rows:
+        context.say("No claims. Without a filter: groundswell analyze finds them.")
+        return
+    console = _console()
+    if console.width < WIDE:
+        for row in rows:
+            told = f"{row.id}  {_line(row.text, 90)}\n  {_numbers(row)}"
+            console.print(Padding(told, (0, 0, 0, 2)))
+        return
     numbers = ("mentions", "voices", "outlets", "versions", "answers")
     table = Table("id", "claim", "first seen", "by", *numbers, "status", box=None)
     for row in rows:
@@ -90,7 +106,15 @@ def _print_rows(rows: list[ClaimRow]) -> None:
             row.id, _line(row.text, 90), f"{row.first.when:%Y-%m-%d}", _line(row.first.who, 24),
             *(f"{getattr(row, name):,}" for name in numbers), row.status.status,
         )  # fmt: skip
-    _console().print(table)
+    console.print(table)
+
+
+def _numbers(row: ClaimRow) -> str:
+    counts = (f"{getattr(row, name):,} {name}" for name in ("mentions", "voices", "answers"))
+    return (
+        f"{', '.join(counts)}; {row.status.status}; first {row.first.when:%Y-%m-%d},"
+        f" {_line(row.first.who, 24)}"
+    )
 
 
 def _line(text: str, longest: int) -> str:
@@ -117,7 +141,9 @@ def _heading(detail: ClaimDetail) -> list[str]:
     traced = "one voice only" if origin.index is None else (
         f"{origin.index:.2f} ({origin.low:.2f} to {origin.high:.2f}), {origin.origin or 'no origin'}"
     )  # fmt: skip
-    status = " ".join(filter(None, (row.status.status, row.status.note, row.status.link)))
+    settled = row.status
+    by = f"said {settled.by}, {settled.at:%Y-%m-%d}" if settled.by and settled.at else None
+    status = "; ".join(filter(None, (settled.status, settled.note, settled.link, by)))
     parts = "; ".join(f"{p.role} {p.party} ({p.mentions})" for p in detail.parts)
     return [
         f"{row.id}  {' '.join(row.text.split())}",

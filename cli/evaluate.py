@@ -62,7 +62,14 @@ def _print(scores: "Scores") -> None:
     for label, numbers in scores.per_label.items():
         table.add_row(label, *(_number(numbers.get(c)) for c in columns))
     console = Console()
-    console.print(table)
+    if console.measure(table, options=console.options.update(width=1000)).maximum <= console.width:
+        console.print(table)
+    else:
+        for label, numbers in scores.per_label.items():
+            told = ", ".join(f"{key} {_number(value)}" for key, value in numbers.items())
+            console.print(
+                context.printable(f"{label}: {told}"), markup=False, highlight=False, soft_wrap=True
+            )
     console.print(f"{scores.task}: {scores.metric} {scores.value:.3f} (n = {scores.n:,})")
 
 

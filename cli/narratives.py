@@ -8,15 +8,18 @@ from dataclasses import asdict
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from cli import context
+from cli.context import counted
 from db.queries import narratives as queries
 from db.selection import Selection
 from db.session import Database
 from db.views import NarrativeDetail, NarrativeRow, NarrativeWords
 
 BARS = " ▁▂▃▄▅▆▇█"
+WIDE = 120  # columns of a terminal that the table needs
 
 
 @click.command("narratives")
@@ -27,7 +30,8 @@ BARS = " ▁▂▃▄▅▆▇█"
 def command(narrative_id: int | None, as_json: bool, limit: int, where: str) -> None:
     """List the recurring lines of argument, the most voiced first; or show one, by its ID.
 
-    Each has a key phrase and its most central real sentence. A narrative is emerging, growing, peaking,
+    Each has a key phrase and its most central real sentence; the bars are the
+    documents of the last 14 days. A narrative is emerging, growing, peaking,
     steady, fading or dormant (docs/narratives.md has the rules). With an ID: who started it, how it spread,
     which narratives it meets and answers, its lineage, and the sentences that carry it.
 
@@ -49,6 +53,15 @@ def _list(rows: Sequence[NarrativeRow], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], default=str))
         return
+    if not rows:
+        context.say("No narratives. Without a filter: groundswell analyze finds them.")
+        return
+    console = _console()
+    if console.width < WIDE:
+        for row in rows:
+            told = f"{row.id}  {_told(row)}\n  {_numbers(row)}"
+            console.print(Padding(told, (0, 0, 0, 2)), highlight=False)
+        return
     columns = ("id", "narrative", "documents", "voices", "share", "state", "14 days", "since")
     table = Table(*columns, box=None)
     for row in rows:
@@ -57,7 +70,13 @@ def _list(rows: Sequence[NarrativeRow], as_json: bool) -> None:
             str(row.id), _told(row), f"{row.documents:,}", f"{row.voices:,}",
             f"{row.voice_share:.0%}", row.state, spark(row.trend), since,
         )  # fmt: skip
-    _console().print(table)
+    console.print(table)
+
+
+def _numbers(row: NarrativeRow) -> str:
+    since = f", first {row.first:%Y-%m-%d}" if row.first else ""
+    documents, voices = counted(row.documents, "document"), counted(row.voices, "voice")
+    return f"{documents}, {voices} ({row.voice_share:.0%}), {row.state}{since} |{spark(row.trend)}|"
 
 
 def _told(row: NarrativeRow) -> str:
@@ -89,18 +108,17 @@ def _lines(detail: NarrativeDetail) -> list[str]:
     if detail.merged_into is not None:
         lines.append(f"merged into {detail.merged_into}")
     lines.append(
-        f"{row.state}: {row.members:,} passages in {row.documents:,} documents by {row.voices:,}"
-        f" voices ({row.voice_share:.0%} of all) {spark(row.trend)}"
+        f"{row.state}: {counted(row.members, 'passage')} in {counted(row.documents, 'document')}"
+        f" by {counted(row.voices, 'voice')} ({row.voice_share:.0%} of all) {spark(row.trend)}"
     )
     if row.starter:
         lines.append(f"started by {_source(row.starter)}: “{_quoted(row.starter)}”")
     lines += [f"first as {kind}: {when:%Y-%m-%d %H:%M}" for kind, when in row.first_by_kind.items()]
     lines += ["", "[bold]spread[/bold]"]
-    lines += [
-        f"  {s.first:%Y-%m-%d %H:%M}  {_plain(s.outlet)} ({s.kind}), {s.documents:,} documents"
-        for s in detail.spread
-        if s.first
-    ]
+    for s in detail.spread:
+        if s.first:
+            outlet, documents = _plain(s.outlet), counted(s.documents, "document")
+            lines.append(f"  {s.first:%Y-%m-%d %H:%M}  {outlet} ({s.kind}), {documents}")
     lines += ["", "[bold]beside others[/bold] (by chance)"]
     for r in detail.relations[:10]:
         pair = f"{r.narrative_id} and {r.other_id}"

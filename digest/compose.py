@@ -26,8 +26,9 @@ LASTING = (
 METHOD = (
     "Written by rules from counts, labels and verbatim words; no language model wrote a sentence. Labels come"
     " from classifiers that err: open the receipts before you quote a figure. A voice is an outlet, or the"
-    " author of a post or comment, counted once in each period. “Clearly” means that the 95 % interval of a"
-    " change leaves out zero, “probably” that the 80 % interval does; neither covers the classifiers' errors."
+    " author of a post or comment, counted once in each period; lines of argument count the speakers who are"
+    " quoted too, and so may count more. “Clearly” means that the 95 % interval of a change leaves out zero,"
+    " “probably” that the 80 % interval does; neither covers the classifiers' errors."
 )
 
 

@@ -39,6 +39,7 @@ def test_the_list_and_one_claim_are_printed(claim: str, tmp_path: Path):
 def test_a_status_is_set_and_listed(claim: str, tmp_path: Path):
     done = call(claim, "--status", "disputed", "--note", "why", "--by", "Ann", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert "status: disputed; why; said Ann, 20" in done.stdout
     rows = json.loads(call("--status", "disputed", "--json", cwd=tmp_path).stdout)
     assert [(r["id"], r["status"]["by"], r["status"]["note"]) for r in rows] == [
         (claim, "Ann", "why")
@@ -52,6 +53,7 @@ def test_a_status_is_set_and_listed(claim: str, tmp_path: Path):
         (["0000", "--status", "open"], 1, "none of this id"),
         (["--note", "x"], 2, "need an ID and --status"),
         (["0000", "--status", "false"], 2, "false"),
+        (["0000", "--status", "open", "--link", "javascript:alert(1)"], 2, "not an address"),
         (["--where", "nonsense=1"], 1, "unknown filter"),
     ],
 )

@@ -115,7 +115,13 @@ def test_status_adds_up_for_people_and_programs(imported: Path):
     assert told["totals"]["documents"] == 1
     (source,) = told["sources"]
     assert source["seen"] == source["new"] == 1
-    assert "1 documents of 1 outlets" in call("status", cwd=imported).stdout
+    assert "1 document of 1 outlet," in call("status", cwd=imported).stdout
+
+
+def test_status_of_an_empty_database_says_what_to_do(tmp_path: Path):
+    told = call("status", cwd=tmp_path)
+    assert told.returncode == 0
+    assert "groundswell crawl" in told.stdout
 
 
 def test_a_bad_row_is_one_line_and_the_others_are_kept(tmp_path: Path):

@@ -90,6 +90,13 @@ def test_an_unknown_id_is_wrong_usage(url):
     assert "no narrative 7" in result.output
 
 
+def test_an_empty_list_says_what_to_do(tmp_path):
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    result = CliRunner().invoke(groundswell, ["narratives", "--database", empty])
+    assert result.exit_code == 0
+    assert "groundswell analyze" in result.output
+
+
 def test_bars():
     assert spark([0, 1, 8]) == " ▁█"
     assert spark([]) == ""
