@@ -52,12 +52,8 @@ def analyze(
     in the engine, which is this process when none is given; corpus stages always run here.
     """
     marks = fingerprints(stages)
-<<<<<<< HEAD
     runs_in = engine or LocalEngine()
-    return [
-=======
     reports = [
->>>>>>> refs/heads/speed
         stage.update(database, marks[stage.name], on_progress)
         if isinstance(stage, CorpusStage)
         else _Run(database, stage, marks[stage.name], batch_size).through(runs_in, on_progress)
