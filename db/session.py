@@ -109,7 +109,7 @@ class Database:
                 connection.exec_driver_sql(f"PRAGMA analysis_limit={SAMPLED}")
                 connection.exec_driver_sql("ANALYZE")
         except DBAPIError as error:
-            raise DatabaseError(f"database {_shown(self.url)}: {_cause(error)}") from error
+            raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error
 
     def close(self) -> None:
         """Give the connections back."""
