@@ -20,7 +20,7 @@ NARRATIVES = (
     Column("sentence_start", NUMBER, "First code point of the sentence", CODE_POINTS),
     Column("sentence_end", NUMBER, "Code point after its last", CODE_POINTS),
     Column("members", NUMBER, "Sentences and clauses of this selection that take it; copies count once", "members"),
-    Column("documents", NUMBER, "Documents that take it; copies count once", "documents"),
+    Column("documents", NUMBER, "Documents that take it, copies counted once: a join with `narrative_members` may give more", "documents"),
     Column("voices", NUMBER, "Distinct holders", "holders"),
     Column("voice_share", SCORE, "`voices`, divided by the holders of any narrative of the selection", SHARE),
     Column("state", TEXT, "`emerging`, `growing`, `peaking`, `steady`, `fading` or `dormant` on the selection's last day"),
