@@ -9,7 +9,7 @@ from nlp.models import spacy_parser
 from nlp.sentences import tokenizable
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from spacy.tokens import Span, Token
 
 WORDS = range(1, 5)  # words of a phrase
 FREQUENT = 2  # units of a narrative that must have a phrase
@@ -48,9 +48,14 @@ def _bare(chunk: "Span") -> list[str]:
     if not tokens or tokens[-1].pos_ not in ("NOUN", "PROPN"):
         return []
     *before, last = tokens
-    end = last.lemma_ if last.pos_ == "NOUN" else last.text
-    found = [t.text.strip("'’\"").lower() for t in before] + [end.lower()]
+    found = [t.text.strip("'’\"").lower() for t in before] + [_singular(last)]
     return [word for word in found if word]
+
+
+def _singular(noun: "Token") -> str:
+    """Return a common noun in the singular if that looks like it: accounts, but data and people stay."""
+    word, lemma = noun.text.lower(), noun.lemma_.lower()
+    return lemma if noun.pos_ == "NOUN" and word.startswith(lemma[:-1]) else word
 
 
 def key_phrases(
