@@ -2,7 +2,8 @@
 
 Run: python docs/reproduce_chart.py DIR [TARGET]. It needs pandas (and pyarrow for Parquet), and nothing of
 this program. It prints one line for each week and side: how many authors of relevant documents take it
-in their own voice, their share among those who take a side, and the 95 % interval that Wilson (1927) gives.
+in their own voice, and their share among those who take a side, as the chart shows them when it is not
+corrected. The intervals are Wilson's (1927), for small numbers alone; those of the chart know of copies too.
 """
 
 # %% Read the documents, whatever the format.

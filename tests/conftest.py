@@ -4,6 +4,7 @@ What uses a database runs on SQLite, and with `pytest -m postgres` on PostgreSQL
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,3 +72,11 @@ def data() -> Path:
     if not DATA.is_dir():
         pytest.skip(f"no labelled data at {DATA}; set GROUNDSWELL_TEST_DATA")
     return DATA
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Put back the main module, which Streamlit's tests replace and new processes would import."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main

@@ -136,6 +136,6 @@ def test_nothing_gives_nothing(database: Database):
     assert queries.series(database, ALL, "stance", "accusation") == []
     assert queries.bursts.daily_series(database, ALL) == []
     with pytest.raises(
-        ValueError, match="no measure 'mood'; measures are stance, frame, sentiment"
+        ValueError, match="no measure 'mood'; measures are stance, speakers, frame, sentiment"
     ):
         queries.series(database, ALL, "mood", "accusation")

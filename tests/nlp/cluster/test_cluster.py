@@ -22,7 +22,7 @@ from nlp.pipeline import analyze, choose
 from nlp.stage import StageReport
 from nlp.stages import stages
 
-pytestmark = pytest.mark.scale
+pytestmark = pytest.mark.cluster
 pytest.importorskip("ray")
 DOCUMENTS, BATCH = 60, 4
 BATCHES = DOCUMENTS // BATCH
