@@ -85,7 +85,7 @@ class Database:
                 if self.engine.dialect.name == "sqlite":
                     connection.exec_driver_sql("BEGIN")
                 else:
-                    connection.execution_options(isolation_level="REPEATABLE READ")
+                    connection.execution_options(isolation_level="REPEATABLE READ").begin()
                 yield _Snapshot(self.url, connection)
         except DBAPIError as error:
             raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error

@@ -46,7 +46,8 @@ VECTOR = (
     " || to_tsvector('simple', " + WORDS.format("{0}text") + ")"
 )
 POSTGRESQL = (
-    "CREATE TABLE search_index (number BIGINT GENERATED ALWAYS AS IDENTITY, document_id VARCHAR(16)"
+    "CREATE TABLE search_index (number BIGINT GENERATED ALWAYS AS IDENTITY,"
+    ' document_id VARCHAR(16) COLLATE "C"'
     " PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE, words TSVECTOR NOT NULL)",
     f"INSERT INTO search_index (document_id, words) SELECT id, {VECTOR.format('')}"  # noqa: S608
     " FROM document ORDER BY first_seen, id",
