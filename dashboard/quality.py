@@ -1,7 +1,7 @@
 """Page `quality`: how far the labels of this very corpus can be trusted, measured on weekly samples."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +9,7 @@ import streamlit as st
 from charts import quality as charts
 from charts.agreement import cohen_kappa, population_stability
 from charts.intervals import wilson
+from charts.timelines import week_of
 from dashboard import access, data, figure, filters, judging
 from db import queries, store
 from db.selection import Selection
@@ -60,7 +61,7 @@ def _draw(selection: Selection, drawn: set[str]) -> None:
     last = data.ask(queries.facets, data.database(), selection).last_day
     if last is None:
         return
-    mondays = [_monday(last) - timedelta(weeks=back) for back in range(8)]
+    mondays = [week_of(last) - timedelta(weeks=back) for back in range(8)]
     left = [m for m in mondays if f"{m:%G-W%V}" not in drawn]
     if not left:
         return
@@ -76,10 +77,6 @@ def _draw(selection: Selection, drawn: set[str]) -> None:
         if count:
             st.rerun()
         st.warning("There are no labels in this week.")
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def precision_table(rows: Sequence[Precision]) -> pd.DataFrame:
