@@ -2,6 +2,7 @@
 
 from db.tables.annotations import (
     ClaimMention,
+    Embedding,
     Entity,
     EntityMention,
     FrameLabel,
@@ -97,6 +98,7 @@ __all__ = [
     "DocumentAddress",
     "DuplicateGroup",
     "DuplicateMember",
+    "Embedding",
     "Entity",
     "EntityMention",
     "Evidence",

@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,12 +11,15 @@ from dashboard import permalink as permalink_page
 from dashboard.links import anchor, archived
 from dashboard.quality import precision_table
 from dashboard.sources import leaning
-from db import queries, store
+from db import queries, store, vectors
+from db.records import EmbeddingAnnotation
 from db.selection import Selection
 from db.session import Database
+from db.store import StageResult
 from db.views.kept import Figure
 from db.views.outlets import Outlet
 from db.views.reviews import Precision
+from tests.dashboard.conftest import TEXT
 from tests.dashboard.test_pages import everything, key_of, reader, show
 
 
@@ -23,6 +27,12 @@ def search() -> None:
     from dashboard import search
 
     search.page()
+
+
+def by_meaning() -> None:
+    from dashboard import search
+
+    search.page(lambda question: ("made up", [1.0 if "theft" in question else -1.0] * 64))
 
 
 def review() -> None:
@@ -85,6 +95,28 @@ def test_a_search_that_finds_nothing_says_what_to_do(hostile: Database, words: s
 
 def test_a_search_obeys_the_filters(hostile: Database):
     assert "Nothing was found" in everything(show(search, words="thief", kinds="post"))
+
+
+def test_a_search_by_meaning_shows_the_nearest_sentence_and_escapes_it(hostile: Database):
+    one = key_of(hostile, "https://a.example/1")
+    start = TEXT.index("<img")
+    spans = np.array([(0, 32), (start, len(TEXT))], vectors.OFFSET)
+    codes = vectors.signs(np.array([[-1.0] * 64, [1.0] * 64], np.float32))
+    made = EmbeddingAnnotation(one, 0, len(TEXT), 1.0, encoder="made up", spans=spans.tobytes(),
+                               codes=codes.tobytes())  # fmt: skip
+    store.save_stage(
+        hostile, StageResult("embeddings", "1", "f", EmbeddingAnnotation, [one], [made])
+    )
+    at = show(by_meaning, by="meaning", words="a theft")
+    said = everything(at)
+    assert "The 1 nearest document" in said
+    assert "&lt;img src=x" in said
+    assert "<img" not in said
+    assert at.get("page_link")[0].proto.query_string.startswith("document=")
+
+
+def test_a_search_by_meaning_before_the_analysis_says_what_to_run(hostile: Database):
+    assert "groundswell analyze" in everything(show(by_meaning, by="meaning", words="a theft"))
 
 
 def test_the_reader_outlines_what_was_searched_for(hostile: Database):
