@@ -115,7 +115,8 @@ def _precision() -> None:
         charts.precision(table),
         table,
         "precision",
-        caption=f"95 % Wilson intervals. Hollow points rest on fewer than {ENOUGH} labels: too few."
+        figure.Source("precision", Selection(relevance="any")),
+        f"95 % Wilson intervals. Hollow points rest on fewer than {ENOUGH} labels: too few."
         " Labels were drawn in equal numbers, so that the total is not weighted by how frequent each is.",
     )
 
