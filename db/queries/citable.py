@@ -128,6 +128,12 @@ def _claim(database: Database, selection: Selection, claim: str, slot: str) -> R
     ]
 
 
+def _name_swaps(database: Database, selection: Selection) -> Rows:
+    """Return what hung on names in the newest week that was measured, whatever the selection."""
+    week, found = reviews.name_swaps(database)
+    return [[week, s.stage, s.labels, s.lost, s.gained] for s in found]
+
+
 def _precision(database: Database, selection: Selection) -> Rows:
     """Return what people found right, whatever the selection: samples are drawn from all documents."""
     return [[p.kind, p.about, p.label, p.right, p.judged] for p in reviews.precision(database)]
@@ -159,5 +165,6 @@ FIGURES: Mapping[str, Citable] = {
     "claim-figures": Citable(
         ("from", "to", "comparator", "unit", "sentences", "voices", "first seen"), _claim
     ),
+    "name-swaps": Citable(("week", "stage", "labels", "lost", "gained"), _name_swaps),
     "precision": Citable(("kind", "about", "label", "right", "judged"), _precision),
 }  # fmt: skip

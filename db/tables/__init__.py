@@ -65,6 +65,7 @@ from db.tables.narratives import (
 )
 from db.tables.reviews import (
     Judged,
+    NameSwap,
     Review,
     SampleItem,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "Job",
     "Judged",
     "Lease",
+    "NameSwap",
     "Narrative",
     "NarrativeCorpus",
     "NarrativeEvent",

@@ -1,6 +1,7 @@
 """The pages on which people work: search, review, quality, sources, export, cited figures."""
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from db.session import Database
 from db.store import StageResult
 from db.views.kept import Figure
 from db.views.outlets import Outlet
-from db.views.reviews import Precision
+from db.views.reviews import NameSwap, Precision
 from tests.dashboard.conftest import TEXT
 from tests.dashboard.test_pages import everything, key_of, reader, show
 
@@ -171,6 +172,14 @@ def test_a_sample_is_drawn_and_judged_blind(hostile: Database):
     assert "You have judged all" in said
     assert "0 of 2 labels judged were right" in said
     assert frames(hostile) == {}
+
+
+def test_what_hangs_on_names_is_shown_with_its_interval(hostile: Database):
+    assert "Not measured yet" in everything(show(quality))
+    swaps = [NameSwap("stance", "1", 40, 80, 8, 3, 0.02), NameSwap("quotes", "1", 40, 0, 0, 0, 0.0)]
+    store.save_name_swaps(hostile, date(2026, 2, 23), swaps)
+    told = everything(show(quality)).replace("\\", "")
+    assert "stance hangs most on names: 10% of its labels in 2026-W09 (5% to 19%)" in told
 
 
 def test_precision_of_few_labels_is_marked():

@@ -71,7 +71,7 @@ def test_every_figure_is_of_plain_values(database: Database, figure: str):
     claim = argued.write(database)["claim"]
     parameters = PARAMETERS | {"claim-figures": {"claim": claim, "slot": "decoy"}}
     rows = queries.compute(database, figure, parameters.get(figure, {}), ANY).value
-    assert rows or figure == "precision"
+    assert rows or figure in ("precision", "name-swaps")
     assert json.loads(json.dumps(rows)) == rows
     assert {len(row) for row in rows} <= {len(FIGURES[figure].columns)}
 

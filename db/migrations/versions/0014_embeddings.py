@@ -1,4 +1,4 @@
-"""What sentences mean, as signs of their embeddings; a saved search tells whether it is by meaning."""
+"""What sentences mean, for the search by meaning, which saved searches tell of; what hangs on names alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +34,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embedding")),
     )
     op.create_index("ix_embedding_document_id", "embedding", ["document_id"])
+    op.create_table(
+        "name_swap",
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("labels", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
+        sa.Column("gained", sa.Integer(), nullable=False),
+        sa.Column("shift", sa.Double(), nullable=False),
+        sa.Column("measured", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("week", "stage", name=op.f("pk_name_swap")),
+    )
     op.add_column(
         "saved_search",
         sa.Column("by", sa.String(length=10), server_default="words", nullable=False),
@@ -44,4 +57,5 @@ def downgrade() -> None:
     """Take back; `groundswell analyze` makes the embeddings anew."""
     with op.batch_alter_table("saved_search") as batch:
         batch.drop_column("by")
+    op.drop_table("name_swap")
     op.drop_table("embedding")
