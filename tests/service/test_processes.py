@@ -66,12 +66,13 @@ def watch(database: Database, tmp_path: Path) -> Iterator[Watch]:
             "PYTHONPATH": os.pathsep.join(sys.path),
             "GROUNDSWELL_DATABASE_URL": database.url, "GROUNDSWELL_TOPIC": str(tmp_path / "topic.toml"),
             "GROUNDSWELL_PROXY": web.base_url, "GROUNDSWELL_CONTACT": "tests@a.example",
-            "GROUNDSWELL_CRAWL_DELAY": "0", "GROUNDSWELL_WATCH_PORT": "0",
+            "GROUNDSWELL_WATCH_PORT": "0",
             "GROUNDSWELL_LEASE_SECONDS": str(LEASE),
         }  # fmt: skip
 
-        def begin() -> Watching:
-            running.append(Watching(tmp_path / f"{len(running)}.log", environment))
+        def begin(crawl_delay: float = 0.0) -> Watching:
+            chosen = environment | {"GROUNDSWELL_CRAWL_DELAY": str(crawl_delay)}
+            running.append(Watching(tmp_path / f"{len(running)}.log", chosen))
             return running[-1]
 
         yield begin
@@ -109,8 +110,8 @@ def test_two_at_once_never_crawl_at_the_same_time_and_stop_within_ten_seconds(
 def test_a_service_that_is_killed_leaves_no_orphan_and_another_goes_on(
     watch: Watch, database: Database
 ):
-    first = watch()
-    until(lambda: stored(database) > 5, 60)
+    first = watch(crawl_delay=1.0)  # slow, so that it is killed in the middle of its first crawl
+    until(lambda: stored(database) > 0, 60)
     (serving,) = first.events("serving")
     with urllib.request.urlopen(f"http://127.0.0.1:{serving['port']}/health", timeout=5) as answer:
         assert json.load(answer)["working"]["crawl"]
