@@ -45,7 +45,7 @@ def command(names: tuple[str, ...], limit: int | None, as_json: bool) -> None:
       groundswell crawl --source hackernews --limit 20
     """
     sources = _choose(context.topic().source, names)
-    with context.database() as database:
+    with context.database(create=True) as database:
         if not names:
             sources, waiting = due(database, sources, datetime.now(UTC))
             for name, when in waiting.items():

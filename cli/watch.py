@@ -46,7 +46,7 @@ def command(names: tuple[str, ...]) -> None:
         settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     )
     chosen = _choose(lanes(context.topic(), settings), names)
-    with context.database() as database:
+    with context.database(create=True) as database:
         service = Service(database, settings, chosen, PROGRAM)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())

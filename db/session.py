@@ -143,6 +143,30 @@ def schema_versions(url: str) -> tuple[str | None, str]:
         raise DatabaseError(f"database {shown(url)}: {_cause(error)}") from error
 
 
+def is_missing(url: str) -> bool:
+    """Tell whether a URL names an SQLite file that is not there, which opening it would make."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False  # opening it says what is wrong
+    name = parsed.database or ""
+    made = parsed.get_backend_name() != "sqlite" or not name or name.startswith((":", "file:"))
+    return not made and not Path(name).exists()
+
+
+def refuse_missing(url: str) -> None:
+    """Refuse a database that is not there, where an empty one would hide a mistyped name.
+
+    Raises:
+        DatabaseError: there is no such file.
+    """
+    if is_missing(url):
+        raise DatabaseError(
+            f"database {shown(url)}: no such file; is the name right? A new one is made by groundswell crawl,"
+            " import, watch and db upgrade"
+        )
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
