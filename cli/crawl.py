@@ -104,7 +104,7 @@ def due(
     database: Database, sources: Sequence[Source], now: datetime
 ) -> tuple[list[Source], dict[str, datetime]]:
     """Divide sources into those that may be asked now and those that are left alone until a time."""
-    waiting = {n: when for n, when in collection.next_tries(database).items() if when > now}
+    waiting = collection.next_tries(database, now)
     names = {source.name for source in sources}
     return (
         [source for source in sources if source.name not in waiting],

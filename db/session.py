@@ -20,6 +20,7 @@ from db.tables import Base
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
 
+PATIENCE = 60.0  # seconds that SQLite waits for its turn to write
 CACHE = 32 << 20  # bytes a connection to SQLite; its own default is 2 MB
 SAMPLED = 1_000  # rows of an index that SQLite looks at for its statistics
 MAPPED = 1 << 30  # bytes of the file that connections share with the system's cache
@@ -173,7 +174,7 @@ def _engine(url: str) -> Engine:
         return create_engine(
             parsed, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
         )
-    engine = create_engine(parsed, connect_args={"timeout": 60})
+    engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:

@@ -46,10 +46,7 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
 
     Sources that failed too often are left alone until their time has come. What is new is analysed at once.
     """
-    now = utc_now()
-    waiting = {
-        CRAWL + n: when for n, when in collection.next_tries(work.database).items() if when > now
-    }
+    waiting = {CRAWL + n: t for n, t in collection.next_tries(work.database, utc_now()).items()}
     done = {name: Done(not_before=waiting[name]) for name in names if name in waiting}
     asked = [name for name in names if name not in waiting]
     if not asked:
@@ -63,7 +60,7 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
     work.log.info("crawled", sources=len(accounts), **counts)
     if any(counts[key] for key in CHANGED):
         work.wake(ANALYZE)
-    tries = collection.next_tries(work.database)
+    tries = collection.next_tries(work.database, utc_now())
     for name in asked:
         source = name.removeprefix(CRAWL)
         told = source in accounts

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from db.deadlines import LONGEST_PEACE
 from db.queries.jobs import jobs_of
 from db.session import Database, DatabaseError
 from db.store.jobs import JobOutcome, know_jobs, set_due
@@ -18,9 +19,9 @@ from service.work import Done, Lane, Work, utc_now
 
 LOOK = 1.0  # seconds between two looks at what is due
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
-LONGEST_WAIT = timedelta(
-    days=8
-)  # a time before which a job must not run, and that is further away, is wrong
+FAR = LONGEST_PEACE + timedelta(
+    days=1
+)  # a time before which a job must not run is nearer, or wrong
 UNREACHABLE = 10.0  # seconds until the next try when the database cannot be reached
 Begin = Callable[[Lane, threading.Event], Work]
 
@@ -89,7 +90,7 @@ class Runner:
                 continue
             job = known[name]
             latest = schedule.plausible(job.due, job.satisfied, now)
-            if job.not_before is not None and job.not_before < now + LONGEST_WAIT:
+            if job.not_before is not None and job.not_before < now + FAR:
                 latest = max(latest, job.not_before)
             if job.due > latest:
                 moved[name] = latest
