@@ -55,8 +55,8 @@ def command(names: tuple[str, ...]) -> None:
 
 
 def _choose(lanes: "Sequence[Lane]", names: Sequence[str]) -> "list[Lane]":
-    known = {lane.name: lane for lane in lanes}
+    known = dict.fromkeys(lane.chosen_by for lane in lanes)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise click.UsageError(f"no lane {unknown[0]!r}; lanes are {', '.join(known)}")
-    return [known[name] for name in names] if names else list(lanes)
+    return [lane for lane in lanes if not names or lane.chosen_by in names]
