@@ -10,13 +10,12 @@ import argparse
 import random
 import sys
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 from bench.killing.content import Line, content, differences
-from bench.killing.world import World, finish_all, kill, make, served
+from bench.killing.world import World, finish_all, make, served
 from db.session import Database
 
 GATHERING = ("crawl", "import", "label", "digest", "export")
@@ -24,7 +23,7 @@ READING = ("crawl", "import", "analyze", "digest", "export")
 WHOLE = ("crawl", "import", "label", "analyze", "digest", "export")
 EACH = 2  # kills of a command in each of the two halves
 A_ROUND = EACH * (len(GATHERING) + len(READING))
-LONGER = 1.5  # of the time that a command takes alone, for five of them share the processor
+LONGER = 1.3  # of the time that a command takes alone, for five of them share the processor
 
 
 def said(world: World) -> dict[str, list[Line]]:
@@ -35,13 +34,8 @@ def said(world: World) -> dict[str, list[Line]]:
 
 def disturb(world: World, name: str, takes: float, draw: random.Random) -> int:
     """Start a command and kill it at random moments; return how often it was killed before its end."""
-    early = 0
-    for _ in range(EACH):
-        process = world.start(name)
-        time.sleep(draw.uniform(0, LONGER * takes))
-        early += process.poll() is None
-        kill(process, whole_group=draw.random() < 0.5)
-    return early
+    moments = [(draw.uniform(0, LONGER * takes), draw.random() < 0.5) for _ in range(EACH)]
+    return sum(world.kill_after(name, seconds, group) for seconds, group in moments)
 
 
 def killed_round(world: World, takes: dict[str, float], seed: int) -> int:

@@ -1,4 +1,4 @@
-"""A small dispute on loopback: three outlets of the sample web to crawl, the others' articles to import."""
+"""A small dispute on loopback: two outlets of the sample web to crawl, articles of the others to import."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from config.settings import Settings
 from crawler.sample_web.content import load
 from crawler.sample_web.server import SampleWeb
 from crawler.sample_web.sources import sample_sources
+from db.session import Database
 
 ROOT = Path(__file__).parents[2]
-CRAWLED = ("kernel-times", "northwharf-post", "ledgerline")
+CRAWLED = ("kernel-times", "ledgerline")
+IMPORTED = 4  # one in so many articles of the others, so that a round takes minutes, not hours
+ORPHANED = 30.0  # seconds after which no process may be left that a killed one started
 DOCUMENT_STAGES = ("near_duplicates", "stance", "frames", "sentiment", "claims")
 CALLS: dict[str, tuple[str, ...]] = {
     "import": ("import", "rows.jsonl"),
@@ -66,31 +69,36 @@ class World:
             CommandFailedError: its exit status is not 0.
         """
         begun = time.monotonic()
-        if self.start(name).wait():
-            raise CommandFailedError(
-                f"{name}: {(self.folder / f'{name}.log').read_text('utf-8')[-2000:]}"
-            )
+        self.heed(name, self.start(name).wait())
         return time.monotonic() - begun
 
+    def kill_after(self, name: str, seconds: float, whole_group: bool) -> bool:
+        """Kill a command, alone or with the processes that it started; tell whether it was still at work.
 
-def kill(process: subprocess.Popen[bytes], whole_group: bool) -> None:
-    """Kill a command and, with its group, the processes that it started; return when none of them is left.
+        Raises:
+            CommandFailedError: it failed before, or processes that it started outlive it.
+        """
+        process = self.start(name)
+        with suppress(subprocess.TimeoutExpired):
+            self.heed(name, process.wait(seconds))
+            return False
+        (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
+        process.wait()
+        end = time.monotonic() + ORPHANED
+        while _is_alive(process.pid):
+            if time.monotonic() > end:
+                raise CommandFailedError(f"{name}: processes that it started outlive it")
+            time.sleep(0.05)
+        return True
 
-    Raises:
-        CommandFailedError: processes that it started outlive it.
-    """
-    (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
-    process.wait()
-    end = time.monotonic() + 30
-    while _alive(process.pid):
-        if time.monotonic() > end:
-            raise CommandFailedError(
-                f"processes of group {process.pid} outlive the one that started them"
-            )
-        time.sleep(0.05)
+    def heed(self, name: str, status: int) -> None:
+        """Read the exit status of a command that nobody killed."""
+        if status:
+            said = (self.folder / f"{name}.log").read_text("utf-8")
+            raise CommandFailedError(f"{name}: status {status}: {said[-2000:]}")
 
 
-def _alive(group: int) -> bool:
+def _is_alive(group: int) -> bool:
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
@@ -106,14 +114,16 @@ def served() -> Iterator[str]:
 
 
 def make(folder: Path, web: str) -> World:
-    """Fill a new folder."""
+    """Fill a new folder, with a database in which nothing is."""
     folder.mkdir()
     topic = (
         Settings.model_fields["topic"].get_default().read_text("utf-8").partition("\n[[source]]")[0]
     )
     (folder / "topic.toml").write_text(topic + "".join(_sources()), "utf-8")
     (folder / "rows.jsonl").write_text("".join(_rows()), "utf-8")
-    return World(folder, web)
+    world = World(folder, web)
+    with closing(Database(world.url)):
+        return world
 
 
 def _sources() -> Iterator[str]:
@@ -126,13 +136,13 @@ def _rows() -> Iterator[str]:
     """Yield the articles of the outlets that are not crawled, as lines of JSON."""
     content = load()
     names = {outlet.host: outlet.name for outlet in content.outlets}
-    for article in content.articles:
-        if article.host.removesuffix(".example") not in CRAWLED:
-            row = {
-                "url": article.url, "title": article.title, "text": "\n\n".join(article.body),
-                "author": article.author, "published": article.published, "outlet": names[article.host],
-            }  # fmt: skip
-            yield json.dumps(row, default=str) + "\n"
+    others = [a for a in content.articles if a.host.removesuffix(".example") not in CRAWLED]
+    for article in others[::IMPORTED]:
+        row = {
+            "url": article.url, "title": article.title, "text": "\n\n".join(article.body),
+            "author": article.author, "published": article.published, "outlet": names[article.host],
+        }  # fmt: skip
+        yield json.dumps(row, default=str) + "\n"
 
 
 def finish_all(world: World, names: Sequence[str]) -> dict[str, float]:
