@@ -8,7 +8,7 @@ import streamlit as st
 
 from charts import drift
 from config.errors import GroundswellError
-from dashboard import access, correcting, data, figure, filters, links, receipts, times
+from dashboard import access, correcting, data, figure, filters, links, picked, receipts, times
 from dashboard.plain import plain
 from db import queries, store
 from db.selection import Selection
@@ -41,7 +41,7 @@ def page(key: str, selection: Selection) -> None:
     _head(detail)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _figures(detail)
+        _figures(detail, selection)
         _said(detail)
     with right:
         _status(detail)
@@ -76,19 +76,25 @@ def _head(detail: ClaimDetail) -> None:
         )
 
 
-def _figures(detail: ClaimDetail) -> None:
+def _figures(detail: ClaimDetail, selection: Selection) -> None:
     for slot, versions in list(drift.by_slot(detail.figures).items())[:SLOTS]:
         if len(versions) < 2:
             continue
         values = " · ".join(drift.told(v) for v in versions[:4])
-        figure.show(
-            f"{len(versions)} values are given for {slot}: {values}",
+        event = figure.show(
+            f"{len(versions)} values are given for {drift.noun(slot, versions)}: {values}",
             drift.chart(versions),
             drift.table(versions),
             f"figures {slot}",
-            caption="A line for each value, a dot for each time that it is given; versions of this claim"
-            " under another figure are counted in.",
+            figure.Source("claim-figures", selection, {"claim": detail.row.id, "slot": slot}),
+            "A line for each value, a dot for each time that it is given; versions of this claim under"
+            " another figure are counted in. Click a dot for who says it.",
         )
+        if cell := picked.fields(event, "value", "who"):
+            value, who = cell
+            given = (said for v in versions if drift.told(v) == value for said in v.receipts)
+            pieces = [receipts.of_claim(said) for said in given if said.who == who]
+            picked.words(f"{value}, by {receipts.name(who)}", pieces)
         st.html("".join(map(_version, versions)))
 
 

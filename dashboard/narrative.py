@@ -1,13 +1,14 @@
 """One narrative: its line, who began it, how it spread, its words, what answers it, where it came from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from math import sqrt
 
 import streamlit as st
 
 from charts import timelines
-from dashboard import data, figure, filters, receipts, times
+from dashboard import data, figure, filters, picked, receipts, times
 from dashboard.plain import plain
 from db import queries
 from db.selection import Selection
@@ -123,13 +124,18 @@ def _curve(key: int, selection: Selection) -> None:
         return
     counts = [DayCount(d.day, d.kind, d.documents) for d in days]
     top = max(days, key=lambda d: (d.documents, d.day))
-    figure.show(
+    event = figure.show(
         f"Most carried on {top.day:%-d %B %Y}",
         timelines.volume(counts),
         figure.days(counts, "kind"),
         "narrative",
-        caption="Documents a day that carry it, copies counted once.",
+        figure.Source("narratives-per-day", selection, {"ids": [key]}),
+        "Documents a day that carry it, copies counted once. Click a bar for the words of its day.",
     )
+    if day := picked.clicked_day(event):
+        narrowed = replace(selection, since=day, until=day)
+        found = data.ask(queries.narratives.members, data.database(), key, narrowed, WORDS)
+        picked.words(f"{day:%A, %-d %B %Y}", [receipts.of_narrative(one) for one in found])
 
 
 def _words(row: NarrativeRow, selection: Selection) -> None:

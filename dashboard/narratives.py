@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from charts import streams
-from dashboard import data, figure, filters, narrative, receipts, times
+from dashboard import data, figure, filters, narrative, picked, receipts, times
 from db import queries
 from db.views import NarrativeRow
 
@@ -36,14 +36,17 @@ def page() -> None:
     days = data.ask(queries.narratives.per_day, data.database(), selection)
     names = labels(rows[: streams.MOST])
     if days:
-        figure.show(
+        event = figure.show(
             finding(rows),
             streams.stream(days, names),
             streams.table(days, names),
             "narratives",
-            caption="Of all documents that carry a line of argument, the share of each, copies counted"
-            " once; each day shows the seven days up to it.",
+            figure.Source("narratives-per-day", selection),
+            "Of all documents that carry a line of argument, the share of each, copies counted once; each"
+            " day shows the seven days up to it. Click a stream to see what it says.",
         )
+        if cell := picked.fields(event, "narrative"):
+            st.html("".join(card(row) for row in rows if names.get(row.id) == cell[0]))
     _cards(rows)
 
 

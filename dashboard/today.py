@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from charts import timelines
-from dashboard import changes, claims, data, documents, figure, filters, receipts, times
+from dashboard import changes, claims, data, documents, figure, filters, picked, receipts, times
 from dashboard.changes import WEEK, Change
 from db import queries
 from db.queries import digest
@@ -211,7 +209,7 @@ def _volume(selection: Selection, undated: int) -> None:
             " triangle marks a day that breaks out of the series' own past."
             + (f" {undated:,} documents without a date are missing." if undated else ""),
         )
-        day = clicked_day(event)
+        day = picked.clicked_day(event)
     st.subheader(f"Documents of {day:%-d %B %Y}" if day else "Documents")
     if day:
         st.caption("Click beside the bars to see all days again.")
@@ -226,11 +224,3 @@ def busiest(counts: Sequence[DayCount]) -> str:
     day, number = max(days.items(), key=lambda pair: (pair[1], pair[0]))
     word = "document" if number == 1 else "documents"
     return f"Most came out on {day:%-d %B %Y}: {number:,} {word}"
-
-
-def clicked_day(event: Any) -> date | None:
-    """Return the day of a click on the chart, which Vega gives in milliseconds."""
-    points = (event or {}).get("selection", {}).get("day") or []
-    if not points or "day" not in points[0]:
-        return None
-    return pd.Timestamp(points[0]["day"], unit="ms").date()

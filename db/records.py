@@ -229,6 +229,18 @@ class ClaimAnnotation(Evidence):
     allegations: tuple[Mapping[str, Any], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddingAnnotation(Evidence):
+    """What the sentences of a document mean: the signs of their embeddings (`db.vectors`).
+
+    `spans` are the sentences' offsets, two little-endian int32 each; `codes` the signs, in the same order.
+    """
+
+    encoder: str = ""
+    spans: bytes = b""
+    codes: bytes = b""
+
+
 Annotation = (
     LanguageAnnotation
     | RelevanceAnnotation
@@ -238,4 +250,5 @@ Annotation = (
     | SentimentAnnotation
     | QuoteAnnotation
     | ClaimAnnotation
+    | EmbeddingAnnotation
 )

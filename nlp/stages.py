@@ -6,6 +6,7 @@ from nlp.attribution import attribution_tagger
 from nlp.bursts.stage import BurstStage
 from nlp.claims.stage import ClaimStage
 from nlp.copies.stage import NearDuplicates
+from nlp.embeddings import EmbeddingStage
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
@@ -33,6 +34,7 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         QuoteStage(attribution_tagger()),
         StanceStage(fitted, encode, pairs),
         FrameStage(fitted, encode),
+        EmbeddingStage(encode),
         SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
         ClaimMatchingStage(topic, encoder(BUNDLED, settings.encoder_dtype)),

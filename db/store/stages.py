@@ -13,6 +13,7 @@ from db.documents import UNKNOWN_LANGUAGE, UNKNOWN_RELEVANCE
 from db.records import (
     Annotation,
     ClaimAnnotation,
+    EmbeddingAnnotation,
     EntityMention,
     FrameAnnotation,
     LanguageAnnotation,
@@ -32,6 +33,7 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     SentimentAnnotation: tables.Sentiment,
     QuoteAnnotation: tables.Quote,
     ClaimAnnotation: tables.ClaimMention,
+    EmbeddingAnnotation: tables.Embedding,
 }
 
 

@@ -2,6 +2,7 @@
 
 from db.tables.annotations import (
     ClaimMention,
+    Embedding,
     Entity,
     EntityMention,
     FrameLabel,
@@ -64,6 +65,7 @@ from db.tables.narratives import (
 )
 from db.tables.reviews import (
     Judged,
+    NameSwap,
     Review,
     SampleItem,
 )
@@ -97,6 +99,7 @@ __all__ = [
     "DocumentAddress",
     "DuplicateGroup",
     "DuplicateMember",
+    "Embedding",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -108,6 +111,7 @@ __all__ = [
     "Job",
     "Judged",
     "Lease",
+    "NameSwap",
     "Narrative",
     "NarrativeCorpus",
     "NarrativeEvent",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.tables.base import DOCUMENT_ID, Base, Evidence
@@ -115,6 +115,23 @@ class ClaimMention(Evidence):
     figures: Mapped[list[Any]] = mapped_column(JSON)
     dates: Mapped[list[Any]] = mapped_column(JSON)
     allegations: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class Embedding(Evidence):
+    """What the sentences of a document mean, one row a document: the signs of their embeddings.
+
+    Attributes:
+        encoder: name of the model; what another one made cannot be compared.
+        spans: offsets of the sentences, two int32 each.
+        codes: signs of the embeddings (`db.vectors`), in the same order.
+    """
+
+    __tablename__ = "embedding"
+    __table_args__ = (Index("ix_embedding_document_id", "document_id"),)
+
+    encoder: Mapped[str] = mapped_column(String(200))
+    spans: Mapped[bytes] = mapped_column(LargeBinary)
+    codes: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class StageRun(Base):
