@@ -12,9 +12,11 @@ from db.views import NarrativeRow
 
 SHOWN = 12
 STATES = {
-    "emerging": "new in the last seven days", "growing": "clearly more than the week before",
-    "peaking": "near the most it ever had in a week", "steady": "neither up nor down",
-    "fading": "less than half of its best week", "dormant": "nothing for two weeks",
+    "emerging": "new in the last seven days, and more than chance brings",
+    "growing": "its share is surely larger than in the four weeks before",
+    "peaking": "its share rose the week before and has stopped rising",
+    "steady": "no change of its share that chance would not make",
+    "fading": "its share is surely smaller than before", "dormant": "nothing for two weeks",
 }  # fmt: skip
 
 

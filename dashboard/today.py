@@ -135,10 +135,10 @@ def _bursts(week: Selection) -> None:
 def burst(one: Burst) -> str:
     """Return a burst as a line of HTML: what, how far from its past, and what happened."""
     word = "▲" if one.direction == "up" else "▼"
-    if one.measure == "volume":
-        seen, usual = f"{one.observed:,.0f} documents", f"{one.expected:,.1f}"
-    else:
+    if one.is_share:
         seen, usual = f"{one.observed:.0%}", f"{one.expected:.0%}"
+    else:
+        seen, usual = f"{one.observed:,.0f} documents", f"{one.expected:,.1f}"
     text = (
         f"{word} {name(one)} on {one.day:%-d %B}: {seen}, where {usual} were to be expected"
         f" (chance of a false alarm {max(one.q_value, 0.001):.1%})."
@@ -158,6 +158,8 @@ def name(one: Burst) -> str:
         return "Volume" if one.key == "all" else f"Volume of kind {one.key}"
     if one.measure == "frame":
         return f"The frame “{frames.get(one.key, one.key)}”"
+    if one.measure == "narrative":
+        return f"The narrative “{one.name or one.key}”"
     target, _, label = one.key.partition(":")
     return f"Stance {label} toward {parties.get(target, f'the {target}')}"
 

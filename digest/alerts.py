@@ -76,8 +76,8 @@ def compose(topic: Topic, settings: Settings, of_day: Sequence[Burst], locale: s
 
 def _item(topic: Topic, links: Links, burst: Burst) -> Item:
     name = _series(topic, burst)
-    shown: Callable[[float], str] = "{:,.0f}".format if burst.measure == "volume" else percent
-    of = "" if burst.measure == "volume" else f" of {counted(burst.total, 'voice')}"
+    shown: Callable[[float], str] = percent if burst.is_share else "{:,.0f}".format
+    of = "" if not burst.is_share else f" of {counted(burst.total, 'voice')}"
     text = (
         f"{name[0].upper()}{name[1:]}: {shown(burst.observed)}{of} that day, where"
         f" {shown(burst.expected)} would have been usual (95 % interval {shown(burst.low)} to"
@@ -91,6 +91,8 @@ def _series(topic: Topic, burst: Burst) -> str:
     """Return what a series counts, in words."""
     if burst.measure == "volume":
         return "documents about it" if burst.key == "all" else f"documents of kind {burst.key}"
+    if burst.measure == "narrative":
+        return f"texts that carry the line of argument “{burst.name or burst.key}”"
     key, _, label = burst.key.partition(":")
     frames = {frame.id: frame.name for frame in topic.frame}
     targets = {target.id: target.name for target in topic.target}

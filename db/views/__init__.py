@@ -68,6 +68,7 @@ from db.views.narratives import (
     NarrativeSpread,
     NarrativeWords,
     Relation,
+    ShareChange,
 )
 
 __all__ = [
@@ -118,6 +119,7 @@ __all__ = [
     "Reply",
     "Revision",
     "Said",
+    "ShareChange",
     "SharePoint",
     "SingleOrigin",
     "SourceStatus",
