@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import data, filters, times
 from db.selection import Selection
-from db.views import Labelled, NarrativeWords, Passage, Said
+from db.views import Labelled, NarrativeWords, Passage, Said, UpcomingEvent
 
 MARKS = "\"'“”„‟‘’«»‹› "
 LONGEST = 420  # characters of words that are shown; the rest is in the document
@@ -90,6 +90,16 @@ def of_narrative(one: NarrativeWords) -> str:
     where = one.outlet if one.outlet != one.voice else None
     source = document(one.document_id, "read", one.start, one.end)
     return words(one.text, source, (one.voice, where, one.kind), one.published)
+
+
+def of_event(event: UpcomingEvent) -> str:
+    """Return the words that announce an event, its days first."""
+    said = event.said[0]
+    source = document(said.document_id, "read", said.start, said.end)
+    day, last = (f"{when:%-d %B %Y}" for when in (event.first, event.last))
+    voices = counted(event.voices, "voice") if event.voices > 1 else None
+    when = day if day == last else f"between {day} and {last}"
+    return words(said.text, source, (when, event.certainty, voices, said.voice), said.published)
 
 
 def of_quote(one: Passage, text: str) -> str:

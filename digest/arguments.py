@@ -64,7 +64,10 @@ def _item(
     source = ", ".join(
         filter(None, (*_voice(words), wording.on_day(words.published, material.locale)))
     )
-    links = [Link("receipt", material.links.document(words.document_id)), *original_of(words.url)]
+    links = [
+        Link("receipt", material.links.document(words.document_id, (words.start, words.end))),
+        *original_of(words.url),
+    ]
     return Item("narrative", str(row.id), told, kind, shortened(words.text, 240), source, links)
 
 

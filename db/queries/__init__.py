@@ -1,6 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts, narratives, research
+from db.queries import bursts, events, narratives, research
 from db.queries.bursts import (
     event_line,
     watch,
@@ -85,6 +85,7 @@ __all__ = [
     "documents_per_day",
     "doubtful",
     "event_line",
+    "events",
     "facets",
     "first_published",
     "frame_counts",

@@ -14,6 +14,7 @@ from db.records import (
     Annotation,
     ClaimAnnotation,
     EntityMention,
+    EventAnnotation,
     FrameAnnotation,
     LanguageAnnotation,
     QuoteAnnotation,
@@ -32,6 +33,7 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     SentimentAnnotation: tables.Sentiment,
     QuoteAnnotation: tables.Quote,
     ClaimAnnotation: tables.ClaimMention,
+    EventAnnotation: tables.ScheduledEvent,
 }
 
 
