@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from config.plain import counted
 from dashboard import data, filters, times
 from db.selection import Selection
 from db.views import Labelled, NarrativeWords, Passage, Said, UpcomingEvent
@@ -121,8 +122,3 @@ def show(pieces: Sequence[str], first: int = FIRST) -> None:
 def folded(label: str, pieces: Iterable[str]) -> str:
     """Return pieces of HTML that show when somebody asks for them."""
     return f"<details><summary>{escape(label)}</summary>{''.join(pieces)}</details>"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Return `1 voice`, `2,000 voices`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from charts import leanings
-from charts.intervals import wilson
 from dashboard import data, figure, filters, health, times
 from db import queries
 from db.views.outlets import Outlet
+from estimates.intervals import wilson
 
 ENOUGH = 10  # authors who take a side, below which a leaning is not judged
 DRAWN = 15

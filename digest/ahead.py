@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from babel.dates import get_month_names
 
+from config.plain import counted
 from db.views import UpcomingEvent
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import key
-from digest.wording import counted, shortened
+from digest.wording import shortened
 
 MOST, MOST_RECEIPTS = 4, 3
 WEEK = timedelta(days=7)

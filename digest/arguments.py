@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from config.plain import counted
 from db.views import NarrativeRow, NarrativeWords
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import original_of
-from digest.wording import counted, shortened
+from digest.wording import shortened
 
 MOST_EACH = 2  # of the new, the growing and the fading
 LEAST_VOICES = 3

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from config.plain import counted
 from db.claim_figures import agree
 from db.views import ClaimDetail, ClaimRow, FigureVersion, Said
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import original_of
-from digest.wording import counted, listed, shortened
+from digest.wording import listed, shortened
 
 MOST_CLAIMS, MOST_CONFLICTS = 3, 2
 LEAST_VOICES = 2  # that make a claim worth a director's time

@@ -2,11 +2,12 @@
 
 from hashlib import sha256
 
+from config.plain import counted
 from db.views import DocumentRow, QuoteLine, Story
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
-from digest.wording import clean, counted, shortened, unquoted
+from digest.wording import clean, shortened, unquoted
 
 MOST_STORIES, MOST_QUOTES = 3, 4
 LEAST_VOICES = 3  # that make a story shared
