@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from charts.intervals import wilson
 from estimates.bursts import LEAST, Series, find
+from estimates.intervals import wilson
 from estimates.shares import Tally, shares
 from nlp.labelled import read
 

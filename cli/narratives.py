@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from cli import context
-from cli.context import counted
+from config.plain import counted
 from db.queries import narratives as queries
 from db.selection import Selection
 from db.session import Database

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from charts import streams
+from config.plain import counted
 from dashboard import data, figure, filters, narrative, picked, receipts, times
 from db import queries
 from db.views import NarrativeRow
@@ -93,8 +94,8 @@ def card(row: NarrativeRow) -> str:
     line = row.sentence or row.starter
     said = f"<p>“{escape(line.text[: receipts.LONGEST])}”</p>" if line else ""
     facts = [
-        f"{receipts.counted(row.voices, 'voice')} ({row.voice_share:.0%})",
-        receipts.counted(row.documents, "document"),
+        f"{counted(row.voices, 'voice')} ({row.voice_share:.0%})",
+        counted(row.documents, "document"),
     ]
     if row.starter:
         facts.append(f"begun by {escape(row.starter.voice[:80])}, {times.element(row.first)}")

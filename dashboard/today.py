@@ -55,6 +55,7 @@ def page() -> None:
         _claims(week)
     with right:
         _stories(week)
+    _ahead(week, today)
     _volume(selection, totals.undated)
 
 
@@ -183,6 +184,19 @@ def _story(story: Story) -> str:
         f"<div class='card'><div class='head'>{title}</div><div class='document-facts'>"
         f"{escape(story.outlet)} · {times.element(story.published)} · {facts}</div></div>"
     )
+
+
+def _ahead(week: Selection, today: date) -> None:
+    """Show what texts announce for the seven days to come; nothing where they announce nothing."""
+    parties = [party.id for party in data.topic().party]
+    chosen = replace(week, since=today - queries.events.ANNOUNCED)
+    found = data.ask(
+        queries.events.upcoming, data.database(), chosen, today + timedelta(days=1),
+        today + queries.events.AHEAD, parties,
+    )  # fmt: skip
+    if found:
+        st.subheader("What is announced for the next seven days")
+        st.html("".join(receipts.of_event(event) for event in found[:TOP]))
 
 
 def _claims(week: Selection) -> None:

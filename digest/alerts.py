@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from config import Settings, Topic
+from config.plain import counted
 from db.queries import subscribers as people
 from db.queries.bursts import bursts
 from db.selection import Selection
@@ -13,7 +14,7 @@ from digest import wording
 from digest.links import Links
 from digest.model import Digest, Item, Link, Section
 from digest.periods import day
-from digest.wording import counted, percent, shortened
+from digest.wording import percent, shortened
 
 FRESH = timedelta(days=2)  # a burst that is found later is for the weekly digest
 MOST = 4

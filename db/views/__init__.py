@@ -28,13 +28,13 @@ from db.views.copies import (
 )
 from db.views.digest import (
     Coverage,
-    DatedStatement,
     Delivery,
     LabelCount,
     Passage,
     QuoteLine,
     Story,
     Subscriber,
+    UpcomingEvent,
 )
 from db.views.documents import (
     FILES,
@@ -86,7 +86,6 @@ __all__ = [
     "Coverage",
     "Cross",
     "DailyPoint",
-    "DatedStatement",
     "DayCount",
     "DayEvent",
     "Delivery",
@@ -127,5 +126,6 @@ __all__ = [
     "Story",
     "Subscriber",
     "Totals",
+    "UpcomingEvent",
     "Watch",
 ]
