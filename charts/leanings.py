@@ -6,11 +6,11 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.intervals import wilson
 from charts.kinds import Chart
 from charts.palette import QUIET, STANCE
 from charts.picking import picking
 from db.views import Cross
+from estimates.intervals import wilson
 
 
 class Sides(NamedTuple):

@@ -69,9 +69,13 @@ def run(
 
     Raises:
         UsageError: a name is none of a stage.
+        ModelError: weights are damaged, which would label everything anew, and wrongly.
     """
     from nlp import pipeline
+    from nlp.integrity import check_weights
     from nlp.stages import stages
+
+    check_weights()
 
     try:
         chosen = pipeline.choose(stages(topic, settings), names)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from charts import drift
 from config.errors import GroundswellError
+from config.plain import counted
 from dashboard import access, correcting, data, figure, filters, links, picked, receipts, times
 from dashboard.plain import plain
 from db import queries, store
@@ -59,8 +60,8 @@ def _head(detail: ClaimDetail) -> None:
         row.first.document_id, row.first.outlet, row.first.start, row.first.end
     )
     facts = (
-        f"{receipts.counted(row.voices, 'voice')} in {receipts.counted(row.mentions, 'sentence')} of"
-        f" {receipts.counted(row.outlets, 'outlet')} · first by {escape(receipts.name(row.first.who))}"
+        f"{counted(row.voices, 'voice')} in {counted(row.mentions, 'sentence')} of"
+        f" {counted(row.outlets, 'outlet')} · first by {escape(receipts.name(row.first.who))}"
         f" in {first}, {times.element(row.first.when)}"
     )
     st.html(f"<p class='document-facts'>{facts}</p>")
@@ -100,7 +101,7 @@ def _figures(detail: ClaimDetail, selection: Selection) -> None:
 
 def _version(version: FigureVersion) -> str:
     """Return a value with everybody who gives it, folded."""
-    voices = receipts.counted(version.voices, "voice")
+    voices = counted(version.voices, "voice")
     label = f"{drift.told(version)}: {voices}, first {version.first_seen:%-d %B %Y}"
     return receipts.folded(label, map(receipts.of_claim, version.receipts))
 
@@ -108,7 +109,7 @@ def _version(version: FigureVersion) -> str:
 def _said(detail: ClaimDetail) -> None:
     denied = detail.row.certainties.get("denied", 0)
     told = f"; {denied:,} of them deny it" if denied else ""
-    st.subheader(f"Said in {receipts.counted(len(detail.mentions), 'sentence')}{told}")
+    st.subheader(f"Said in {counted(len(detail.mentions), 'sentence')}{told}")
     receipts.show([receipts.of_claim(said) for said in detail.mentions], 6)
 
 
@@ -147,7 +148,7 @@ def _replies(replies: Sequence[Reply]) -> None:
     pieces = []
     for reply in replies:
         who = names.get(reply.party or "", reply.party or "The accused")
-        voices = receipts.counted(reply.voices, "voice")
+        voices = counted(reply.voices, "voice")
         label = f"{who} {REPLIES.get(reply.reply, reply.reply)}: {voices}"
         pieces.append(receipts.folded(label, map(receipts.of_claim, reply.receipts)))
     st.html("".join(pieces))

@@ -8,6 +8,7 @@ from math import sqrt
 import streamlit as st
 
 from charts import timelines
+from config.plain import counted
 from dashboard import data, figure, filters, picked, receipts, times
 from dashboard.plain import plain
 from db import queries
@@ -74,9 +75,9 @@ def _head(row: NarrativeRow) -> None:
 
     st.html(
         f"<h2 class='document-title'>{escape(row.label[:200])} {badge(row.state)}</h2>"
-        f"<p class='document-facts'>{receipts.counted(row.voices, 'voice')}, {row.voice_share:.0%} of all"
-        f" that take any line · {receipts.counted(row.documents, 'document')} ·"
-        f" {receipts.counted(row.members, 'passage')}</p>"
+        f"<p class='document-facts'>{counted(row.voices, 'voice')}, {row.voice_share:.0%} of all"
+        f" that take any line · {counted(row.documents, 'document')} ·"
+        f" {counted(row.members, 'passage')}</p>"
     )
     if row.sentence:
         st.html(receipts.of_narrative(row.sentence))
@@ -140,7 +141,7 @@ def _curve(key: int, selection: Selection) -> None:
 
 def _words(row: NarrativeRow, selection: Selection) -> None:
     words = data.ask(queries.narratives.members, data.database(), row.id, selection, WORDS)
-    st.subheader(f"Its words: {receipts.counted(row.members, 'passage')}")
+    st.subheader(f"Its words: {counted(row.members, 'passage')}")
     receipts.show([receipts.of_narrative(one) for one in words], 6)
     if row.members > len(words):
         st.caption(f"The surest {len(words):,} are shown.")
@@ -180,7 +181,7 @@ def _relation(relation: NarrativeRelation, key: int, names: Mapping[int, str]) -
     label = names.get(other, f"narrative {other}")
     link = receipts.link(receipts.address("narratives", narrative=str(other)), label[:120])
     chance = f", {relation.expected:.1f} by chance" if relation.expected else ""
-    number = receipts.counted(relation.count, "document")
+    number = counted(relation.count, "document")
     return f"<li>{link} <span class='quiet'>{number}{chance}</span></li>"
 
 

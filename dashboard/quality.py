@@ -8,12 +8,12 @@ import streamlit as st
 
 from charts import quality as charts
 from charts.agreement import cohen_kappa, population_stability
-from charts.intervals import wilson
 from charts.timelines import week_of
 from dashboard import access, data, figure, filters, judging
 from db import queries, store
 from db.selection import Selection
 from db.views.reviews import NameSwap, Precision, Scores
+from estimates.intervals import wilson
 
 ENOUGH = 20  # judged labels, below which a precision is marked as a first impression
 MOVED, MUCH = 0.1, 0.25  # population stability index

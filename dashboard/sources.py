@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from charts import bars, leanings
-from charts.intervals import wilson
 from config.topic import Target
 from dashboard import data, documents, figure, filters, health, picked, receipts, times
 from db import queries
 from db.selection import Selection
 from db.views.outlets import Outlet
+from estimates.intervals import wilson
 
 ENOUGH = 10  # authors who take a side, below which a leaning is not judged
 DRAWN = 15

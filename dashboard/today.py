@@ -55,6 +55,7 @@ def page() -> None:
         _claims(week)
     with right:
         _stories(week)
+    _ahead(week, today)
     _volume(selection, totals.undated)
 
 
@@ -135,10 +136,10 @@ def _bursts(week: Selection) -> None:
 def burst(one: Burst) -> str:
     """Return a burst as a line of HTML: what, how far from its past, and what happened."""
     word = "▲" if one.direction == "up" else "▼"
-    if one.measure == "volume":
-        seen, usual = f"{one.observed:,.0f} documents", f"{one.expected:,.1f}"
-    else:
+    if one.is_share:
         seen, usual = f"{one.observed:.0%}", f"{one.expected:.0%}"
+    else:
+        seen, usual = f"{one.observed:,.0f} documents", f"{one.expected:,.1f}"
     text = (
         f"{word} {name(one)} on {one.day:%-d %B}: {seen}, where {usual} were to be expected"
         f" (chance of a false alarm {max(one.q_value, 0.001):.1%})."
@@ -158,6 +159,8 @@ def name(one: Burst) -> str:
         return "Volume" if one.key == "all" else f"Volume of kind {one.key}"
     if one.measure == "frame":
         return f"The frame “{frames.get(one.key, one.key)}”"
+    if one.measure == "narrative":
+        return f"The narrative “{one.name or one.key}”"
     target, _, label = one.key.partition(":")
     return f"Stance {label} toward {parties.get(target, f'the {target}')}"
 
@@ -181,6 +184,19 @@ def _story(story: Story) -> str:
         f"<div class='card'><div class='head'>{title}</div><div class='document-facts'>"
         f"{escape(story.outlet)} · {times.element(story.published)} · {facts}</div></div>"
     )
+
+
+def _ahead(week: Selection, today: date) -> None:
+    """Show what texts announce for the seven days to come; nothing where they announce nothing."""
+    parties = [party.id for party in data.topic().party]
+    chosen = replace(week, since=today - queries.events.ANNOUNCED)
+    found = data.ask(
+        queries.events.upcoming, data.database(), chosen, today + timedelta(days=1),
+        today + queries.events.AHEAD, parties,
+    )  # fmt: skip
+    if found:
+        st.subheader("What is announced for the next seven days")
+        st.html("".join(receipts.of_event(event) for event in found[:TOP]))
 
 
 def _claims(week: Selection) -> None:

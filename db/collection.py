@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import identity, tables
+from db.deadlines import LONGEST_PEACE, is_over
 from db.records import MISSED, Validators
 from db.session import Database
 from db.views import DocumentLink, Failure, Known, Revision, SourceStatus
@@ -123,11 +124,19 @@ def _recent(session: Session) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def next_tries(database: Database) -> dict[str, datetime]:
-    """Return the sources that are not to be asked before a time, as they failed too often or said so."""
+def next_tries(database: Database, now: datetime) -> dict[str, datetime]:
+    """Return the sources that are not to be asked now, as they failed too often or said so, and until when.
+
+    Nobody is left alone for longer than `LONGEST_PEACE`: a time beyond that was written while the clock was
+    ahead, and does not count.
+    """
     source = tables.Source
     with database.read() as session:
-        rows = session.execute(select(source.name, source.next_try))
+        rows = session.execute(
+            select(source.name, source.next_try).where(
+                source.next_try.is_not(None), ~is_over(source.next_try, LONGEST_PEACE, now)
+            )
+        )
         return {name: when for name, when in rows if when is not None}
 
 

@@ -6,7 +6,7 @@ stages to the store. What the queries return is in `db.views`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -241,6 +241,27 @@ class EmbeddingAnnotation(Evidence):
     codes: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class EventAnnotation(Evidence):
+    """The sentence announces something for days after the document's publication.
+
+    Attributes:
+        kind: what is to happen: `hearing`, `vote`, `deadline` and so on, or `other` (see `nlp.scheduled`).
+        certainty: `scheduled`, `expected` or `possible`.
+        precision: `day`, `week`, `month` or `quarter`: how exactly the days are known.
+        first, last: the days, both ends included.
+        when, what: the words that name the days, and those that name the event.
+    """
+
+    kind: str = "other"
+    certainty: str = "scheduled"
+    precision: str = "day"
+    first: date = date.min
+    last: date = date.min
+    when: Offsets = (0, 0)
+    what: Offsets = (0, 0)
+
+
 Annotation = (
     LanguageAnnotation
     | RelevanceAnnotation
@@ -251,4 +272,5 @@ Annotation = (
     | QuoteAnnotation
     | ClaimAnnotation
     | EmbeddingAnnotation
+    | EventAnnotation
 )

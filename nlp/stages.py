@@ -16,6 +16,7 @@ from nlp.narratives.stage import NarrativeStage
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.relevance import RelevanceStage
+from nlp.scheduled.stage import ScheduledEventStage
 from nlp.sentiment import SentimentStage
 from nlp.stage import AnyStage
 from nlp.stance import StanceStage
@@ -37,6 +38,7 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         EmbeddingStage(encode),
         SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
+        ScheduledEventStage(settings.spacy_model),
         ClaimMatchingStage(topic, encoder(BUNDLED, settings.encoder_dtype)),
         NarrativeStage(topic, encode, settings.spacy_model),
         BurstStage(topic, {s.name: s.version for s in (StanceStage, FrameStage)}),

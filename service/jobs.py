@@ -6,8 +6,10 @@ A job is a name, a schedule and a function: `job("report", Weekly(0, time(6)), s
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from zlib import crc32
 
 from config import Settings, Topic
+from config.sources import Source
 from db import collection
 from db.session import Database
 from db.store import retention
@@ -24,7 +26,7 @@ CHANGED = ("new", "updated", "deleted")
 def lanes(topic: Topic, settings: Settings) -> list[Lane]:
     """Return everything that the service does for a topic, each lane with its schedules."""
     made = [
-        Lane("crawl", _crawl_schedules(topic, settings), crawl),
+        *_crawl_lanes(topic, settings),
         job(ANALYZE, Every(timedelta(minutes=settings.analyze_minutes)), analyze),
         job("prune", Every(timedelta(days=1)), prune),
         job("sample", SAMPLE, draw_sample),
@@ -34,13 +36,22 @@ def lanes(topic: Topic, settings: Settings) -> list[Lane]:
     return made
 
 
-def _crawl_schedules(topic: Topic, settings: Settings) -> Mapping[str, Schedule]:
-    return {
-        CRAWL + source.name: Every(
-            timedelta(minutes=source.every_minutes or settings.crawl_minutes)
-        )
-        for source in topic.source
-    }
+def _crawl_lanes(topic: Topic, settings: Settings) -> list[Lane]:
+    """Return one lane for all sources, or one for each shard, which services share among themselves."""
+    shards: dict[int, dict[str, Schedule]] = {n: {} for n in range(settings.crawl_shards)}
+    for source in topic.source:
+        minutes = source.every_minutes or settings.crawl_minutes
+        shard = shards[shard_of(source, settings.crawl_shards)]
+        shard[CRAWL + source.name] = Every(timedelta(minutes=minutes))
+    if len(shards) == 1:
+        return [Lane("crawl", shards[0], crawl, "crawl")]
+    return [Lane(f"crawl-{n + 1}", some, crawl, "crawl") for n, some in shards.items() if some]
+
+
+def shard_of(source: Source, shards: int) -> int:
+    """Return the shard of a source, the same in every process: sources of one host share theirs."""
+    host = min(source.endpoints(), default=source.name)
+    return crc32(host.encode()) % shards
 
 
 def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
@@ -48,10 +59,7 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
 
     Sources that failed too often are left alone until their time has come. What is new is analysed at once.
     """
-    now = utc_now()
-    waiting = {
-        CRAWL + n: when for n, when in collection.next_tries(work.database).items() if when > now
-    }
+    waiting = {CRAWL + n: t for n, t in collection.next_tries(work.database, utc_now()).items()}
     done = {name: Done(not_before=waiting[name]) for name in names if name in waiting}
     asked = [name for name in names if name not in waiting]
     if not asked:
@@ -65,7 +73,7 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
     work.log.info("crawled", sources=len(accounts), **counts)
     if any(counts[key] for key in CHANGED):
         work.wake(ANALYZE)
-    tries = collection.next_tries(work.database)
+    tries = collection.next_tries(work.database, utc_now())
     for name in asked:
         source = name.removeprefix(CRAWL)
         told = source in accounts

@@ -1,6 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts, figures, narratives, research
+from db.queries import bursts, events, figures, narratives, research
 from db.queries.bursts import (
     event_line,
     watch,
@@ -89,6 +89,7 @@ __all__ = [
     "documents_per_day",
     "doubtful",
     "event_line",
+    "events",
     "facets",
     "figures",
     "first_published",

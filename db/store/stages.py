@@ -15,6 +15,7 @@ from db.records import (
     ClaimAnnotation,
     EmbeddingAnnotation,
     EntityMention,
+    EventAnnotation,
     FrameAnnotation,
     LanguageAnnotation,
     QuoteAnnotation,
@@ -34,6 +35,7 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     QuoteAnnotation: tables.Quote,
     ClaimAnnotation: tables.ClaimMention,
     EmbeddingAnnotation: tables.Embedding,
+    EventAnnotation: tables.ScheduledEvent,
 }
 
 
