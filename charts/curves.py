@@ -7,6 +7,7 @@ import pandas as pd
 
 from charts.kinds import Chart
 from charts.palette import QUIET, STANCE
+from charts.picking import picking
 from charts.timelines import HEIGHT, MANY_WEEKS
 from db.views import DayEvent, SharePoint
 
@@ -44,7 +45,7 @@ def shares(
 
     Few bins are points with bars, beside one another; many are curves with bands, which break where
     nothing was counted. `corrected` chooses the corrected shares, where there is a calibration set. `events`
-    stand above, each on its day: a dot, larger for more voices.
+    stand above, each on its day: a dot, larger for more voices. A click selects a bin by its `start`.
     """
     frame = table(points, corrected)
     labels = [label for label in colours if label in set(frame["label"])]
@@ -74,7 +75,8 @@ def shares(
             placed.mark_area(opacity=0.18).encode(y=low, y2="high:Q"),
             placed.mark_line().encode(y=share),
         ]
-    marks.append(placed.mark_circle(size=80 if few else 25, opacity=1).encode(y=share))
+    middle = placed.mark_circle(size=80 if few else 25, opacity=1).encode(y=share)
+    marks.append(middle.add_params(picking("start", nearest=True)))
     if events:
         marks.append(event_marks(events, "at" if few else "start"))
     chart: alt.LayerChart = alt.layer(*marks)  # type: ignore[assignment]

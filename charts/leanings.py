@@ -6,10 +6,11 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.intervals import wilson
 from charts.kinds import Chart
 from charts.palette import QUIET, STANCE
+from charts.picking import picking
 from db.views import Cross
+from estimates.intervals import wilson
 
 
 class Sides(NamedTuple):
@@ -63,7 +64,8 @@ def intervals(
 ) -> Chart:
     """Return the share of one side for each row, with its interval, colour by which side prevails.
 
-    `table` has the columns `name`, `share`, low, high and leaning; its other columns are told on hover.
+    `table` has the columns `name`, `share`, low, high and leaning; its other columns are told on hover. A
+    click selects a row by `name`.
     """
     colour = alt.Color(
         "leaning:N",
@@ -89,8 +91,10 @@ def intervals(
     interval = base.mark_rule(strokeWidth=3, opacity=0.4).encode(
         x=alt.X("low:Q", title=title, axis=axis, scale=scale), x2="high:Q"
     )
-    point = base.mark_circle(size=90, opacity=1).encode(
-        x=alt.X(f"{share}:Q", axis=axis, scale=scale)
+    point = (
+        base.mark_circle(size=90, opacity=1)
+        .encode(x=alt.X(f"{share}:Q", axis=axis, scale=scale))
+        .add_params(picking(name))
     )
     middle = (
         alt.Chart(pd.DataFrame({"half": [0.5]}))

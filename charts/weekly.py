@@ -6,9 +6,9 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.intervals import wilson
 from charts.kinds import Chart
 from charts.palette import ACCENT, INK, QUIET, STANCE
+from estimates.intervals import wilson
 
 WIDTH, FONT = 480, 15
 LEAST = 5  # a share of fewer says nothing

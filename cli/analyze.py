@@ -35,9 +35,9 @@ def command(
 ) -> None:
     """Run the stages over all documents that they have not seen.
 
-    Stages are language, relevance, near_duplicates, entities, quotes, stance, frames, sentiment, claims,
-    claim_matching, narratives and bursts. Each document is seen once by each stage, until the stage, its
-    model or the part of the topic that it reads is another. A run that is interrupted, or killed, goes on
+    Stages are language, relevance, near_duplicates, entities, quotes, stance, frames, embeddings, sentiment,
+    claims, claim_matching, narratives and bursts. Each document is seen once by each stage, until the stage,
+    its model or the part of the topic that it reads is another. A run that is interrupted, or killed, goes on
     where it stopped. Language and relevance see everything, the others what is relevant; near_duplicates,
     claim_matching, narratives and bursts look at all documents together.
 

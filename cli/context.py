@@ -104,11 +104,6 @@ def table(rows: Table) -> None:
     Console(width=None if sys.stdout.isatty() else 200).print(rows, highlight=False, markup=False)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, as in "1 voice" and "2 voices"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def say(text: str) -> None:
     """Tell the person something, on standard error."""
     err.print(printable(text), markup=False, highlight=False, soft_wrap=True)

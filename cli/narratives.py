@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from cli import context
-from cli.context import counted
+from config.plain import counted
 from db.queries import narratives as queries
 from db.selection import Selection
 from db.session import Database
@@ -31,9 +31,9 @@ def command(narrative_id: int | None, as_json: bool, limit: int, where: str) -> 
     """List the recurring lines of argument, the most voiced first; or show one, by its ID.
 
     Each has a key phrase and its most central real sentence; the bars are the
-    documents of the last 14 days. A narrative is emerging, growing, peaking,
-    steady, fading or dormant (docs/narratives.md has the rules). With an ID: who started it, how it spread,
-    which narratives it meets and answers, its lineage, and the sentences that carry it.
+    documents of the last 14 days. A narrative is emerging, growing, peaking, steady, fading or dormant,
+    by a test of its share (docs/narratives.md). With an ID: who started it, how it spread, which
+    narratives it meets and answers, its lineage, and the sentences that carry it.
 
     \b
     Examples:
@@ -111,6 +111,12 @@ def _lines(detail: NarrativeDetail) -> list[str]:
         f"{row.state}: {counted(row.members, 'passage')} in {counted(row.documents, 'document')}"
         f" by {counted(row.voices, 'voice')} ({row.voice_share:.0%} of all) {spark(row.trend)}"
     )
+    if row.change:
+        c = row.change
+        lines.append(
+            f"last week's share: {c.ratio:.1f} times that of the four weeks before"
+            f" (99 %: {c.low:.1f} to {c.high:.1f})"
+        )
     if row.starter:
         lines.append(f"started by {_source(row.starter)}: “{_quoted(row.starter)}”")
     lines += [f"first as {kind}: {when:%Y-%m-%d %H:%M}" for kind, when in row.first_by_kind.items()]

@@ -11,9 +11,10 @@ from dashboard.plain import plain
 from db import queries
 from db.selection import Selection
 from db.views import DocumentRow
-from db.views.kept import Found
+from db.views.kept import Found, Near
 
 PAGE = 50
+SNIPPET = 400  # characters of a sentence that are shown
 
 
 def listing(selection: Selection, key: str) -> None:
@@ -77,21 +78,31 @@ def percent(probability: float | None) -> float | None:
 
 def found(one: Found, words: str) -> None:
     """Show a document that a search found: a link to the reader, facts, and the words around the match."""
-    from dashboard import navigation
-
-    row = one.row
-    st.page_link(
-        navigation.pages()["document"],
-        label=plain(row.title[:200]) or "without a title",
-        query_params=[("document", row.id), ("find", words), *filters.address()],
-        icon=":material/article:",
-    )
     pieces = [
         f"<mark>{escape(piece)}</mark>" if i % 2 else escape(piece)
         for i, piece in enumerate(one.snippet)
     ]
+    _found(one.row, "".join(pieces), ("find", words))
+
+
+def near(one: Near) -> None:
+    """Show a document that is near in meaning with its nearest sentence, which the reader outlines."""
+    text = one.text if len(one.text) <= SNIPPET else one.text[:SNIPPET].rsplit(" ", 1)[0] + " …"
+    _found(one.row, escape(text), ("at", f"{one.start}-{one.end}"))
+
+
+def _found(row: DocumentRow, snippet: str, place: tuple[str, str]) -> None:
+    """Show a document with words of it, HTML; `place` tells the reader what to outline."""
+    from dashboard import navigation
+
+    st.page_link(
+        navigation.pages()["document"],
+        label=plain(row.title[:200]) or "without a title",
+        query_params=[("document", row.id), place, *filters.address()],
+        icon=":material/article:",
+    )
     facts = " · ".join(escape(x) for x in (row.outlet, row.author, row.kind, row.language) if x)
     st.html(
         f"<div class='found'><div class='document-facts'>{facts} · {times.element(row.published)}</div>"
-        f"<p class='snippet'>{''.join(pieces)}</p></div>"
+        f"<p class='snippet'>{snippet}</p></div>"
     )

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from config.plain import counted
 from dashboard import data, filters, times
 from db.selection import Selection
-from db.views import Labelled, NarrativeWords, Passage, Said
+from db.views import Labelled, NarrativeWords, Passage, Said, UpcomingEvent
 
 MARKS = "\"'“”„‟‘’«»‹› "
 LONGEST = 420  # characters of words that are shown; the rest is in the document
@@ -92,6 +93,16 @@ def of_narrative(one: NarrativeWords) -> str:
     return words(one.text, source, (one.voice, where, one.kind), one.published)
 
 
+def of_event(event: UpcomingEvent) -> str:
+    """Return the words that announce an event, its days first."""
+    said = event.said[0]
+    source = document(said.document_id, "read", said.start, said.end)
+    day, last = (f"{when:%-d %B %Y}" for when in (event.first, event.last))
+    voices = counted(event.voices, "voice") if event.voices > 1 else None
+    when = day if day == last else f"between {day} and {last}"
+    return words(said.text, source, (when, event.certainty, voices, said.voice), said.published)
+
+
 def of_quote(one: Passage, text: str) -> str:
     """Return what somebody is quoted with."""
     source = document(one.document_id, "read", one.start, one.end)
@@ -111,8 +122,3 @@ def show(pieces: Sequence[str], first: int = FIRST) -> None:
 def folded(label: str, pieces: Iterable[str]) -> str:
     """Return pieces of HTML that show when somebody asks for them."""
     return f"<details><summary>{escape(label)}</summary>{''.join(pieces)}</details>"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Return `1 voice`, `2,000 voices`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

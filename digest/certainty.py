@@ -7,7 +7,7 @@ holds for small numbers. Words follow one table, so that `clearly` always means 
 from math import sqrt
 from typing import Literal, NamedTuple
 
-from charts.intervals import Z95, wilson
+from estimates.intervals import Z95, wilson
 
 Z80 = 1.281552
 Certainty = Literal["clear", "likely", "open"]

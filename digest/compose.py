@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from digest import arguments, blind, finding, ledger, numbers, told, wording
+from digest import ahead, arguments, blind, finding, ledger, numbers, told, wording
 from digest.gather import Material
 from digest.model import Digest, Section
 
@@ -14,7 +14,7 @@ SECTIONS: Sequence[Callable[[Material], Section]] = (
     numbers.stance,
     numbers.frames,
     told.quotes,
-    told.ahead,
+    ahead.events,
     blind.spots,
 )
 LASTING = (

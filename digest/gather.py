@@ -10,6 +10,7 @@ from db.queries import digest as read
 from db.queries import subscribers as ledger
 from db.queries.claim_details import claim_detail
 from db.queries.claims import ledger as claim_ledger
+from db.queries.events import AHEAD, ANNOUNCED, upcoming
 from db.queries.narratives import members, narratives
 from db.selection import Selection
 from db.session import Database
@@ -17,7 +18,6 @@ from db.views import (
     ClaimDetail,
     ClaimRow,
     Coverage,
-    DatedStatement,
     DocumentRow,
     LabelCount,
     NarrativeRow,
@@ -25,12 +25,12 @@ from db.views import (
     QuoteLine,
     Story,
     Totals,
+    UpcomingEvent,
 )
 from digest.links import Links
 from digest.periods import Period
 
 BEFORE = 4  # periods that make the norm
-AHEAD = timedelta(days=14)
 CLAIMS, DETAILS = 300, 12  # newest claims that are looked through; most voiced ones that are opened
 FEW = 20  # documents that a digest of a quiet time can list
 
@@ -48,7 +48,7 @@ class Material:
     frames: Sequence[Sequence[LabelCount]]
     quotes: Sequence[QuoteLine] = ()
     stories: Sequence[Story] = ()
-    ahead: Sequence[DatedStatement] = ()
+    ahead: Sequence[UpcomingEvent] = ()
     narratives: Sequence[NarrativeRow] = ()
     narratives_before: Sequence[NarrativeRow] = ()
     narratives_ever: Sequence[NarrativeRow] = ()
@@ -97,8 +97,12 @@ def gather(
         frames=[read.frame_voices(database, t) for t in times],
         quotes=read.direct_quotes(database, now),
         stories=read.stories(database, now),
-        ahead=read.dated_statements(
-            database, now, period.last + timedelta(days=1), period.last + AHEAD
+        ahead=upcoming(
+            database,
+            replace(now, since=period.last - ANNOUNCED),
+            period.last + timedelta(days=1),
+            period.last + AHEAD,
+            [party.id for party in topic.party],
         ),
         narratives=carried,
         narratives_before=narratives(database, times[1]),

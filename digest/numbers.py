@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from statistics import median
 
 from charts import weekly
-from charts.intervals import wilson
 from charts.weekly import Part
+from config.plain import counted
 from db.views import LabelCount
 from digest import certainty, wording
 from digest.gather import Material
 from digest.model import Item, Link, Picture, Section
 from digest.periods import Period
-from digest.wording import counted, percent
+from digest.wording import percent
+from estimates.intervals import wilson
 
 MOST_FRAMES, CHART_FRAMES = 3, 6
 SMALL = 10  # documents

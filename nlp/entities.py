@@ -16,8 +16,9 @@ from db.records import Annotation, Document, EntityMention
 from nlp.coreference import Descriptions, Named
 from nlp.linking import PartyLinker, canonical, is_noise
 from nlp.models import digest
+from nlp.page_marks import article, within
 from nlp.recogniser import Recogniser
-from nlp.sentences import Span
+from nlp.sentences import Span, sentences
 
 PRECISION_PARTY = 0.98  # of the topic's names, measured on `tests/quality/coreference.jsonl`
 PRECISION_SURNAME = 0.9
@@ -28,7 +29,7 @@ class EntityStage:
     """Finds and links the mentions of a document; see the module's text."""
 
     name = "entities"
-    version = "2"
+    version = "3"
     needs = ("language", "relevance")
     makes = EntityMention
     relevant_only = True
@@ -67,7 +68,8 @@ class EntityStage:
         ]
         if recognised is None:
             return known
-        others = [m for m in found if not is_noise(m.name)]
+        spans = article(document.text, sentences(document.text))
+        others = [m for m in found if within(m.start, spans) and not is_noise(m.name)]
         mentions = _merged(known, [_named(m) for m in others])
         mentions = _corrected(mentions, self._short_names(document, mentions))
         mentions = _corrected(mentions, _acronyms(document, mentions))

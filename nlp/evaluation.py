@@ -1,6 +1,6 @@
 """How well the stages do on labelled data: each task's usual metric, and the numbers per label."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +22,7 @@ from nlp.sentiment import Mentioned, probabilities
 
 RESAMPLES = 1000
 Numbers = Mapping[str, float | int]
+Name = tuple[str, int, int]  # its type, and where it begins and ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,22 +210,29 @@ COARSE = {
 
 def ner(path: Path, topic: Topic, spacy_model: str) -> Scores:
     """Micro-F1 of exact spans with their coarse type; rows have tokens and BIO tags."""
-    rows = read(path, "tokens", "tags")
-    texts = [" ".join(r["tokens"]) for r in rows]
-    made = [Document(str(i), str(i), "news", None, t, language="en") for i, t in enumerate(texts)]
+    stage = EntityStage(topic, spacy_model)
+
+    def find(text: str) -> set[Name]:
+        document = Document("0", "0", "news", None, text, language="en")
+        return {(getattr(m, "type", ""), m.start, m.end) for m in stage.annotate([document])}
+
+    return name_scores(read(path, "tokens", "tags"), find)
+
+
+def name_scores(
+    rows: Sequence[Mapping[str, Sequence[str]]], find: Callable[[str], set[Name]]
+) -> Scores:
+    """Score whoever finds names in a text; what is of another type than the coarse ones does not count."""
     wanted = set(COARSE.values())
-    found: dict[str, set[tuple[str, int, int]]] = {}
-    for m in EntityStage(topic, spacy_model).annotate(made):
-        if (kind := getattr(m, "type", "")) in wanted:
-            found.setdefault(m.document_id, set()).add((kind, m.start, m.end))
     counts: dict[str, Counts] = {}
-    for i, row in enumerate(rows):
-        true, guessed = set(bio_spans(row["tokens"], row["tags"])), found.get(str(i), set())
-        for kind, start, end in true | guessed:
-            c = counts.setdefault(kind, Counts())
-            c.true_positive += (kind, start, end) in true & guessed
-            c.false_positive += (kind, start, end) not in true
-            c.false_negative += (kind, start, end) not in guessed
+    for row in rows:
+        true = set(bio_spans(row["tokens"], row["tags"]))
+        guessed = {name for name in find(" ".join(row["tokens"])) if name[0] in wanted}
+        for name in true | guessed:
+            c = counts.setdefault(name[0], Counts())
+            c.true_positive += name in true and name in guessed
+            c.false_positive += name not in true
+            c.false_negative += name not in guessed
     value = float(micro(counts).numbers()["f1"])
     return _scores("ner", "micro_f1", value, len(rows), dict(sorted(counts.items())))
 

@@ -12,6 +12,7 @@ from nlp.few_shot import FewShotClassifier, flag_frames
 from nlp.heads import Probabilities
 from nlp.models import Encoder, digest
 from nlp.names import exchange, on_both_sides
+from nlp.page_marks import prose
 from nlp.quotes import voices
 from nlp.tuned_frames import TunedFrames
 from nlp.voice import Holder
@@ -41,7 +42,7 @@ class FrameStage:
     """
 
     name = "frames"
-    version = "3"
+    version = "4"
     needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True
@@ -110,6 +111,6 @@ def _places(document: Document) -> Iterator[Place]:
     text, held = document.text, voices(document)
     for first in range(0, len(held), PASSAGE):
         group = held[first : first + PASSAGE]
-        passage = text[group[0].span.start : group[-1].span.end]
+        passage = prose(text[group[0].span.start : group[-1].span.end])
         for holder in group:
-            yield Place(document.id, holder, text[slice(*holder.span)], passage)
+            yield Place(document.id, holder, prose(text[slice(*holder.span)]), passage)

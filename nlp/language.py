@@ -9,6 +9,9 @@ from db.records import Annotation, Document, LanguageAnnotation
 from nlp.models import digest
 
 CHARACTERS = 2000
+HEADLINE = 200  # characters,
+LONG_WORD = 4  # letters from which a word of a headline has a capital,
+CAPITALS = 0.7  # of the long words
 PRIOR = 8.0  # odds that a source which declares a language is right, against any other
 
 
@@ -16,11 +19,11 @@ class LanguageStage:
     """fastText's language identification (Joulin et al. 2017), with the declared language as prior.
 
     Headlines and posts are short, where the model alone errs; what a feed or page declares is evidence
-    too, though it may lie.
+    too, though it may lie. Headlines With Capitals are read in lower case as well.
     """
 
     name = "language"
-    version = "1"
+    version = "2"
     needs = ()
     makes = LanguageAnnotation
     relevant_only = False
@@ -53,10 +56,22 @@ class LanguageStage:
 
     def _identify(self, words: str, hint: str | None) -> tuple[str, float]:
         declared = (hint or "").lower().partition("-")[0].partition("_")[0]
-        scores = {
-            r["lang"]: float(r["score"]) for r in self._detector.detect(words, model="lite", k=5)
-        }
+        scores = self._scores(words)
+        if is_headline(words):
+            lower = self._scores(words.lower())
+            scores = {k: (scores.get(k, 0.0) + lower.get(k, 0.0)) / 2 for k in scores | lower}
         weighted = {k: p * (PRIOR if k == declared else 1.0) for k, p in scores.items()}
         best = max(sorted(weighted), key=weighted.__getitem__)
         rest = max(0.0, 1.0 - math.fsum(scores.values()))
         return best, min(1.0, weighted[best] / (math.fsum(weighted.values()) + rest))
+
+    def _scores(self, words: str) -> dict[str, float]:
+        found = self._detector.detect(words, model="lite", k=5)
+        return {r["lang"]: float(r["score"]) for r in found}
+
+
+def is_headline(words: str) -> bool:
+    """Tell whether a short text has capitals as English headlines do, which the model takes for names."""
+    long = [w for w in words.split() if len(w) >= LONG_WORD and w[0].isalpha()]
+    capitals = sum(w[0].isupper() for w in long)
+    return len(words) <= HEADLINE and len(long) >= 3 and capitals >= CAPITALS * len(long)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from config.topic import Topic
 from db.records import Document
 from nlp.gazetteer import Gazetteer, Hit
+from nlp.page_marks import without_addresses
 from nlp.sentences import Span, sentences
 
 SHORT = 300  # characters: a post, which is read as one sentence
@@ -57,7 +58,7 @@ class PartyLinker:
 
     def find(self, document: Document, persons: Sequence[Span] = ()) -> list[Hit]:
         """Return the parties that the text names, in order; `persons` are names that a model found."""
-        text = document.text
+        text = without_addresses(document.text)
         elsewhere = f"{document.title or ''}\n{document.thread or ''}"
         names = list(self._names(text))
         everywhere = {n.hit.id for n in (*names, *self._names(elsewhere))}
@@ -149,6 +150,9 @@ SUFFIX = re.compile(
 )
 TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|President|Senator|Judge|Sir)\.?\s+")
 MARKUP = re.compile(r"[\[\]{}<>|*#=/\\@\n]|https?:|www\.")
+GENERIC = frozenset(
+    {"AI", "A.I.", "AGI", "API", "APIs", "LLM", "LLMs", "ML", "CEO", "CTO", "PhD", "Ph.D."}
+)
 MAX_WORDS = 8
 
 
@@ -163,9 +167,10 @@ def canonical(name: str, type: str) -> str:
 
 
 def is_noise(name: str) -> bool:
-    """Tell whether what a model took for a name is markup, an address, or no word at all."""
+    """Tell whether what a model took for a name is markup, an address, a common short form, or no word."""
     return (
         MARKUP.search(name) is not None
+        or name in GENERIC
         or len(name.split()) > MAX_WORDS
         or sum(c.isalpha() for c in name) < 2
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from db.records import Annotation, Document, QuoteAnnotation
 from nlp.attribution import Attribution, Speaker, Tagger, attributions
 from nlp.models import digest
+from nlp.page_marks import article, within
 from nlp.sentences import Span, sentences
 from nlp.voice import Holder, holders
 
@@ -15,7 +16,7 @@ class QuoteStage:
     """Attribution of quotes and reported speech (`nlp.attribution`); English only."""
 
     name = "quotes"
-    version = "1"
+    version = "2"
     needs = ("language", "relevance", "entities")
     makes = QuoteAnnotation
     relevant_only = True
@@ -32,8 +33,10 @@ class QuoteStage:
         return [quote for d in batch if d.language == "en" for quote in self._quotes(d)]
 
     def _quotes(self, document: Document) -> Iterator[QuoteAnnotation]:
+        spans = article(document.text, sentences(document.text))
         for found in attributions(document.text, document.mentions, self._tagger):
-            yield to_quote(document.id, found)
+            if within(found.cue.start, spans):
+                yield to_quote(document.id, found)
 
 
 def to_quote(document_id: str, found: Attribution) -> QuoteAnnotation:
@@ -71,12 +74,12 @@ def to_attribution(quote: QuoteAnnotation) -> Attribution:
 
 
 def voices(document: Document) -> list[Holder]:
-    """Return the sentences of a document, or their parts, each with its holder, in order.
+    """Return the sentences of a document's article, or their parts, each with its holder, in order.
 
     A line that begins with ">" repeats what somebody else wrote, as in mails and forums.
     """
     text = document.text
-    spans = sentences(text)[:MAX_SENTENCES]
+    spans = article(text, sentences(text))[:MAX_SENTENCES]
     found = holders(text, [to_attribution(q) for q in document.quotes], spans)
     return [Holder(h.span, "speaker") if _repeats(text, h) else h for h in found]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from db.records import Document, EntityMention
 from nlp import tagger
 from nlp.models import digest, spacy_pipeline
+from nlp.page_marks import without_addresses
 from nlp.sentences import tokenizable
 from nlp.tagger import Tagger
 
@@ -34,7 +35,9 @@ TYPES = {
 PRECISION = {"organisation": 0.66, "person": 0.83, "location": 0.68}
 PRECISION_ELSEWHERE = 0.6
 
+POST = 300  # characters of a text that may write names in small letters; an article does not
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+END = re.compile(r"(?:['’]s?|[\s”\"“,;:()\[\]]|(?<=\w{5})\.)+$")
 TAIL = re.compile(r"(?:['’]s|[\s'’\"“”.,;:()\[\]])+$")
 
 
@@ -55,7 +58,7 @@ class Recogniser:
             return
         nlp = spacy_pipeline(self._spacy_model)
         correcting = tagger.load(tagger.name_of(nlp))
-        texts = (tokenizable(d.text[: nlp.max_length - 1]) for d in documents)
+        texts = (tokenizable(without_addresses(d.text[: nlp.max_length - 1])) for d in documents)
         for document, parsed in zip(documents, nlp.pipe(texts, batch_size=16), strict=True):
             names = _tagged(document.id, parsed, nlp, correcting) if correcting else []
             skipped = tagger.TYPES if correcting else ()
@@ -74,10 +77,17 @@ class Recogniser:
 
 
 def _tagged(document_id: str, parsed: "Doc", nlp: "Language", model: Tagger) -> list[EntityMention]:
-    return [
-        _mention(document_id, parsed.text[n.start : n.end], n.start, n.type, n.probability)
-        for n in model.find(parsed, nlp)
-    ]
+    found = []
+    for n in model.find(parsed, nlp):
+        words = trimmed(parsed.text[n.start : n.end])
+        if len(parsed.text) <= POST or any(c.isupper() or c.isdigit() for c in words):
+            found.append(_mention(document_id, words, n.start, n.type, n.probability))
+    return found
+
+
+def trimmed(words: str) -> str:
+    """Return a name without the possessive and the punctuation after it; the full stop of "Inc." stays."""
+    return END.sub("", words) or words
 
 
 def mention(document_id: str, words: str, start: int, type: str) -> EntityMention:

@@ -7,6 +7,7 @@ from config.topic import Topic
 from db.records import Annotation, Document, Sentiment, SentimentAnnotation
 from nlp.heads import Probabilities
 from nlp.models import digest
+from nlp.page_marks import without_addresses
 from nlp.pairs import LABELS as PAIR_LABELS
 from nlp.pairs import Pair, PairEncoder, mark, neutral
 from nlp.quotes import voices
@@ -42,7 +43,7 @@ class SentimentStage:
     """
 
     name = "sentiment"
-    version = "4"
+    version = "5"
     needs = ("language", "relevance", "entities", "quotes")
     makes = SentimentAnnotation
     relevant_only = True
@@ -84,6 +85,7 @@ def probabilities(pairs: PairEncoder, mentions: Sequence[Mentioned]) -> Probabil
 
 def _mentioned(document: Document) -> Iterator[tuple[str, Holder, str, Mentioned]]:
     """Yield the first mention of each party in each sentence or part."""
+    text = without_addresses(document.text)  # of the same length
     parties = [m for m in document.mentions if ":" not in m.entity_id]  # the model's ids have one
     for holder in voices(document):
         start, end = holder.span
@@ -91,5 +93,5 @@ def _mentioned(document: Document) -> Iterator[tuple[str, Holder, str, Mentioned
         for m in parties:
             if start <= m.start and m.end <= end and m.entity_id not in seen:
                 seen.add(m.entity_id)
-                words = Mentioned(document.text[start:end], m.start - start, m.end - start)
+                words = Mentioned(text[start:end], m.start - start, m.end - start)
                 yield document.id, holder, m.entity_id, words

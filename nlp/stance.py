@@ -20,6 +20,7 @@ from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
+from nlp.page_marks import prose
 from nlp.pairs import Pair, PairEncoder, neutral
 from nlp.quotes import voices
 from nlp.sentences import Span
@@ -54,7 +55,7 @@ class Place:
         start = self.span.start
         if (found := self.holder.attribution) and start - CUE_REACH < found.cue.start < start:
             start = found.cue.start
-        return self.document.text[start : self.span.end]
+        return prose(self.document.text[start : self.span.end])
 
     @property
     def own(self) -> bool:
@@ -66,7 +67,7 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "4"
+    version = "5"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True

@@ -5,7 +5,7 @@ A job is a name, a schedule and a function: `job("report", Weekly(0, time(6)), s
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zlib import crc32
 
 from config import Settings, Topic
@@ -13,12 +13,13 @@ from config.sources import Source
 from db import collection
 from db.session import Database
 from db.store import retention
-from service.schedule import Every, Schedule
+from service.schedule import Every, Schedule, Weekly
 from service.work import Done, Lane, Work, job, utc_now
 
 CRAWL = "crawl:"  # before the name of the source
 ANALYZE = "analyze"
 DIGEST_LOOK = timedelta(minutes=10)  # each reader has a weekday and an hour
+SAMPLE = Weekly(0, time(5))  # of the week that ended the night before
 CHANGED = ("new", "updated", "deleted")
 
 
@@ -28,6 +29,7 @@ def lanes(topic: Topic, settings: Settings) -> list[Lane]:
         *_crawl_lanes(topic, settings),
         job(ANALYZE, Every(timedelta(minutes=settings.analyze_minutes)), analyze),
         job("prune", Every(timedelta(days=1)), prune),
+        job("sample", SAMPLE, draw_sample),
     ]
     if settings.smtp_host:  # else there is nobody to hand a digest to
         made.append(job("digest", Every(DIGEST_LOOK), send_digests))
@@ -88,6 +90,11 @@ def _accounts(lines: Sequence[str]) -> dict[str, dict[str, int]]:
 def analyze(work: Work) -> None:
     """Run what is missing of the analysis: all stages, over documents and over the corpus."""
     work.run("analyze").raise_for_status("analyze")
+
+
+def draw_sample(work: Work) -> None:
+    """Draw the labels of the last week that people are to judge, and measure what hangs on names."""
+    work.run("sample").raise_for_status("sample")
 
 
 def send_digests(work: Work) -> None:

@@ -137,7 +137,11 @@ class SourceSpider(Spider, Generic[S]):
         self._coming += 1
         self.allowance.left -= 1
 
-    def stored(self, items: Sequence[Item], became: Sequence[Disposition]) -> None:
+    def states_of(self, items: Sequence[Item]) -> dict[str, Validators]:
+        """Return validators, by address, that are to be stored with items, in one transaction."""
+        return {}
+
+    def stored(self, became: Sequence[Disposition]) -> None:
         """Take note that items are safe in the database, and what became of them."""
         new = became.count(Disposition.NEW)
         claimed = min(new, self._coming)

@@ -28,13 +28,13 @@ from db.views.copies import (
 )
 from db.views.digest import (
     Coverage,
-    DatedStatement,
     Delivery,
     LabelCount,
     Passage,
     QuoteLine,
     Story,
     Subscriber,
+    UpcomingEvent,
 )
 from db.views.documents import (
     FILES,
@@ -68,6 +68,7 @@ from db.views.narratives import (
     NarrativeSpread,
     NarrativeWords,
     Relation,
+    ShareChange,
 )
 
 __all__ = [
@@ -85,7 +86,6 @@ __all__ = [
     "Coverage",
     "Cross",
     "DailyPoint",
-    "DatedStatement",
     "DayCount",
     "DayEvent",
     "Delivery",
@@ -118,6 +118,7 @@ __all__ = [
     "Reply",
     "Revision",
     "Said",
+    "ShareChange",
     "SharePoint",
     "SingleOrigin",
     "SourceStatus",
@@ -125,5 +126,6 @@ __all__ = [
     "Story",
     "Subscriber",
     "Totals",
+    "UpcomingEvent",
     "Watch",
 ]

@@ -148,6 +148,8 @@ def _owns(text: str, source: Span, mention: EntityMention) -> bool:
 def _speaks_for(text: str, source: Span, mention: EntityMention) -> bool:
     before = words_of(text[source.start : mention.start])
     after = words_of(_own_part(text[mention.end : source.end]))
+    if mention.type == "location" and vocabulary.ORGANISATIONS & set(after):
+        return False  # "a Texas court" is not Texas
     if vocabulary.SPOKES & {*before, *after}:
         return True
     if any(word in vocabulary.PREPOSITIONS for word in before):

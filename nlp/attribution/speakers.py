@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from db.records import EntityMention
 from nlp.attribution import vocabulary
+from nlp.attribution.cues import is_passive
 from nlp.attribution.marks import overlap, quotations, readable
 from nlp.attribution.names import TYPES, Names, described, head
 from nlp.attribution.records import AUTHOR, Attribution, Speaker, SpeakerType
@@ -21,6 +22,9 @@ from nlp.sentences import Span, sentences
 REACH = 700  # characters back that a pronoun or description may refer
 FIRST = 60  # a name that stands so near the beginning of its sentence is its subject
 SENTENCE_END = re.compile(r"[.!?]\s|\n")
+APPENDED = re.compile(
+    r",\s(?=(?:an?|the|one|who|which|whose|of)\b)|\s(?=(?:who|which)\s)", re.IGNORECASE
+)
 RELATIVE = 80  # characters between a name and its "who" or "which"
 
 
@@ -109,6 +113,8 @@ class _Resolver:
 
     def neighbour(self, a: Attribution) -> Span | None:
         """Return the name that touches a cue, which the tagger may fail to see in a rare name."""
+        if is_passive(self._text, a.cue):
+            return None
         near = self._names.within(max(0, a.cue.start - RELATIVE), a.cue.end + 2)
         for m in reversed(near):
             inside = any(c.start < m.end and m.start < c.end for c in a.content)
@@ -154,8 +160,12 @@ class _Resolver:
         return None
 
     def _unnamed(self, words: str) -> Speaker:
-        """Keep the words of a source that nobody names ("critics"), or that is a name of unknown type."""
-        return Speaker(" ".join(words.split()), "unnamed")
+        """Keep the words of a source that nobody names ("critics"), or that is a name of unknown type.
+
+        What only describes it does not belong to it: "The staffer, who spoke on condition …".
+        """
+        short = APPENDED.split(words, maxsplit=1)[0].strip()
+        return Speaker(" ".join((short or words).split()), "unnamed")
 
     def _person(self, pronoun: str, position: int) -> Speaker | None:
         fits = [
@@ -209,12 +219,14 @@ class _Resolver:
         return self._sentences[max(0, i)]
 
     def _described(self, source: Span) -> Speaker | None:
-        """Resolve "the startup", "a spokesperson", "the chief executive"."""
+        """Resolve "the startup", "its policy team", "a spokesperson", "the chief executive"."""
         words = described(self._text[source.start : source.end])
         if len(words) < 2 or words[0] not in vocabulary.ARTICLES:
             return None
         definite = words[0] in vocabulary.DEFINITE
         if vocabulary.SPOKES & set(words) and not _of_somebody_else(words):
+            return self._nearest("organisation", source.start)
+        if words[0] in vocabulary.IT and words[-1] in vocabulary.PARTS:
             return self._nearest("organisation", source.start)
         if definite and words[-1] in vocabulary.ORGANISATIONS:
             return self._organisation(words[1:-1], source.start)

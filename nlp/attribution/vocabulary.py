@@ -39,6 +39,17 @@ PUBLISHED = frozenset({
     "website", "page", "team", "account", "release", "policy", "terms", "documentation", "lawyers",
     "complaint", "lawsuit", "editorial", "tweet", "thread", "research",
 })  # fmt: skip
+# What an organisation has, and by which it speaks.
+PARTS = PUBLISHED | {
+    "group",
+    "unit",
+    "division",
+    "department",
+    "office",
+    "staff",
+    "board",
+    "management",
+}
 ROLES = frozenset({
     "ceo", "cto", "coo", "executive", "founder", "co-founder", "cofounder", "chief", "president",
     "chairman", "chairwoman", "chair", "senator", "congressman", "congresswoman", "professor",

@@ -10,7 +10,9 @@ from db.records import Annotation, ClaimAnnotation, Document
 from nlp.claims.finder import ClaimFinder
 from nlp.claims.records import Claim
 from nlp.models import Encoder, digest
+from nlp.page_marks import article
 from nlp.quotes import voices
+from nlp.sentences import sentences
 from nlp.voice import Holder
 
 
@@ -21,7 +23,7 @@ class ClaimStage:
     """
 
     name = "claims"
-    version = "1"
+    version = "2"
     needs = ("language", "relevance", "entities", "quotes")
     makes = ClaimAnnotation
     relevant_only = True
@@ -39,7 +41,8 @@ class ClaimStage:
 
     def _claims(self, document: Document) -> Iterator[ClaimAnnotation]:
         published = document.published.date() if document.published else None
-        found = self._finder.find(document.text, published, thread=document.thread)
+        spans = article(document.text, sentences(document.text))
+        found = self._finder.find(document.text, published, thread=document.thread, spans=spans)
         held = voices(document)
         for claim in found:
             yield to_annotation(document.id, claim, _claimant(claim, held))

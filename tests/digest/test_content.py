@@ -1,6 +1,7 @@
 """What the digest says: only what follows from its receipts, only what is new, and what it did not see."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,10 +10,11 @@ from config import Settings
 from db import queries
 from db.selection import Selection
 from db.store import deliveries
-from digest import certainty, periods, render
+from db.views import UpcomingEvent
+from digest import ahead, certainty, periods, render
 from digest.compose import compose
 from digest.gather import gather
-from tests.digest.conftest import SAID
+from tests.digest.conftest import PLAN, SAID
 
 WEEK = periods.week("2026-W09")
 SETTINGS = Settings(base_url="https://watch.example.org")
@@ -54,12 +56,25 @@ def test_a_quote_is_verbatim_and_names_its_speaker(make):
     assert item.quote in SAID and item.source.startswith("Mara Quill, in daily.example")
 
 
-def test_a_day_ahead_is_told_with_the_sentence_that_names_it(make):
+def test_an_event_ahead_is_told_in_the_words_that_announce_it(make):
     (item,) = section(make(), "ahead").items
-    assert (
-        item.text == "5 March:"
-        and item.quote == "The guild will hear both bakeries on 5 March 2026."
-    )
+    assert (item.text, item.quote) == ("5 March:", PLAN)
+    receipt = next(link for link in item.links if link.label == "receipt")
+    assert "at=" in receipt.url
+
+
+@pytest.mark.parametrize(
+    ("precision", "first", "last", "words"),
+    [
+        ("day", (2026, 3, 5), (2026, 3, 5), "5 March"),
+        ("week", (2026, 3, 2), (2026, 3, 8), "2–8 Mar, day not said"),
+        ("month", (2026, 3, 1), (2026, 3, 31), "March, day not said"),
+        ("month", (2026, 2, 24), (2026, 3, 9), "24 Feb – 9 Mar, day not said"),
+    ],
+)
+def test_an_event_is_dated_as_exactly_as_it_is_known(precision, first, last, words):
+    event = UpcomingEvent("vote", "scheduled", precision, date(*first), date(*last), 1, False, ())
+    assert ahead.days(event, "en_GB") == words
 
 
 def test_the_blind_spots_are_told(make):

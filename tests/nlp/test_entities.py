@@ -5,7 +5,8 @@ import pytest
 from config import Topic
 from config.settings import load_settings
 from nlp.entities import EntityStage
-from nlp.recogniser import mention
+from nlp.linking import is_noise
+from nlp.recogniser import mention, trimmed
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,19 @@ def test_a_chinese_text_has_its_parties(stage: EntityStage, make):
 def test_mentions_are_trimmed(words: str, kept: str):
     m = mention("d", words, 10, "organisation")
     assert words[m.start - 10 : m.end - 10] == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [("Department of Ovens.", "Department of Ovens"), ("Keller’s", "Keller"), ("Ovens Inc.", "Ovens Inc."),
+     ("U.S.", "U.S."), ("Crumb,", "Crumb")],
+)  # fmt: skip
+def test_names_of_the_tagger_end_where_the_name_does(words: str, kept: str):
+    assert trimmed(words) == kept
+
+
+def test_common_short_forms_are_no_names():
+    assert is_noise("AI") and is_noise("LLMs") and not is_noise("MIT")
 
 
 def test_a_surname_is_the_person_who_was_named_in_full(stage: EntityStage, make):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.language import LanguageStage
+from nlp.language import LanguageStage, is_headline
 
 STAGE = LanguageStage()
 
@@ -36,3 +36,25 @@ def test_a_false_declaration_does_not_turn_a_clear_text(make):
 
 def test_numbers_have_no_language(make):
     assert STAGE.annotate([make("12345 !!!")]) == []
+
+
+def test_capitals_of_a_headline_do_not_hide_its_language(make):
+    (found,) = STAGE.annotate([make("Opinion: We Need to Protect the Oven That Runs Crumb")])
+    assert found.language == "en"
+    (german,) = STAGE.annotate(
+        [make("Bäckerei Hearth Wirft Rivalen Crumb Diebstahl Der Rezepte Vor")]
+    )
+    assert german.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Bakery Accuses Rival of Copying Bread", True),
+        ("The bakery accuses a rival of copying bread", False),
+        ("Crumb", False),
+        ("面包店指控对手", False),
+    ],
+)
+def test_headlines_are_told_by_their_capitals(words: str, told: bool):
+    assert is_headline(words) is told

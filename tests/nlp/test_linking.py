@@ -33,6 +33,7 @@ def ids(linker: PartyLinker, document, persons=()) -> list[str]:
         ("ディープシークは回答しなかった", ["deepseek"]),
         ("딥시크는 답하지 않았다", ["deepseek"]),
         ("ANTHROPICAL things", []),
+        ("[DeepSeek](https://openai.example/anthropic) answered", ["deepseek"]),
     ],
 )
 def test_names_count_in_any_case_and_script(linker, make, text: str, parties: list[str]):

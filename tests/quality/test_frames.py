@@ -6,13 +6,13 @@ is read in its passage. A list of keywords for each frame is the baseline.
 """
 
 import json
-import re
-import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bench.baselines import by_frame_words
+from bench.quality import FRAME_SENTENCES, held_out
 from config import Topic, load_topic
 from config.settings import load_settings
 from nlp import evaluation
@@ -22,30 +22,7 @@ from nlp.models import Encoder, encoder
 
 pytestmark = pytest.mark.quality
 HERE = Path(__file__).parent
-ROWS = [json.loads(line) for line in (HERE / "frames.jsonl").read_text("utf-8").splitlines()]
-
-KEYWORDS = {
-    "hypocrisy": r"hypocri|iron(y|ic)|kettle|double standard|pirated|scrap(e|ed|ing)|taste of",
-    "ip_theft": r"steal|stole|theft|robb|heist|intellectual property|trade secret",
-    "national_security": r"national security|china's|beijing|military|export control|pentagon|spies",
-    "safety_risk": r"safeguard|guard ?rail|bioweapon|unsafe|misuse|dangerous",
-    "competition": r"price|market|compet|moat|investor|revenue|cheap",
-    "open_source": r"open[- ](source|weight|model)|weights",
-    "paid_access": r"\bpa(id|y|ying)\b|customer|bought|invoice",
-    "privacy_surveillance": r"privacy|surveil|spy|watch|logs|metadata|reads? your",
-    "legal_tos": r"terms of service|\btos\b|court|contract|copyright|lawsuit|sued?\b|lawyer",
-    "technical_explainer": r"distillation|logits|teacher|student|fine-tun|tokens",
-}
-
-
-def held_out(row: dict) -> bool:
-    """Return whether a sentence belongs to the half that nobody develops on."""
-    return (zlib.crc32(row["text"].encode()) >> 7) % 2 == 1
-
-
-def by_keywords(text: str) -> set[str]:
-    """Return the frames whose keywords occur."""
-    return {frame for frame, words in KEYWORDS.items() if re.search(words, text, re.IGNORECASE)}
+ROWS = [json.loads(line) for line in FRAME_SENTENCES.read_text("utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +68,7 @@ def test_frames_of_sentences(topic: Topic, encode: Encoder, half: bool):
     found = [{i for i, p in zip(ids, row, strict=True) if p >= THRESHOLD} for row in scores]
     counts, baseline = (
         count_sets(true, found),
-        count_sets(true, [by_keywords(r["text"]) for r in rows]),
+        count_sets(true, [by_frame_words(r["text"]) for r in rows]),
     )
     name = "held-out" if half else "development"
     report(f"{name} half, n = {len(rows)}", counts)

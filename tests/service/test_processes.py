@@ -137,8 +137,10 @@ def test_two_services_crawl_two_shards_at_the_same_time_and_none_twice(
 def test_a_service_that_is_killed_leaves_no_orphan_and_another_goes_on(
     watch: Watch, database: Database
 ):
-    first = watch()
-    until(lambda: stored(database) > 5, 60)
+    first = watch(
+        GROUNDSWELL_CRAWL_DELAY="1"
+    )  # slow, so that it is killed in the middle of its first crawl
+    until(lambda: stored(database) > 0, 60)
     (serving,) = first.events("serving")
     with urllib.request.urlopen(f"http://127.0.0.1:{serving['port']}/health", timeout=5) as answer:
         assert json.load(answer)["working"]["crawl"]

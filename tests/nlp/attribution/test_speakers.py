@@ -61,6 +61,36 @@ def test_generic_sources_keep_their_words(last, words: str):
     assert (speaker.name, speaker.type, speaker.entity_id) == (words, "unnamed", None)
 
 
+@pytest.mark.parametrize(
+    ("words", "short"),
+    [
+        ("The staffer, who spoke on condition of anonymity", "The staffer"),
+        ("Marta Ilves, a fellow member of the board", "Marta Ilves"),
+        ("The engineer who built it", "The engineer"),
+        ("lawyers, bakers and millers", "lawyers, bakers and millers"),
+    ],
+)
+def test_what_describes_a_generic_source_is_cut_off(last, words: str, short: str):
+    assert name(last(f"[{words}] {{said}} <it was theft>.")) == short
+
+
+def test_the_subject_of_a_passive_is_no_speaker(last):
+    a = last("DeepSeek {is accused of} <copying Claude>.")
+    assert (a.source, a.speaker) == (None, None)
+
+
+def test_a_part_of_the_organisation_speaks_for_it(last):
+    a = last(
+        "Anthropic had a report out. In it, [its policy team] {describes} <a wave of attacks>."
+    )
+    assert name(a) == "Anthropic"
+
+
+def test_a_court_is_not_the_place_where_it_sits(last):
+    speaker = last("[A Beijing court] {found} <that it was theft>.").speaker
+    assert speaker == Speaker("A Beijing court", "unnamed")
+
+
 def test_a_surname_goes_back_to_the_full_name(last):
     a = last("Ada Lindqvist runs the lab. It rained. [Lindqvist] {said} <it was theft>.")
     assert name(a) == "Ada Lindqvist"

@@ -1,0 +1,70 @@
+"""What a page leaves in its text besides the article: addresses, captions, notices, notes on the author.
+
+Feeds and archives often keep the whole page as Markdown. The names in an address are no mentions, and what a
+page says of itself ("View bio", "Credit:") takes no side.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from nlp.sentences import Span
+
+ADDRESS = re.compile(
+    r"\]\([^()\s]{0,1000}(?:\s\"[^\"\n]{0,300}\")?\)"  # what follows the words of a Markdown link,
+    r"|!?\[(?=[^\[\]\n]{0,300}\]\()"  # and what stands before them
+    r"|https?://[^\s)\]>\"']+"
+)
+GAP = re.compile(r" {2,}")
+MARKUP = r"[\s\W_]*"
+NOTICES = re.compile(
+    rf"^{MARKUP}(?:"
+    r"skip to (?:main )?content|(?:image|photo|video)?\s?credits?\s?:|advertisement\W*$|listing image for"
+    r"|follow topics and authors|\d+ comments?\b|comments?\W*$"
+    r"|(?:view|read|show|leave|post) (?:all |the |a )?(?:\d+ )?comments?\W*$|view bio\W*$"
+    r"|(?:©|copyright \d{4}|all rights reserved)|sign up for (?:our|the) .{0,40}newsletter"
+    r"|subscribe to (?:our|the) .{0,40}newsletter|this (?:story|article) (?:originally|first) appeared"
+    r")",
+    re.IGNORECASE,
+)
+# "Ada Lindqvist is a senior reporter at …": from there on the page speaks of its own people.
+NAME = r"(?:[A-Z][\w’'.-]+\s+){1,4}"
+ON_THE_AUTHOR = re.compile(
+    rf"^{MARKUP}{NAME}(?:is|was|covers|writes)\b[^.\n]{{0,80}}\b(?i:reporter|journalist|editor|correspondent"
+    r"|columnist|(?:staff|freelance|contributing) writer|contributor)\b"
+)
+END = 0.6  # of a text, after which a note on the author may begin
+
+
+def without_addresses(text: str) -> str:
+    """Return a text of the same length with blanks for addresses, whose words are not the text's."""
+    return ADDRESS.sub(lambda m: " " * len(m[0]), text)
+
+
+def prose(text: str) -> str:
+    """Return the words of a text as a person reads them: no addresses, and no gap where one stood."""
+    return GAP.sub(" ", without_addresses(text)).strip()
+
+
+def is_notice(words: str) -> bool:
+    """Tell whether a sentence is what a page says of itself, or has no words but addresses."""
+    plain = without_addresses(words)
+    return NOTICES.search(plain) is not None or not any(c.isalpha() for c in plain)
+
+
+def article(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the sentences that are the article's: no notices, and nothing from the note on the author on."""
+    kept: list[Span] = []
+    for span in spans:
+        words = text[span.start : span.end]
+        if span.start >= END * len(text) and ON_THE_AUTHOR.search(words):
+            break
+        if not is_notice(words):
+            kept.append(span)
+    return kept
+
+
+def within(start: int, spans: Sequence[Span]) -> bool:
+    """Tell whether a character stands in one of some spans, which are in order."""
+    at = bisect_right(spans, start, key=lambda span: span.start) - 1
+    return at >= 0 and start < spans[at].end

@@ -1,0 +1,64 @@
+"""Cues that tell of themselves who is spoken of, and that nothing is said."""
+
+import pytest
+
+from nlp.attribution.cues import is_passive, says_nothing
+from nlp.attribution.marks import quotations
+from nlp.sentences import Span
+
+
+def place(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Crumb is accused of copying the recipe.", "is accused of"),
+        ("It’s also accused of copying the recipe.", "also accused"),
+        ("Both bakers were widely expected to sue.", "expected"),
+        ("The flour had been reported stolen.", "reported"),
+    ],
+)
+def test_the_subject_of_a_passive_cue_is_spoken_of(text: str, cue: str):
+    assert is_passive(text, place(text, cue))
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Hearth accused Crumb of copying the recipe.", "accused"),
+        ("Hearth is accusing Crumb of copying the recipe.", "is accusing"),
+        ("She was quoted as saying that it was theft.", "quoted as saying"),
+        ("Crumb was late, Hearth said that evening.", "said"),
+    ],
+)
+def test_the_subject_of_other_cues_speaks(text: str, cue: str):
+    assert not is_passive(text, place(text, cue))
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ("Crumb did not respond to a request for comment.", "did not respond to", "a request for comment"),
+        ("Crumb declined to comment on the recipe.", "declined", "to comment on the recipe"),
+        ("Crumb released its third bread this year.", "released", "its third bread this year"),
+        ("Crumb has also published six cards with recipes.", "has also published", "six cards"),
+    ],
+)  # fmt: skip
+def test_a_refusal_to_comment_and_a_release_say_nothing(text: str, cue: str, content: str):
+    assert says_nothing(text, place(text, cue), [place(text, content)], quotations(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ("Crumb declined to name the mill.", "declined", "to name the mill"),
+        ("Crumb published “all that is theirs” at noon.", "published", "“all that is theirs”"),
+        ("Crumb did not reply that it was sorry.", "did not reply", "that it was sorry"),
+        ("Hearth released word that it had proof.", "released word", "that it had proof"),
+    ],
+)  # fmt: skip
+def test_quoted_words_and_clauses_are_said(text: str, cue: str, content: str):
+    assert not says_nothing(text, place(text, cue), [place(text, content)], quotations(text))

@@ -1,0 +1,65 @@
+"""What belongs to the page and not to the article."""
+
+import pytest
+
+from nlp.page_marks import article, is_notice, prose, within, without_addresses
+from nlp.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("[Crumb](https://a.example/hearth) bakes.", "Crumb bakes."),
+        ("Crumb [said](https://a.example/x_(y \"a title\") it.", None),
+        ("Crumb baked, see https://hearth.example/bread now", "Crumb baked, see now"),
+        ("![A loaf](https://a.example/loaf.png) of bread", "A loaf of bread"),
+        ("He noted [sic] that it (the bread) was stale.", "He noted [sic] that it (the bread) was stale."),
+    ],
+)  # fmt: skip
+def test_addresses_are_no_words(text: str, plain: str | None):
+    assert len(without_addresses(text)) == len(text)
+    if plain is not None:
+        assert prose(text) == plain
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[Skip to content](#main)", "Credit: Hearth Bakery", "**Image Credits:**Hearth",
+     "[12 Comments](https://a.example/#c)", "[View Bio](https://a.example/ada)", "© 2026 The Oven Ltd.",
+     "_This story originally appeared on the Oven._",
+     "https://a.example/loaf.png", "Sign up for our weekly newsletter"],
+)  # fmt: skip
+def test_what_a_page_says_of_itself_is_a_notice(words: str):
+    assert is_notice(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Crumb gives credit to Hearth.", "Comments on the recipe were harsh.",
+     "Hearth has all rights to the recipe.", "The story first appeared in March.",
+     "Bakers skip to the content of the recipe."],
+)  # fmt: skip
+def test_sentences_about_such_things_are_none(words: str):
+    assert not is_notice(words)
+
+
+BODY = "Hearth says that Crumb copied its bread. " * 8
+
+
+@pytest.mark.parametrize(
+    "role", ["a senior reporter at the Oven", "the Oven's Senior Bread Editor"]
+)
+def test_the_note_on_the_author_ends_the_article(role: str):
+    text = BODY + f"\nAda Lindqvist is {role}.\nShe has won prizes for Crumb."
+    last = article(text, sentences(text))[-1]
+    assert text[last.start : last.end].endswith("copied its bread.")
+
+
+def test_reporters_who_are_part_of_the_story_stay():
+    text = "Ada Lindqvist is a reporter at the Oven whom Crumb sued.\n" + BODY
+    assert len(article(text, sentences(text))) == len(sentences(text))
+
+
+def test_a_character_is_within_spans_up_to_their_end():
+    spans = sentences("Hearth bakes. Crumb copies.")
+    assert [within(at, spans) for at in (0, 12, 13, 14)] == [True, True, False, True]
