@@ -17,6 +17,7 @@ from estimates.intervals import Share
 
 MOST_FRAMES, CHART_FRAMES = 3, 6
 SMALL = 10  # documents
+NOTHING_KNOWN = 0.75  # width of an interval that leaves nothing to tell
 HOLDS = {
     "clear": "That is clearly {} than {}.",
     "likely": "That is probably {} than {}, though chance could do it too.",
@@ -84,7 +85,14 @@ def stance(material: Material) -> Section:
         f"Of {counted(now.total, 'document')} whose authors took a side in their own words, {now.documents:,}"
         f" read as for the accusation and {now.total - now.documents:,} as against it"
     )
-    interval = f"(95 % interval {percent(share.low)} to {percent(share.high)})"
+    between = f"{percent(share.low)} to {percent(share.high)}"
+    if share.high - share.low > NOTHING_KNOWN:
+        text = (
+            f"{read}. The classifier errs too often to tell what share that is: {between} all fit."
+        )
+        link = Link("the documents", material.link())
+        return Section("stance", title, [Item("stance", target.id, text, links=[link])])
+    interval = f"(95 % interval {between})"
     text = (
         f"{read}. Corrected for the classifier's known errors, {percent(share.value)} were for {interval}."
         if now.corrected is not None
