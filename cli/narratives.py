@@ -19,6 +19,7 @@ from db.session import Database
 from db.views import NarrativeDetail, NarrativeRow, NarrativeWords
 
 BARS = " ▁▂▃▄▅▆▇█"
+MUCH = 100  # times
 WIDE = 120  # columns of a terminal that the table needs
 
 
@@ -114,8 +115,8 @@ def _lines(detail: NarrativeDetail) -> list[str]:
     if row.change:
         c = row.change
         lines.append(
-            f"last week's share: {c.ratio:.1f} times that of the four weeks before"
-            f" (99 %: {c.low:.1f} to {c.high:.1f})"
+            f"last week's share: {_times(c.ratio)} times that of the four weeks before"
+            f" (99 %: {_times(c.low)} to {_times(c.high)})"
         )
     if row.starter:
         lines.append(f"started by {_source(row.starter)}: “{_quoted(row.starter)}”")
@@ -139,6 +140,11 @@ def _lines(detail: NarrativeDetail) -> list[str]:
     lines += ["", "[bold]words[/bold]"]
     lines += [f"  {w.probability:.2f}  {_source(w)}: “{_quoted(w)}”" for w in detail.words]
     return lines
+
+
+def _times(factor: float) -> str:
+    """Return a factor; where nearly nothing was before, how large it is says nothing."""
+    return f"{factor:.1f}" if factor < MUCH else f"over {MUCH}"
 
 
 def _source(words: NarrativeWords) -> str:
