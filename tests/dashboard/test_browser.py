@@ -134,6 +134,18 @@ def test_a_claim_leads_from_today_to_the_sentence(page: Page, hostile: Database)
     assert "until=2026-02-05" in page.url
 
 
+def test_a_click_on_a_cell_opens_its_words(page: Page, hostile: Database):
+    written.write(hostile)
+    page.goto(home(page) + "people")
+    page.get_by_role("heading", name=re.compile("is quoted most")).wait_for(timeout=30_000)
+    quoted = page.locator('[data-testid="stVegaLiteChart"]').last
+    quoted.locator(".mark-rect path").first.wait_for(timeout=30_000)
+    page.wait_for_timeout(1500)
+    click(page, quoted.locator(".mark-rect path").first)
+    opened = page.locator('[data-testid="stVerticalBlock"]', has_text="Click beside the marks").last
+    opened.get_by_text("It copied us & you.").first.wait_for(timeout=15_000)
+
+
 def test_a_narrative_leads_to_what_answers_it(page: Page, hostile: Database):
     written.write(hostile)
     page.goto(home(page) + "narratives?narrative=1")

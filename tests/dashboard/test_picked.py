@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard import figure, picked
+from dashboard import figure, picked, receipts
 from db.selection import Selection
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_findings import (
@@ -89,3 +89,12 @@ def test_a_click_on_nothing_opens_nothing(nothing: Any):
 def test_a_week_does_not_reach_beyond_the_filter():
     chosen = picked.week(Selection(since=date(2026, 2, 25)), event(start=MONDAY))
     assert (chosen.since, chosen.until) == (date(2026, 2, 25), date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("It [accused](https://a.example/1) us.", "It accused us."),
+    ("It [accused](https://a.exam", "It accused"),
+    ("An [aside] (so they say).", "An [aside] (so they say)."),
+])  # fmt: skip
+def test_words_are_shown_without_the_targets_of_links(text: str, shown: str):
+    assert receipts.short(text) == shown
