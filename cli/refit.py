@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -12,9 +13,9 @@ from cli import context
 from config import Settings, Topic
 from db import queries
 from db.session import Database
-from nlp import refit
-from nlp.models import encoder
-from nlp.pairs import pair_encoder
+
+if TYPE_CHECKING:
+    from nlp.refit import Adopted, Gain
 
 
 @click.command("refit")
@@ -38,10 +39,12 @@ def command(dry_run: bool, as_json: bool) -> None:
         _print(gains, dry_run)
 
 
-def measure(
-    database: Database, topic: Topic, settings: Settings
-) -> tuple[list[refit.Gain], refit.Adopted]:
+def measure(database: Database, topic: Topic, settings: Settings) -> "tuple[list[Gain], Adopted]":
     """Return what corrections gain for each head, and the examples of the heads that get better."""
+    from nlp import refit
+    from nlp.models import encoder
+    from nlp.pairs import pair_encoder
+
     encode = encoder(settings.encoder, settings.encoder_dtype)
     pairs = pair_encoder(settings.pair_encoder)
     framed = queries.judged_sentences(database, "frame")
@@ -57,7 +60,7 @@ def measure(
     return gains, refit.Adopted(frames, targets)
 
 
-def _print(gains: Sequence[refit.Gain], dry_run: bool) -> None:
+def _print(gains: "Sequence[Gain]", dry_run: bool) -> None:
     table = Table("head", "labels judged", "accuracy", "log loss", "")
     for g in gains:
         table.add_row(
@@ -72,7 +75,9 @@ def _print(gains: Sequence[refit.Gain], dry_run: bool) -> None:
         context.say("Run `groundswell analyze` to judge all documents anew.")
 
 
-def _verdict(gain: refit.Gain, dry_run: bool) -> str:
+def _verdict(gain: "Gain", dry_run: bool) -> str:
+    from nlp import refit
+
     if gain.labels < refit.FEWEST:
         return f"too few: judge {refit.FEWEST} or more"
     if not gain.better:

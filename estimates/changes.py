@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import betaincinv  # scipy.stats would cost every command a second
 
 from estimates.quantification import Floats
 
@@ -112,7 +112,7 @@ def _logs(
     """Return the logarithms of the median and of the ends of the Jeffreys interval of each share."""
     phi = np.asarray(spread, np.float64)
     seen = np.asarray(counts, np.float64)
-    found = stats.beta(seen / phi + HALF, (total - seen) / phi + HALF)
+    a, b = seen / phi + HALF, (total - seen) / phi + HALF
     tail = (1 - LEVEL) / 2
-    middle, low, high = (np.log(found.ppf(q)) for q in (0.5, tail, 1 - tail))
+    middle, low, high = (np.log(betaincinv(a, b, q)) for q in (0.5, tail, 1 - tail))
     return middle, low, high

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bench.fuzzing.targets import TARGETS
 from crawler.errors import Rejected
+from crawler.readers.dates import whole_date
 from crawler.spiders.feed import read_feed
 from dashboard import links
 from db.identity import UrlError, canonical_url
@@ -45,6 +46,10 @@ def test_an_entry_of_the_year_0_has_no_date():
     )
     (entry,) = read_feed(body, {})
     assert entry.published is None
+
+
+def test_minutes_of_forty_digits_are_no_date():
+    assert whole_date("2026-02-23T09:" + "9" * 40 + "Z") is None
 
 
 @pytest.mark.parametrize(

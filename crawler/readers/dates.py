@@ -24,7 +24,7 @@ def whole_date(value: Any) -> datetime | None:
             found = _of_text(value.strip())
         else:
             found = None if isinstance(value, bool) else _since_1970(value)
-    except (ValueError, OverflowError, OSError, TypeError):
+    except (ValueError, ArithmeticError, OSError, TypeError):  # dateutil counts minutes in decimals
         return None
     return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
