@@ -69,14 +69,17 @@ def measured(command: list[str]) -> tuple[int, float, list[int]]:
 
 
 def resident(pid: int) -> int:
-    """Return the resident memory of a process and of those that it started, in kB."""
+    """Return the memory of a process and of those that it started, in kB.
+
+    Pages of files, among them the database that SQLite maps, are the system's cache, and not counted.
+    """
     try:
         status = Path(f"/proc/{pid}/status").read_text()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:  # it has just ended
         return 0
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return (int(found.group(1)) if found else 0) + sum(resident(int(child)) for child in children)
+    own = sum(int(kilobytes) for kilobytes in re.findall(r"Rss(?:Anon|Shmem):\s+(\d+)", status))
+    return own + sum(resident(int(child)) for child in children)
 
 
 def requests() -> dict[str, int]:

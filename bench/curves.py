@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from charts.intervals import wilson
 from estimates.bursts import LEAST, Series, find
+from estimates.intervals import wilson
 from estimates.shares import Tally, shares
 from nlp.labelled import read
 
@@ -117,7 +117,7 @@ def print_coverage(runs: int) -> None:
 
 
 def panel(rng: np.random.Generator, days: int = YEAR) -> list[Series]:
-    """Return a made-up monitor of twenty series: volumes of every size, shares of every rarity.
+    """Return a made-up monitor of forty series: volumes of every size, shares of every rarity, narratives.
 
     Counts come in clumps (negative binomial, variance up to four times the mean) and follow the week.
     """
@@ -125,6 +125,8 @@ def panel(rng: np.random.Generator, days: int = YEAR) -> list[Series]:
     found = []
     for mean, clump in ((60, 4.0), (30, 2.5), (20, 2.0), (8, 1.5), (3, 1.3), (0.7, 1.3)):
         found.append(Series(_clumped(mean * season, clump, rng)))
+    for mean in np.geomspace(0.05, 6, 20):  # of the texts that carry a narrative
+        found.append(Series(_clumped(mean * season, 1.5, rng)))
     total = _clumped(30 * season, 2.5, rng)
     for share in (0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.03, 0.1, 0.2, 0.3):
         each = rng.beta(share * 30, (1 - share) * 30, days)  # a day has its own mood

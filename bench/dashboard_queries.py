@@ -20,7 +20,17 @@ from random import Random
 import numpy as np
 from sqlalchemy import func, select
 
-from bench.made_up import FIRST, FRAMES, KINDS, OUTLETS, PARTIES, SEED, generate
+from bench.made_up import (
+    DIMENSIONS,
+    ENCODER,
+    FIRST,
+    FRAMES,
+    KINDS,
+    OUTLETS,
+    PARTIES,
+    SEED,
+    generate,
+)
 from db import queries, tables
 from db.selection import Selection
 from db.session import Database
@@ -39,6 +49,11 @@ def selections(random: Random) -> Selection:
     )
 
 
+def _question(random: Random) -> list[float]:
+    """Return an embedding that means anything."""
+    return [random.gauss() for _ in range(DIMENSIONS)]
+
+
 QUERIES: Mapping[str, Callable[[Database, Selection, Random], object]] = {
     "totals": lambda db, s, r: queries.totals(db, s),
     "facets": lambda db, s, r: queries.facets(db, Selection(relevance=s.relevance)),
@@ -55,6 +70,10 @@ QUERIES: Mapping[str, Callable[[Database, Selection, Random], object]] = {
     "search (rare word)": lambda db, s, r: queries.search(db, s, f"word{r.randrange(500, 5_000)}"),
     "search (common word)": lambda db, s, r: queries.search(db, s, f"word{r.randrange(1, 20)}"),
     "search (phrase)": lambda db, s, r: queries.search(db, s, f'"word1 word{r.randrange(2, 40)}"'),
+    "search by meaning": lambda db, s, r: queries.near(db, s, _question(r), ENCODER),
+    "labelled": lambda db, s, r: queries.labels.labelled(db, s, "frame", r.choice(FRAMES)),
+    "frames_by_outlet": lambda db, s, r: queries.labels.frames_by_outlet(db, s),
+    "frame_pairs": lambda db, s, r: queries.labels.frame_pairs(db, s),
     "doubtful": lambda db, s, r: queries.doubtful(db, s, "frame", r.choice(FRAMES)),
     "abstentions": lambda db, s, r: queries.abstentions(db, s),
     "score_shift": lambda db, s, r: queries.score_shift(db, FIRST + timedelta(days=300)),

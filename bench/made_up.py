@@ -10,6 +10,7 @@ from sqlalchemy import Table, inspect, text
 
 from db import tables
 from db.session import Database
+from db.vectors import OFFSET
 
 SEED, DAYS, TOGETHER = 7, 365, 5_000
 KINDS = (("news", 30), ("post", 30), ("comment", 35), ("blog", 5))
@@ -21,6 +22,7 @@ FIRST = datetime(2025, 3, 1, tzinfo=UTC)
 VOCABULARY = np.array([f"word{i}" for i in range(20_000)])
 WORDS = 90  # of a document
 LABELS = 3  # frames, and as many mentions, of a relevant document
+SENTENCES, DIMENSIONS, ENCODER = 15, 384, "made up"  # of the embeddings of a relevant document
 COPIED = 0.15  # of the relevant documents have the text of another
 Row = dict[str, object]
 
@@ -34,7 +36,7 @@ def generate(database: Database, number: int, relevant: float) -> None:
     while some := list(islice(rows, TOGETHER)):
         kept = [row for row in some if row["relevant"]]
         groups, members = _copies(random, kept)
-        labels = _labels(random, kept)
+        labels = _labels(random, kept) | {tables.Embedding: _embeddings(kept)}
         with database.write() as session:
             filled: dict[type[tables.Base], list[Row]] = {
                 tables.Document: some, tables.DuplicateGroup: groups, tables.DuplicateMember: members,
@@ -105,6 +107,23 @@ def _copies(random: Random, documents: list[Row]) -> tuple[list[Row], list[Row]]
                 "role": "copy" if place else "original", "containment": 1.0, "changes": "",
             })  # fmt: skip
     return groups, members
+
+
+def _embeddings(documents: list[Row]) -> list[Row]:
+    """Give each document sentences that mean anything: random signs."""
+    if not documents:
+        return []
+    words = np.random.default_rng([SEED, int(str(documents[0]["id"]), 16)])
+    codes = words.integers(0, 256, (len(documents), SENTENCES, DIMENSIONS // 8), np.uint8)
+    spans = np.array([(6 * i, 6 * i + 5) for i in range(SENTENCES)], OFFSET).tobytes()
+    base: Row = {
+        "start": 0, "end": 6 * SENTENCES, "holder": "author", "holder_name": None, "probability": 1.0,
+        "stage": "embeddings", "version": "1", "encoder": ENCODER, "spans": spans,
+    }  # fmt: skip
+    return [
+        base | {"document_id": d["id"], "codes": row.tobytes()}
+        for d, row in zip(documents, codes, strict=True)
+    ]
 
 
 def _labels(random: Random, documents: list[Row]) -> dict[type[tables.Base], list[Row]]:

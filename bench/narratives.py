@@ -21,9 +21,9 @@ import numpy as np
 
 from config.settings import load_settings
 from db.session import Database
+from nlp.bcubed import Labels, b_cubed
 from nlp.labelled import read
 from nlp.models import Encoder, encoder
-from nlp.narratives.bcubed import Labels, b_cubed
 from nlp.narratives.evaluation import plain_clusters
 from nlp.narratives.similarity import Weights
 from nlp.narratives.stories import Headline, group_stories, headline_points

@@ -1,12 +1,14 @@
 """Shares over time with the interval that is honest, as counted or corrected for the classifier's error."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts.kinds import Chart
 from charts.palette import QUIET, STANCE
+from charts.picking import picking
 from charts.timelines import HEIGHT, MANY_WEEKS
 from db.views import DayEvent, SharePoint
 
@@ -44,7 +46,7 @@ def shares(
 
     Few bins are points with bars, beside one another; many are curves with bands, which break where
     nothing was counted. `corrected` chooses the corrected shares, where there is a calibration set. `events`
-    stand above, each on its day: a dot, larger for more voices.
+    stand above, each on its day: a dot, larger for more voices. A click selects a bin by its `start`.
     """
     frame = table(points, corrected)
     labels = [label for label in colours if label in set(frame["label"])]
@@ -65,7 +67,7 @@ def shares(
             start + _beside(labels, k)
             for start, k in zip(frame["start"], frame["label"], strict=True)
         ]
-        scale = alt.Scale(padding=28)
+        scale = alt.Scale(padding=28, domain=_alone(frame))
         placed = base.encode(x=alt.X("at:T", title="week from", axis=_days(frame), scale=scale))
         marks = [placed.mark_rule(strokeWidth=3, opacity=0.35).encode(y=low, y2="high:Q")]
     else:
@@ -74,7 +76,8 @@ def shares(
             placed.mark_area(opacity=0.18).encode(y=low, y2="high:Q"),
             placed.mark_line().encode(y=share),
         ]
-    marks.append(placed.mark_circle(size=80 if few else 25, opacity=1).encode(y=share))
+    middle = placed.mark_circle(size=80 if few else 25, opacity=1).encode(y=share)
+    marks.append(middle.add_params(picking("start", nearest=True)))
     if events:
         marks.append(event_marks(events, "at" if few else "start"))
     chart: alt.LayerChart = alt.layer(*marks)  # type: ignore[assignment]
@@ -84,6 +87,15 @@ def shares(
 def _beside(labels: Sequence[str], label: str) -> pd.Timedelta:
     """Return by how much a point stands beside the middle of its bin, so that bars do not overlap."""
     return pd.Timedelta(hours=16) * (labels.index(label) - (len(labels) - 1) / 2)
+
+
+def _alone(frame: pd.DataFrame) -> Any:
+    """Return the days to draw around a single bin, whose points would stand at the ends otherwise."""
+    first, last = frame["start"].min(), frame["start"].max()
+    if first != last:
+        return alt.Undefined
+    ends = (first + pd.Timedelta(days=days) for days in (-5, 5))
+    return [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in ends]
 
 
 def _days(frame: pd.DataFrame) -> alt.Axis:

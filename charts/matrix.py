@@ -6,6 +6,8 @@ import altair as alt
 import pandas as pd
 
 from charts.kinds import Chart
+from charts.palette import PICKED
+from charts.picking import picking
 
 HEADER, ROW = 120, 30  # pixels
 
@@ -19,7 +21,7 @@ def matrix(
     columns: Sequence[str],
     percent: bool = False,
 ) -> Chart:
-    """Return a field of cells, darker for more, each with its number.
+    """Return a field of cells, darker for more, each with its number. A click selects row and column.
 
     `table` has a line for each cell with the columns named; other columns are told on hover. `rows` and
     `columns` are the order. Numbers are drawn on chips of one lightness, so that they can be read on all.
@@ -40,10 +42,12 @@ def matrix(
         tooltip=told,
     )
     top = max(float(table[value].max()), 1e-9) if len(table) else 1.0
-    cells = base.mark_rect(cornerRadius=2).encode(
+    cell = picking(row, column)
+    cells = base.mark_rect(cornerRadius=2, stroke=PICKED).encode(
         color=alt.Color(f"{value}:Q", legend=None, scale=alt.Scale(
-            domain=[0, top], range=["#e4eff5", "#0b5c80"], interpolate="lab"))
-    )  # fmt: skip
+            domain=[0, top], range=["#e4eff5", "#0b5c80"], interpolate="lab")),
+        strokeWidth=alt.condition(cell, alt.value(3), alt.value(0), empty=False),
+    ).add_params(cell)  # fmt: skip
     numbers = base.mark_text(fontSize=11).encode(
         text=alt.Text(f"{value}:Q", format=form),
         color=alt.condition(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 INK = "#1f2a37"
 QUIET = "#8a94a3"
+PICKED = "#d99500"  # around what was clicked on
 ACCENT = "#2a86b0"  # 3 : 1 or more on the light and on the dark background, as all that is drawn
 
 STANCE = {"favor": "#2a86c8", "against": "#d8681c", "none": "#98a2b0"}

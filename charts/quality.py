@@ -1,4 +1,4 @@
-"""How often labels are right: points with intervals."""
+"""How often labels are right, and how often they hang on names: points with intervals."""
 
 import altair as alt
 import pandas as pd
@@ -12,24 +12,36 @@ def precision(table: pd.DataFrame) -> Chart:
 
     `table` has the columns label, precision, low, high, right, judged, and enough (false: hollow point).
     """
+    interval, point = _layers(table, "label", "precision")
+    hollow = alt.condition("datum.enough", alt.value(ACCENT), alt.value("transparent"))
+    chart: alt.LayerChart = alt.layer(interval, point.encode(fill=hollow))  # type: ignore[assignment]
+    return chart
+
+
+def flips(table: pd.DataFrame) -> Chart:
+    """Return a line for each stage: the share of its labels that hang on names, with its 95 % interval.
+
+    `table` has the columns stage, flip rate, low and high; its others are told on hover.
+    """
+    interval, point = _layers(table, "stage", "flip rate")
+    chart: alt.LayerChart = alt.layer(interval, point.encode(fill=alt.value(ACCENT)))  # type: ignore[assignment]
+    return chart
+
+
+def _layers(table: pd.DataFrame, name: str, share: str) -> tuple[alt.Chart, alt.Chart]:
+    """Return the intervals and the points of shares, the largest first."""
+    shares = {share, "low", "high"}
+    told = [
+        alt.Tooltip(f"{c}:Q", format=".0%") if c in shares else alt.Tooltip(str(c)) for c in table
+    ]
+    order = list(table.sort_values(share, ascending=False)[name])  # "-x" fails where layers differ
     base = alt.Chart(table, height=alt.Step(26)).encode(
-        y=alt.Y("label:N", title=None, sort="-x", axis=alt.Axis(labelLimit=260)),
-        tooltip=[
-            "label:N",
-            alt.Tooltip("precision:Q", format=".0%"),
-            alt.Tooltip("low:Q", format=".0%", title="95 % from"),
-            alt.Tooltip("high:Q", format=".0%", title="to"),
-            alt.Tooltip("right:Q"),
-            alt.Tooltip("judged:Q"),
-        ],
+        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=260)), tooltip=told
     )
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
+    scale = alt.Scale(domain=[0, 1])
     interval = base.mark_rule(strokeWidth=3, opacity=0.4, color=ACCENT).encode(
-        x=alt.X("low:Q", title="precision", axis=axis, scale=alt.Scale(domain=[0, 1])), x2="high:Q"
+        x=alt.X("low:Q", title=share, axis=axis, scale=scale), x2="high:Q"
     )
-    point = base.mark_point(size=80, opacity=1, color=ACCENT, filled=False).encode(
-        x="precision:Q",
-        fill=alt.condition("datum.enough", alt.value(ACCENT), alt.value("transparent")),
-    )
-    chart: alt.LayerChart = alt.layer(interval, point)  # type: ignore[assignment]
-    return chart
+    point = base.mark_point(size=80, opacity=1, color=ACCENT, filled=False).encode(x=f"{share}:Q")
+    return interval, point

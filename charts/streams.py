@@ -9,6 +9,7 @@ import pandas as pd
 
 from charts.kinds import Chart
 from charts.palette import PARTIES, QUIET
+from charts.picking import picking
 from charts.timelines import HEIGHT
 from db.views import NarrativeDay
 
@@ -46,7 +47,7 @@ def table(days: Sequence[NarrativeDay], names: Mapping[int, str]) -> pd.DataFram
 
 
 def stream(days: Sequence[NarrativeDay], names: Mapping[int, str]) -> Chart:
-    """Return stacked shares over time, the first of `names` at the bottom."""
+    """Return stacked shares over time, the first of `names` at the bottom. A click selects a `narrative`."""
     shown = [*names.values(), OTHERS]
     colours = [*PARTIES[: len(names)], QUIET]
     frame = table(days, names)
@@ -60,12 +61,13 @@ def stream(days: Sequence[NarrativeDay], names: Mapping[int, str]) -> Chart:
                     axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]),
                     scale=alt.Scale(domain=[0, 1])),
             color=alt.Color("narrative:N", title=None, sort=shown,
-                            legend=alt.Legend(orient="top", columns=2, labelLimit=135,
+                            legend=alt.Legend(orient="top", columns=1, labelLimit=270,
                                               symbolStrokeWidth=0),
                             scale=alt.Scale(domain=shown, range=colours)),
             order=alt.Order("place:Q"),
             tooltip=[alt.Tooltip("day:T", format="%-d %B %Y"), "narrative:N",
                      alt.Tooltip("share:Q", format=".0%"), "documents:Q"],
         )
+        .add_params(picking("narrative"))
     )  # fmt: skip
     return chart

@@ -9,6 +9,7 @@ import pandas as pd
 
 from charts.kinds import Chart
 from charts.palette import KINDS, QUIET
+from charts.picking import picking
 from db.views import Burst, DayCount, DayEvent
 
 HEIGHT = 280
@@ -106,12 +107,14 @@ def week_counts(counts: Sequence[DayCount], names: Mapping[str, str]) -> pd.Data
 def lines(
     counts: Sequence[DayCount], names: Mapping[str, str], colours: Mapping[str, str]
 ) -> Chart:
-    """Return documents a week as a line for each key of `names`, in the colour of its key."""
+    """Return documents a week as a line for each key of `names`, in the colour of its key.
+
+    A click selects the nearest point: its `week` and `name`.
+    """
     frame = week_counts(counts, names)
     shown = list(names.values())
-    chart: alt.Chart = (
+    base = (
         alt.Chart(frame, height=HEIGHT)
-        .mark_line(point=alt.OverlayMarkDef(size=40), interpolate="monotone")
         .encode(
             x=alt.X("week:T", title="week from", axis=alt.Axis(format="%-d %b", tickCount=8)),
             y=alt.Y("documents:Q", title="documents a week"),
@@ -122,4 +125,6 @@ def lines(
                      "documents:Q"],
         )
     )  # fmt: skip
+    points = base.mark_circle(size=40, opacity=1).add_params(picking("week", "name", nearest=True))
+    chart: alt.LayerChart = base.mark_line(interpolate="monotone") + points
     return chart

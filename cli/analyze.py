@@ -35,9 +35,9 @@ def command(
 ) -> None:
     """Run the stages over all documents that they have not seen.
 
-    Stages are language, relevance, near_duplicates, entities, quotes, stance, frames, sentiment, claims,
-    claim_matching, narratives and bursts. Each document is seen once by each stage, until the stage, its
-    model or the part of the topic that it reads is another. A run that is interrupted, or killed, goes on
+    Stages are language, relevance, near_duplicates, entities, quotes, stance, frames, embeddings, sentiment,
+    claims, claim_matching, narratives and bursts. Each document is seen once by each stage, until the stage,
+    its model or the part of the topic that it reads is another. A run that is interrupted, or killed, goes on
     where it stopped. Language and relevance see everything, the others what is relevant; near_duplicates,
     claim_matching, narratives and bursts look at all documents together.
 
@@ -69,9 +69,13 @@ def run(
 
     Raises:
         UsageError: a name is none of a stage.
+        ModelError: weights are damaged, which would label everything anew, and wrongly.
     """
     from nlp import pipeline
+    from nlp.integrity import check_weights
     from nlp.stages import stages
+
+    check_weights()
 
     try:
         chosen = pipeline.choose(stages(topic, settings), names)

@@ -25,10 +25,10 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def command(since: datetime | None, until: datetime | None, as_json: bool) -> None:
     """Show the days on which a series was not what its own past makes likely.
 
-    Series are the number of documents, by kind too, the shares of authors for and against each target, the
-    shares of documents that use each frame. A day is compared with the twelve weeks before it; with less
-    than three weeks of them nothing is said. Beside each burst stands the headline that most voices
-    share that day. docs/curves.md explains the method.
+    Series are the number of documents, by kind too, and of texts that carry each narrative, the shares of
+    authors for and against each target, the shares of documents that use each frame. A day is compared with
+    the twelve weeks before it; with less than three weeks of them nothing is said. Beside each burst stands
+    the headline that most voices share that day. docs/curves.md explains the method.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def _print(found: Sequence[Burst]) -> None:
         low, seen, high = (_number(b, x) for x in (b.low, b.observed, b.high))
         table.add_row(
             f"{b.day}",
-            context.printable(f"{b.measure} {b.key}"),
+            context.printable(f"{b.measure} {b.key}" + (f" ({b.name})" if b.name else "")),
             f"{seen} {'↑' if b.direction == 'up' else '↓'}",
             f"{_number(b, b.expected)} ({low} to {high})",
             f"{b.q_value:.0e}",
@@ -86,4 +86,4 @@ def _print(found: Sequence[Burst]) -> None:
 
 
 def _number(burst: Burst, value: float) -> str:
-    return f"{value:,.0f}" if burst.measure == "volume" else f"{value:.0%}"
+    return f"{value:.0%}" if burst.is_share else f"{value:,.0f}"

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
+from charts import drift
 from cli import context
 from db import queries, store
 from db.selection import Selection
@@ -139,7 +140,7 @@ def _heading(detail: ClaimDetail) -> list[str]:
     row, origin = detail.row, detail.origin
     kinds = ", ".join(f"{n} {kind}" for kind, n in row.kinds.items())
     traced = "one voice only" if origin.index is None else (
-        f"{origin.index:.2f} ({origin.low:.2f} to {origin.high:.2f}), {origin.origin or 'no origin'}"
+        f"{origin.index:.2f} ({origin.low:.2f} to {origin.high:.2f}), {_origin(origin.origin)}"
     )  # fmt: skip
     settled = row.status
     by = f"said {settled.by}, {settled.at:%Y-%m-%d}" if settled.by and settled.at else None
@@ -155,14 +156,21 @@ def _heading(detail: ClaimDetail) -> list[str]:
     ]
 
 
+def _origin(origin: str | None) -> str:
+    """Return what the mentions go back to in words: a party by its name, a document by its id."""
+    kind, _, key = (origin or "").partition(":")
+    if kind != "speaker":
+        return f"document {key}" if key else "no origin"
+    return next((party.name for party in context.topic().party if party.id == key), key)
+
+
 def _figures(detail: ClaimDetail) -> list[str]:
     if not detail.figures:
         return []
     lines = ["", "Figures, version by version"]
     for f in detail.figures[: 2 * SHOWN]:
-        ends = [f"{v:,.10g}" for v in dict.fromkeys((f.low, f.high)) if v is not None]
         who = ", ".join(f"{name} ({n})" for name, n in list(f.who.items())[:3])
-        lines.append(f"  {f.comparator} {' to '.join(ends)} {f.slot}: {f.mentions} by {who}")
+        lines.append(f"  {drift.told(f)}: {f.mentions} by {who}")
     return lines
 
 

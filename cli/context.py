@@ -14,7 +14,7 @@ from rich.table import Table
 from config import Settings, Topic, load_topic
 from config.plain import printable
 from config.settings import load_settings
-from db.session import Database
+from db.session import Database, refuse_missing
 
 __all__ = ["SHARED_OPTIONS", "database", "err", "printable", "progress", "say", "settings", "topic"]
 err = Console(stderr=True)
@@ -55,9 +55,16 @@ def topic() -> Topic:
 
 
 @contextmanager
-def database() -> Iterator[Database]:
-    """Open the database of this call, creating or migrating it."""
-    opened = Database(settings().database_url)
+def database(create: bool = False) -> Iterator[Database]:
+    """Open the database of this call and migrate it; `create` says that it may be a new one.
+
+    Raises:
+        DatabaseError: it cannot be opened, or is not there and nothing is to be put into it.
+    """
+    url = settings().database_url
+    if not create:
+        refuse_missing(url)
+    opened = Database(url)
     try:
         yield opened
     finally:
@@ -95,11 +102,6 @@ def locale(name: str) -> str:
 def table(rows: Table) -> None:
     """Print a table on standard output, wide when that is no terminal."""
     Console(width=None if sys.stdout.isatty() else 200).print(rows, highlight=False, markup=False)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, as in "1 voice" and "2 voices"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def say(text: str) -> None:

@@ -45,7 +45,7 @@ def command(names: tuple[str, ...], limit: int | None, as_json: bool) -> None:
       groundswell crawl --source hackernews --limit 20
     """
     sources = _choose(context.topic().source, names)
-    with context.database() as database:
+    with context.database(create=True) as database:
         if not names:
             sources, waiting = due(database, sources, datetime.now(UTC))
             for name, when in waiting.items():
@@ -104,7 +104,7 @@ def due(
     database: Database, sources: Sequence[Source], now: datetime
 ) -> tuple[list[Source], dict[str, datetime]]:
     """Divide sources into those that may be asked now and those that are left alone until a time."""
-    waiting = {n: when for n, when in collection.next_tries(database).items() if when > now}
+    waiting = collection.next_tries(database, now)
     names = {source.name for source in sources}
     return (
         [source for source in sources if source.name not in waiting],

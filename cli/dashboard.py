@@ -58,7 +58,7 @@ def command(port: int, address: str, open_to_all: bool) -> None:
     """
     refuse_unguarded(address, context.settings(), open_to_all=open_to_all)
     with context.database():
-        pass  # created or migrated, and any complaint is made here rather than in the browser
+        pass  # migrated, and any complaint is made here rather than in the browser
     context.topic()
     serve(context.settings(), port, address=address)
 

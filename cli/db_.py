@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import context
-from db.session import Database, schema_versions, shown
+from db.session import Database, refuse_missing, schema_versions, shown
 
 
 @click.group("db")
@@ -26,7 +26,7 @@ def command() -> None:
 def upgrade() -> None:
     """Bring the schema up to date, in one transaction: it is upgraded, or as it was."""
     before, head = schema_versions(context.settings().database_url)
-    with context.database():
+    with context.database(create=True):
         pass
     click.echo(f"schema {head}, " + ("as before" if before == head else f"before: {before}"))
 
@@ -44,6 +44,7 @@ def move(source_url: str, target_url: str) -> None:
     """
     from db.moving import move as copy
 
+    refuse_missing(source_url)
     source, target = Database(source_url), Database(target_url)
     try:
         with context.progress() as bar:

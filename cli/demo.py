@@ -28,7 +28,7 @@ def command(no_serve: bool, port: int) -> None:
         overrides["database_url"] = DATABASE
     with _sample_web() as web:
         settings = context.settings().model_copy(update={"proxy": web.base_url, "crawl_delay": 0.0})
-        with context.database() as database:
+        with context.database(create=True) as database:
             _work(database, settings)
         if not no_serve:
             from cli.dashboard import serve

@@ -13,11 +13,12 @@ from sqlalchemy.exc import ArgumentError
 from cli import context
 from config.errors import GroundswellError
 from db.queries.jobs import clock, jobs, leases, newest_times
-from db.session import Database, schema_versions, shown
+from db.session import Database, is_missing, schema_versions, shown
 
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes free on the disk
 SKEW = timedelta(minutes=2)
 LATE = timedelta(hours=2)
+NEVER_RAN = "groundswell watch has not run on this database"
 
 
 class Note(str):
@@ -72,6 +73,8 @@ def _topic() -> str:
 
 
 def _database() -> str:
+    if absent := _absent():
+        return absent
     before, head = schema_versions(context.settings().database_url)
     with closing(_open()) as database:
         url = shown(database.url)
@@ -82,6 +85,14 @@ def _database() -> str:
         kind, version = database.engine.dialect.name, database.engine.dialect.server_version_info
     server = f"{kind} {'.'.join(map(str, version or ()))}"
     return f"{url}: {server}, schema {head}" + ("" if before == head else f" (was {before})")
+
+
+def _absent() -> "Note | None":
+    """Say that there is no database yet; looking for one makes none."""
+    url = context.settings().database_url
+    if not is_missing(url):
+        return None
+    return Note(f"{shown(url)}: not there yet; groundswell crawl or import makes it")
 
 
 def _open() -> Database:
@@ -106,6 +117,8 @@ def _disk() -> str:
 def _clock() -> str:
     """Compare the clock with the database's, and with the newest that was written."""
     now = datetime.now(UTC)
+    if _absent():
+        return f"{now:%Y-%m-%d %H:%M} UTC"
     with closing(_open()) as database:
         there, newest = clock(database), max(newest_times(database), default=now)
     if abs(there - now) > SKEW:
@@ -123,10 +136,12 @@ def _clock() -> str:
 def _service() -> str:
     """Look for leases without a sign of life, jobs that are late and jobs that fail."""
     now, patience = datetime.now(UTC), timedelta(seconds=2 * context.settings().lease_seconds)
+    if _absent():
+        return NEVER_RAN
     with closing(_open()) as database:
         known, held = jobs(database), [lease for lease in leases(database) if lease.owner]
     if not known:
-        return "groundswell watch has not run on this database"
+        return NEVER_RAN
     silent = [lease for lease in held if lease.beat is None or now - lease.beat > patience]
     if silent:
         names = ", ".join(f"{lease.lane} of {lease.owner}" for lease in silent)

@@ -45,7 +45,7 @@ def command(paths: tuple[Path, ...], topic_only: bool) -> None:
       groundswell import --topic-only CC-NEWS-20260223-00042.warc.gz
       GROUNDSWELL_CONTACT=me@example.org groundswell import urls.txt
     """
-    with context.database() as database:
+    with context.database(create=True) as database:
         sieve = Sieve(context.topic()) if topic_only else None
         lists = [path for path in paths if is_list(path)]
         whole = [_import(database, path, sieve) for path in paths if path not in lists]

@@ -20,6 +20,7 @@ COMMANDS = {
     "analyze": "cli.analyze",
     "bursts": "cli.bursts",
     "watch": "cli.watch",
+    "sample": "cli.sample",
     "refit": "cli.refit",
     "dashboard": "cli.dashboard",
     "narratives": "cli.narratives",

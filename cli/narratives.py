@@ -12,13 +12,14 @@ from rich.padding import Padding
 from rich.table import Table
 
 from cli import context
-from cli.context import counted
+from config.plain import counted
 from db.queries import narratives as queries
 from db.selection import Selection
 from db.session import Database
 from db.views import NarrativeDetail, NarrativeRow, NarrativeWords
 
 BARS = " ▁▂▃▄▅▆▇█"
+MUCH = 100  # times
 WIDE = 120  # columns of a terminal that the table needs
 
 
@@ -31,9 +32,9 @@ def command(narrative_id: int | None, as_json: bool, limit: int, where: str) -> 
     """List the recurring lines of argument, the most voiced first; or show one, by its ID.
 
     Each has a key phrase and its most central real sentence; the bars are the
-    documents of the last 14 days. A narrative is emerging, growing, peaking,
-    steady, fading or dormant (docs/narratives.md has the rules). With an ID: who started it, how it spread,
-    which narratives it meets and answers, its lineage, and the sentences that carry it.
+    documents of the last 14 days. A narrative is emerging, growing, peaking, steady, fading or dormant,
+    by a test of its share (docs/narratives.md). With an ID: who started it, how it spread, which
+    narratives it meets and answers, its lineage, and the sentences that carry it.
 
     \b
     Examples:
@@ -111,6 +112,12 @@ def _lines(detail: NarrativeDetail) -> list[str]:
         f"{row.state}: {counted(row.members, 'passage')} in {counted(row.documents, 'document')}"
         f" by {counted(row.voices, 'voice')} ({row.voice_share:.0%} of all) {spark(row.trend)}"
     )
+    if row.change:
+        c = row.change
+        lines.append(
+            f"last week's share: {_times(c.ratio)} times that of the four weeks before"
+            f" (99 %: {_times(c.low)} to {_times(c.high)})"
+        )
     if row.starter:
         lines.append(f"started by {_source(row.starter)}: “{_quoted(row.starter)}”")
     lines += [f"first as {kind}: {when:%Y-%m-%d %H:%M}" for kind, when in row.first_by_kind.items()]
@@ -133,6 +140,11 @@ def _lines(detail: NarrativeDetail) -> list[str]:
     lines += ["", "[bold]words[/bold]"]
     lines += [f"  {w.probability:.2f}  {_source(w)}: “{_quoted(w)}”" for w in detail.words]
     return lines
+
+
+def _times(factor: float) -> str:
+    """Return a factor; where nearly nothing was before, how large it is says nothing."""
+    return f"{factor:.1f}" if factor < MUCH else f"over {MUCH}"
 
 
 def _source(words: NarrativeWords) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import context
+from config.plain import counted
 from db import collection, queries
 from db.records import Disposition
 from db.selection import Selection
@@ -49,8 +50,8 @@ def _print(database: Database, limit: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else 200)
     totals = queries.totals(database, Selection())
     console.print(
-        f"{context.counted(totals.documents, 'document')} of"
-        f" {context.counted(totals.outlets, 'outlet')}, {totals.relevant:,} relevant,"
+        f"{counted(totals.documents, 'document')} of"
+        f" {counted(totals.outlets, 'outlet')}, {totals.relevant:,} relevant,"
         f" {totals.unjudged:,} not yet judged, {totals.undated:,} without a date",
         highlight=False,
     )

@@ -46,7 +46,7 @@ def command(names: tuple[str, ...]) -> None:
         settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     )
     chosen = _choose(lanes(context.topic(), settings), names)
-    with context.database() as database:
+    with context.database(create=True) as database:
         service = Service(database, settings, chosen, PROGRAM)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
@@ -55,8 +55,8 @@ def command(names: tuple[str, ...]) -> None:
 
 
 def _choose(lanes: "Sequence[Lane]", names: Sequence[str]) -> "list[Lane]":
-    known = {lane.name: lane for lane in lanes}
+    known = dict.fromkeys(lane.chosen_by for lane in lanes)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise click.UsageError(f"no lane {unknown[0]!r}; lanes are {', '.join(known)}")
-    return [known[name] for name in names] if names else list(lanes)
+    return [lane for lane in lanes if not names or lane.chosen_by in names]

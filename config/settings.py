@@ -201,6 +201,13 @@ class Settings(BaseSettings):
     crawl_minutes: float = Field(
         30, gt=0, description="minutes between two crawls of a source that says nothing of it"
     )
+    crawl_shards: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="parts in which the sources are crawled, each by one service at a time; the same for all"
+        " services of a database",
+    )
     analyze_minutes: float = Field(
         60,
         gt=0,

@@ -184,8 +184,8 @@ class ProxyMiddleware:
 class StorePipeline:
     """Item pipeline: prepares each item and stores it, some at a time, or counts it with its cause.
 
-    What a crawl that is killed had not stored yet is fetched again by the next: a page's validators and a
-    source's cursors are saved after what they gave.
+    What a crawl that is killed had not stored yet is fetched again by the next: a page's validators are
+    saved with it, a source's cursors after what they gave.
     """
 
     pool: PreparationPool
@@ -228,7 +228,7 @@ class StorePipeline:
         if not items or StorePipeline.broken is not None:
             return
         try:
-            self._spider.stored(items, self._spider.run.add(items))
+            self._spider.stored(self._spider.run.add(items, self._spider.states_of(items)))
         except DatabaseError as error:
             StorePipeline.broken = error
             self._spider.cut_short = True

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from scrapy.exceptions import IgnoreRequest
 
-LONGEST_PEACE = timedelta(days=30)
+from db.deadlines import LONGEST_PEACE
+
 GLANCE = 0.5  # seconds after which who waits looks whether the crawl still goes on
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from charts.intervals import rate_ratio
 from db.views import DayCount, NarrativeRow, SharePoint
+from estimates.intervals import rate_ratio
 
 WEEK = 7
 FEW = 5  # of which less no share is told

@@ -8,7 +8,8 @@ import streamlit as st
 
 from charts import drift
 from config.errors import GroundswellError
-from dashboard import access, correcting, data, figure, filters, links, receipts, times
+from config.plain import counted
+from dashboard import access, correcting, data, figure, filters, links, picked, receipts, times
 from dashboard.plain import plain
 from db import queries, store
 from db.selection import Selection
@@ -41,7 +42,7 @@ def page(key: str, selection: Selection) -> None:
     _head(detail)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _figures(detail)
+        _figures(detail, selection)
         _said(detail)
     with right:
         _status(detail)
@@ -59,8 +60,8 @@ def _head(detail: ClaimDetail) -> None:
         row.first.document_id, row.first.outlet, row.first.start, row.first.end
     )
     facts = (
-        f"{receipts.counted(row.voices, 'voice')} in {receipts.counted(row.mentions, 'sentence')} of"
-        f" {receipts.counted(row.outlets, 'outlet')} · first by {escape(receipts.name(row.first.who))}"
+        f"{counted(row.voices, 'voice')} in {counted(row.mentions, 'sentence')} of"
+        f" {counted(row.outlets, 'outlet')} · first by {escape(receipts.name(row.first.who))}"
         f" in {first}, {times.element(row.first.when)}"
     )
     st.html(f"<p class='document-facts'>{facts}</p>")
@@ -76,25 +77,31 @@ def _head(detail: ClaimDetail) -> None:
         )
 
 
-def _figures(detail: ClaimDetail) -> None:
+def _figures(detail: ClaimDetail, selection: Selection) -> None:
     for slot, versions in list(drift.by_slot(detail.figures).items())[:SLOTS]:
         if len(versions) < 2:
             continue
         values = " · ".join(drift.told(v) for v in versions[:4])
-        figure.show(
-            f"{len(versions)} values are given for {slot}: {values}",
+        event = figure.show(
+            f"{len(versions)} values are given for {drift.noun(slot, versions)}: {values}",
             drift.chart(versions),
             drift.table(versions),
             f"figures {slot}",
-            caption="A line for each value, a dot for each time that it is given; versions of this claim"
-            " under another figure are counted in.",
+            figure.Source("claim-figures", selection, {"claim": detail.row.id, "slot": slot}),
+            "A line for each value, a dot for each time that it is given; versions of this claim under"
+            " another figure are counted in. Click a dot for who says it.",
         )
+        if cell := picked.fields(event, "value", "who"):
+            value, who = cell
+            given = (said for v in versions if drift.told(v) == value for said in v.receipts)
+            pieces = [receipts.of_claim(said) for said in given if said.who == who]
+            picked.words(f"{value}, by {receipts.name(who)}", pieces)
         st.html("".join(map(_version, versions)))
 
 
 def _version(version: FigureVersion) -> str:
     """Return a value with everybody who gives it, folded."""
-    voices = receipts.counted(version.voices, "voice")
+    voices = counted(version.voices, "voice")
     label = f"{drift.told(version)}: {voices}, first {version.first_seen:%-d %B %Y}"
     return receipts.folded(label, map(receipts.of_claim, version.receipts))
 
@@ -102,7 +109,7 @@ def _version(version: FigureVersion) -> str:
 def _said(detail: ClaimDetail) -> None:
     denied = detail.row.certainties.get("denied", 0)
     told = f"; {denied:,} of them deny it" if denied else ""
-    st.subheader(f"Said in {receipts.counted(len(detail.mentions), 'sentence')}{told}")
+    st.subheader(f"Said in {counted(len(detail.mentions), 'sentence')}{told}")
     receipts.show([receipts.of_claim(said) for said in detail.mentions], 6)
 
 
@@ -141,7 +148,7 @@ def _replies(replies: Sequence[Reply]) -> None:
     pieces = []
     for reply in replies:
         who = names.get(reply.party or "", reply.party or "The accused")
-        voices = receipts.counted(reply.voices, "voice")
+        voices = counted(reply.voices, "voice")
         label = f"{who} {REPLIES.get(reply.reply, reply.reply)}: {voices}"
         pieces.append(receipts.folded(label, map(receipts.of_claim, reply.receipts)))
     st.html("".join(pieces))

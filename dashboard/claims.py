@@ -6,6 +6,7 @@ from typing import cast, get_args
 
 import streamlit as st
 
+from config.plain import counted
 from dashboard import choosing, claim, data, filters, receipts, times
 from db import queries
 from db.queries.claims import Sort
@@ -84,10 +85,10 @@ def card(row: ClaimRow) -> str:
     link = receipts.link(receipts.address("claims", claim=row.id), "all receipts")
     facts = [
         f"<span class='badge {escape(row.status.status)}'>{escape(row.status.status)}</span>",
-        receipts.counted(row.voices, "voice"),
+        counted(row.voices, "voice"),
         f"first by {escape(receipts.name(row.first.who)[:80])}, {times.element(row.first.when)}",
         *(
-            receipts.counted(number, one, many)
+            counted(number, one, many)
             for number, one, many in (
                 (row.certainties.get("denied", 0), "denial", None),
                 (row.versions, "other version", None),

@@ -6,12 +6,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, filters, times
+from dashboard import data, filters, receipts, times
 from dashboard.plain import plain
 from db import queries
 from db.selection import Selection
 from db.views import DocumentRow
-from db.views.kept import Found
+from db.views.kept import Found, Near
 
 PAGE = 50
 
@@ -77,21 +77,30 @@ def percent(probability: float | None) -> float | None:
 
 def found(one: Found, words: str) -> None:
     """Show a document that a search found: a link to the reader, facts, and the words around the match."""
-    from dashboard import navigation
-
-    row = one.row
-    st.page_link(
-        navigation.pages()["document"],
-        label=plain(row.title[:200]) or "without a title",
-        query_params=[("document", row.id), ("find", words), *filters.address()],
-        icon=":material/article:",
-    )
     pieces = [
         f"<mark>{escape(piece)}</mark>" if i % 2 else escape(piece)
         for i, piece in enumerate(one.snippet)
     ]
+    _found(one.row, "".join(pieces), ("find", words))
+
+
+def near(one: Near) -> None:
+    """Show a document that is near in meaning with its nearest sentence, which the reader outlines."""
+    _found(one.row, escape(receipts.short(one.text)), ("at", f"{one.start}-{one.end}"))
+
+
+def _found(row: DocumentRow, snippet: str, place: tuple[str, str]) -> None:
+    """Show a document with words of it, HTML; `place` tells the reader what to outline."""
+    from dashboard import navigation
+
+    st.page_link(
+        navigation.pages()["document"],
+        label=plain(row.title[:200]) or "without a title",
+        query_params=[("document", row.id), place, *filters.address()],
+        icon=":material/article:",
+    )
     facts = " · ".join(escape(x) for x in (row.outlet, row.author, row.kind, row.language) if x)
     st.html(
         f"<div class='found'><div class='document-facts'>{facts} · {times.element(row.published)}</div>"
-        f"<p class='snippet'>{''.join(pieces)}</p></div>"
+        f"<p class='snippet'>{snippet}</p></div>"
     )

@@ -46,9 +46,9 @@ def show(
     """
     st.subheader(plain(title))
     if "params" in chart.to_dict():
-        event: Any = st.altair_chart(chart, on_select="rerun", key=key, alt=title)
+        event: Any = st.altair_chart(chart, on_select="rerun", key=f"{key} chart", alt=title)
     else:
-        event = st.altair_chart(chart, key=key, alt=title)
+        event = st.altair_chart(chart, key=f"{key} chart", alt=title)
     if caption:
         st.caption(caption)
     away = st.popover(

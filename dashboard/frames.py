@@ -9,11 +9,11 @@ import streamlit as st
 
 from charts import bars, curves, matrix
 from charts.palette import ACCENT
-from dashboard import changes, choosing, data, figure, filters, receipts
+from dashboard import changes, choosing, data, figure, filters, picked, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED, within
 from db import queries
-from db.queries.labels import Voice
+from db.queries.labels import BesideFrame, BySide, Voice
 from db.selection import Selection
 from db.views import Cross, SharePoint
 
@@ -38,8 +38,7 @@ def page() -> None:
     chosen = choosing.one_of(
         "Frame", names, "frame", told=lambda key: f"{names[key]} ({counts.get(key, 0):,})"
     )
-    _curve(selection, chosen, names[chosen])
-    _words(selection, chosen)
+    _words(_curve(selection, chosen, names[chosen]), chosen)
     left, right = st.columns([2, 3], gap="large")
     with left:
         _ranking(selection, counts, names)
@@ -62,18 +61,19 @@ def finding(points: Sequence[SharePoint], name: str) -> str:
     return f"{told}, most in the week from {top.start:%-d %B %Y}: {top.documents:,}"
 
 
-def _curve(selection: Selection, frame: str, name: str) -> None:
+def _curve(selection: Selection, frame: str, name: str) -> Selection:
+    """Show the use of a frame over time; return the selection, or the week of it that was clicked on."""
     points = data.ask(queries.series, data.database(), selection, "frame", frame, "week")
     if not points:
         st.subheader(plain(f"“{name}”: these documents have no dates, or none is in English"))
-        return
+        return selection
     corrected = curves.is_corrected(points) and st.toggle(
         "Corrected for the classifier's known error", value=True, key="corrected frame"
     )
     events = data.ask(queries.event_line, data.database(), selection)
     whole = data.ask(queries.series, data.database(), selection, "frame", frame, "all")[0]
     share, low, high = changes.interval(whole)
-    figure.show(
+    event = figure.show(
         finding(points, name),
         curves.shares(
             points, {"used": ACCENT}, corrected, "share of documents",
@@ -81,9 +81,12 @@ def _curve(selection: Selection, frame: str, name: str) -> None:
         ),
         curves.table(points, corrected),
         "frame",
-        caption=f"Documents in English with a sentence that uses it, in whatever voice, by week: {share:.0%}"
-        f" over all, 95 % interval {low:.0%} to {high:.0%}. {CORRECTED if corrected else COUNTED}",
+        figure.Source("shares", selection, {"measure": "frame", "key": frame}),
+        f"Documents in English with a sentence that uses it, in whatever voice, by week: {share:.0%}"
+        f" over all, 95 % interval {low:.0%} to {high:.0%}. {CORRECTED if corrected else COUNTED}"
+        " Click a point for the words of its week.",
     )  # fmt: skip
+    return picked.week(selection, event)
 
 
 def _words(selection: Selection, frame: str) -> None:
@@ -102,17 +105,34 @@ def _words(selection: Selection, frame: str) -> None:
 
 def _ranking(selection: Selection, counts: Mapping[str, int], names: Mapping[str, str]) -> None:
     rows = [(names.get(key, key), number) for key, number in counts.items()]
-    figure.show(
+    event = figure.show(
         f"“{rows[0][0]}” is the frame used most: in {rows[0][1]:,} documents",
         bars.ranking(rows, "documents"),
         pd.DataFrame(rows, columns=["frame", "documents"]),
         "frames",
         figure.Source("frames", selection),
-        "Documents with at least one sentence that uses the frame, in whatever voice.",
+        "Documents with at least one sentence that uses the frame, in whatever voice. Click a bar for its"
+        " words.",
     )
+    if cell := picked.fields(event, "name"):
+        picked.words(f"“{cell[0]}”", _said(selection, _key(names, cell[0])))
     receipts.doors(
         "Open", ((names.get(key, key), receipts.address("frames", frame=key)) for key in counts)
     )
+
+
+def _key(names: Mapping[str, str], name: str) -> str:
+    """Return the id of the frame of a name; one that the topic no longer has goes by its id."""
+    return next((key for key, known in names.items() if known == name), name)
+
+
+def _said(selection: Selection, frame: str, among: BySide | BesideFrame | None = None) -> list[str]:
+    """Return the words in which documents use a frame."""
+    found = data.ask(
+        queries.labels.labelled, data.database(), selection, "frame", frame, None, None, WORDS,
+        among=among,
+    )  # fmt: skip
+    return [receipts.of_label(one) for one in found]
 
 
 def shares(cells: Sequence[Cross], totals: Mapping[str, int]) -> pd.DataFrame:
@@ -139,16 +159,24 @@ def _sides(selection: Selection, names: Mapping[str, str]) -> None:
     if table.empty:
         st.subheader("No author who uses a frame takes a side")
         return
-    figure.show(
+    event = figure.show(
         by_side(table),
         matrix.matrix(
             table, "frame", "where", "share", list(names.values()), list(SIDES.values()), True
         ),
         table,
         "frames by side",
-        caption=f"Of documents whose author is against, in favour or takes no side toward “{target.name}”,"
-        " the share that use each frame.",
+        figure.Source("frames-by-side", selection, {"target": target.id}),
+        f"Of documents whose author is against, in favour or takes no side toward “{target.name}”,"
+        " the share that use each frame. Click a cell for its words.",
     )
+    if cell := picked.fields(event, "frame", "where"):
+        frame, where = cell
+        label = next(label for label, word in SIDES.items() if word == where)
+        picked.words(
+            f"“{frame}” in documents whose author is {where}",
+            _said(selection, _key(names, frame), BySide(target.id, label)),
+        )
 
 
 def by_side(table: pd.DataFrame) -> str:
@@ -176,14 +204,22 @@ def _outlets(selection: Selection, names: Mapping[str, str]) -> None:
     if table.empty:
         st.subheader(f"By outlet: none has {LEAST} documents and uses a frame")
         return
-    figure.show(
+    event = figure.show(
         by_outlet(table, len(rows)),
         matrix.matrix(table, "where", "frame", "share", rows, list(names.values()), True),
         table,
         "frames by outlet",
-        caption=f"Share of an outlet's documents that use each frame, in whatever voice; the {OUTLETS}"
-        f" outlets with most documents. Of {LEAST} documents a share is a hint at best.",
+        figure.Source("frames-by-outlet", selection),
+        f"Share of an outlet's documents that use each frame, in whatever voice; the {OUTLETS}"
+        f" outlets with most documents. Of {LEAST} documents a share is a hint at"
+        " best. Click a cell for its words.",
     )
+    if cell := picked.fields(event, "where", "frame"):
+        outlet, frame = cell
+        picked.words(
+            f"“{frame}” in {outlet}",
+            _said(replace(selection, outlets=(outlet,)), _key(names, frame)),
+        )
     chosen = filters.from_address()
     receipts.doors(
         "Open", ((row, receipts.address("frames", replace(chosen, outlets=(row,)))) for row in rows)
@@ -208,11 +244,24 @@ def _pairs(selection: Selection, names: Mapping[str, str]) -> None:
     table = pd.DataFrame(rows, columns=["frame", "with", "documents"])
     top = max(pairs, key=lambda c: (c.count, c.row))
     order = list(names.values())
-    figure.show(
+    event = figure.show(
         f"“{names.get(top.row, top.row)}” and “{names.get(top.column, top.column)}” go"
         f" together most: in {top.count:,} documents",
         matrix.matrix(table, "frame", "with", "documents", order, order),
         table,
         "frames together",
-        caption="Documents that use both frames, in whatever voice.",
+        figure.Source("frame-pairs", selection),
+        "Documents that use both frames, in whatever voice. Click a cell for the words of both.",
     )
+    if cell := picked.fields(event, "frame", "with"):
+        _both(selection, cell[0], cell[1], names)
+
+
+def _both(selection: Selection, one: str, other: str, names: Mapping[str, str]) -> None:
+    """Show how each of two frames is used in the documents that use both."""
+    for column, (frame, beside) in zip(
+        st.columns(2, gap="large"), ((one, other), (other, one)), strict=True
+    ):
+        with column:
+            found = _said(selection, _key(names, frame), BesideFrame(_key(names, beside)))
+            picked.words(f"“{frame}” beside “{beside}”", found)

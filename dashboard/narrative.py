@@ -1,13 +1,15 @@
 """One narrative: its line, who began it, how it spread, its words, what answers it, where it came from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from math import sqrt
 
 import streamlit as st
 
 from charts import timelines
-from dashboard import data, figure, filters, receipts, times
+from config.plain import counted
+from dashboard import data, figure, filters, picked, receipts, times
 from dashboard.plain import plain
 from db import queries
 from db.selection import Selection
@@ -73,9 +75,9 @@ def _head(row: NarrativeRow) -> None:
 
     st.html(
         f"<h2 class='document-title'>{escape(row.label[:200])} {badge(row.state)}</h2>"
-        f"<p class='document-facts'>{receipts.counted(row.voices, 'voice')}, {row.voice_share:.0%} of all"
-        f" that take any line · {receipts.counted(row.documents, 'document')} ·"
-        f" {receipts.counted(row.members, 'passage')}</p>"
+        f"<p class='document-facts'>{counted(row.voices, 'voice')}, {row.voice_share:.0%} of all"
+        f" that take any line · {counted(row.documents, 'document')} ·"
+        f" {counted(row.members, 'passage')}</p>"
     )
     if row.sentence:
         st.html(receipts.of_narrative(row.sentence))
@@ -123,18 +125,23 @@ def _curve(key: int, selection: Selection) -> None:
         return
     counts = [DayCount(d.day, d.kind, d.documents) for d in days]
     top = max(days, key=lambda d: (d.documents, d.day))
-    figure.show(
+    event = figure.show(
         f"Most carried on {top.day:%-d %B %Y}",
         timelines.volume(counts),
         figure.days(counts, "kind"),
         "narrative",
-        caption="Documents a day that carry it, copies counted once.",
+        figure.Source("narratives-per-day", selection, {"ids": [key]}),
+        "Documents a day that carry it, copies counted once. Click a bar for the words of its day.",
     )
+    if day := picked.clicked_day(event):
+        narrowed = replace(selection, since=day, until=day)
+        found = data.ask(queries.narratives.members, data.database(), key, narrowed, WORDS)
+        picked.words(f"{day:%A, %-d %B %Y}", [receipts.of_narrative(one) for one in found])
 
 
 def _words(row: NarrativeRow, selection: Selection) -> None:
     words = data.ask(queries.narratives.members, data.database(), row.id, selection, WORDS)
-    st.subheader(f"Its words: {receipts.counted(row.members, 'passage')}")
+    st.subheader(f"Its words: {counted(row.members, 'passage')}")
     receipts.show([receipts.of_narrative(one) for one in words], 6)
     if row.members > len(words):
         st.caption(f"The surest {len(words):,} are shown.")
@@ -174,7 +181,7 @@ def _relation(relation: NarrativeRelation, key: int, names: Mapping[int, str]) -
     label = names.get(other, f"narrative {other}")
     link = receipts.link(receipts.address("narratives", narrative=str(other)), label[:120])
     chance = f", {relation.expected:.1f} by chance" if relation.expected else ""
-    number = receipts.counted(relation.count, "document")
+    number = counted(relation.count, "document")
     return f"<li>{link} <span class='quiet'>{number}{chance}</span></li>"
 
 

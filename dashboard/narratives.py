@@ -6,15 +6,18 @@ from html import escape
 import streamlit as st
 
 from charts import streams
-from dashboard import data, figure, filters, narrative, receipts, times
+from config.plain import counted
+from dashboard import data, figure, filters, narrative, picked, receipts, times
 from db import queries
 from db.views import NarrativeRow
 
 SHOWN = 12
 STATES = {
-    "emerging": "new in the last seven days", "growing": "clearly more than the week before",
-    "peaking": "near the most it ever had in a week", "steady": "neither up nor down",
-    "fading": "less than half of its best week", "dormant": "nothing for two weeks",
+    "emerging": "new in the last seven days, and more than chance brings",
+    "growing": "its share is surely larger than in the four weeks before",
+    "peaking": "its share rose the week before and has stopped rising",
+    "steady": "no change of its share that chance would not make",
+    "fading": "its share is surely smaller than before", "dormant": "nothing for two weeks",
 }  # fmt: skip
 
 
@@ -36,14 +39,17 @@ def page() -> None:
     days = data.ask(queries.narratives.per_day, data.database(), selection)
     names = labels(rows[: streams.MOST])
     if days:
-        figure.show(
+        event = figure.show(
             finding(rows),
             streams.stream(days, names),
             streams.table(days, names),
             "narratives",
-            caption="Of all documents that carry a line of argument, the share of each, copies counted"
-            " once; each day shows the seven days up to it.",
+            figure.Source("narratives-per-day", selection),
+            "Of all documents that carry a line of argument, the share of each, copies counted once; each"
+            " day shows the seven days up to it. Click a stream to see what it says.",
         )
+        if cell := picked.fields(event, "narrative"):
+            st.html("".join(card(row) for row in rows if names.get(row.id) == cell[0]))
     _cards(rows)
 
 
@@ -88,8 +94,8 @@ def card(row: NarrativeRow) -> str:
     line = row.sentence or row.starter
     said = f"<p>“{escape(line.text[: receipts.LONGEST])}”</p>" if line else ""
     facts = [
-        f"{receipts.counted(row.voices, 'voice')} ({row.voice_share:.0%})",
-        receipts.counted(row.documents, "document"),
+        f"{counted(row.voices, 'voice')} ({row.voice_share:.0%})",
+        counted(row.documents, "document"),
     ]
     if row.starter:
         facts.append(f"begun by {escape(row.starter.voice[:80])}, {times.element(row.first)}")

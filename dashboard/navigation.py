@@ -12,6 +12,7 @@ from dashboard import (
     claims,
     frames,
     narratives,
+    near,
     people,
     permalink,
     quality,
@@ -32,7 +33,9 @@ def pages() -> dict[str, StreamlitPage]:
     return {name: page for group in groups().values() for name, page in group.items()}
 
 
-def groups(write: take.Write | None = None) -> dict[str, dict[str, StreamlitPage]]:
+def groups(
+    write: take.Write | None = None, embed: near.Embed | None = None
+) -> dict[str, dict[str, StreamlitPage]]:
     """Return the pages of the menu by its headings, in order."""
     # No icons: the browser would fetch a page's icon from a font server, and learn who reads what.
     return {
@@ -56,7 +59,7 @@ def groups(write: take.Write | None = None) -> dict[str, dict[str, StreamlitPage
                 people.page, title="People", url_path="people",
             ),
             "search": st.Page(
-                search.page, title="Search", url_path="search",
+                partial(search.page, embed), title="Search", url_path="search",
             ),
             "document": st.Page(
                 reader.page, title="Document", url_path="document", visibility="hidden"
@@ -87,12 +90,15 @@ def _export(write: take.Write | None) -> None:
         take.page(write)
 
 
-def run(write: take.Write) -> None:
-    """Show the page that the address names; `write` is what the page Export writes data sets with."""
+def run(write: take.Write, embed: near.Embed) -> None:
+    """Show the page that the address names.
+
+    `write` is what the page Export writes data sets with, `embed` what reads a question for its meaning.
+    """
     st.set_page_config(page_title="Groundswell", layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{STYLE.read_text('utf-8')}</style>")
     person = access.person()
-    menu: Any = {heading: list(group.values()) for heading, group in groups(write).items()}
+    menu: Any = {heading: list(group.values()) for heading, group in groups(write, embed).items()}
     shown = st.navigation(menu, position="top")
     access.account(person)
     shown.run()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts import bars, curves, leanings, matrix, timelines
 from charts.palette import SENTIMENT, party_colours
-from dashboard import changes, choosing, data, figure, filters, receipts
+from dashboard import changes, choosing, data, documents, figure, filters, picked, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED
 from db import queries
@@ -18,6 +18,8 @@ from db.selection import Selection
 from db.views import EntityCount, Quoted, QuoteLine
 
 DRAWN, LINES = 15, 6
+SIDES = ("negative", "positive")
+FEW = 3  # sentences of each side that a click opens
 SPEAKERS, OUTLETS, QUOTES = 14, 10, 60
 PRONOUNS = {
     "i",
@@ -47,7 +49,7 @@ def page() -> None:
         return
     left, right = st.columns(2, gap="large")
     with left:
-        _named(entities)
+        _named(selection, entities)
     with right:
         _over_time(selection, entities)
     left, right = st.columns(2, gap="large")
@@ -59,9 +61,9 @@ def page() -> None:
     _quotes(selection)
 
 
-def _named(entities: Sequence[EntityCount]) -> None:
+def _named(selection: Selection, entities: Sequence[EntityCount]) -> None:
     rows = [(e.name, e.documents) for e in entities]
-    figure.show(
+    event = figure.show(
         f"{rows[0][0]} is named most: in {rows[0][1]:,} documents",
         bars.ranking(rows, "documents"),
         pd.DataFrame(
@@ -69,8 +71,12 @@ def _named(entities: Sequence[EntityCount]) -> None:
             columns=["name", "type", "documents", "mentions"],
         ),
         "entities",
-        caption="Documents that name them, whatever is said.",
+        figure.Source("entities", selection, {"limit": DRAWN}),
+        "Documents that name them, whatever is said. Click a bar to list them.",
     )
+    if cell := picked.fields(event, "name"):
+        found = tuple(e.entity_id for e in entities if e.name == cell[0])
+        documents.listing(replace(selection, parties=found), "named")
     chosen = filters.from_address()
     receipts.doors(
         "Open the documents that name",
@@ -91,14 +97,19 @@ def _over_time(selection: Selection, entities: Sequence[EntityCount]) -> None:
         return
     weeks = timelines.week_counts(counts, names)
     peak = weeks.sort_values("documents").iloc[-1]
-    figure.show(
+    event = figure.show(
         f"{peak['name']} peaked in the week from {peak['week']:%-d %B %Y}:"
         f" {peak['documents']:,} documents",
         timelines.lines(counts, names, party_colours(list(parties))),
         weeks,
         "names over time",
-        caption=f"The {len(names)} parties named most: documents a week that name them.",
+        figure.Source("mentions-per-day", selection, {"entities": list(names)}),
+        f"The {len(names)} parties named most: documents a week that name them. Click a point to list them.",
     )
+    if cell := picked.fields(event, "week", "name"):
+        found = tuple(key for key, name in names.items() if name == cell[1])
+        chosen = picked.week(selection, event, "week")
+        documents.listing(replace(chosen, parties=found), "named in a week")
 
 
 def _parties() -> dict[str, str]:
@@ -116,48 +127,58 @@ def _sentiments(selection: Selection) -> None:
         return
     worst = table.sort_values("low").iloc[-1]
     clear = worst["leaning"] == leanings.SENTIMENTS.mostly_first
-    figure.show(
+    event = figure.show(
         f"{worst['party']} is spoken of worst: {worst['share']:.0%} of sentences that judge it"
         if clear else "No party is clearly spoken ill of",
         leanings.intervals(table, "party", "share", leanings.SENTIMENTS),
         table,
         "sentiment by party",
-        caption="Share of ill among sentences that speak well or ill of a party, as counted, with 95 %"
-        f" intervals; at least {ENOUGH} such sentences.",
+        figure.Source("sentiment-by-entity", selection),
+        "Share of ill among sentences that speak well or ill of a party, as counted, with 95 %"
+        f" intervals; at least {ENOUGH} such sentences. Click a party for its sentences.",
     )  # fmt: skip
+    if cell := picked.fields(event, "party"):
+        key = next(key for key, name in names.items() if name == cell[0])
+        both = [one for side in SIDES for one in _judging(selection, key, side)[:FEW]]
+        picked.words(f"{cell[0]}: ill, then well", both, 2 * FEW)
 
 
 def _sentiment(selection: Selection) -> None:
     names = _parties()
     party = choosing.one_of("Party", names, "party")
-    sides = ("negative", "positive")
-    points = data.ask(queries.series, data.database(), selection, "sentiment", party, "week", sides)
+    points = data.ask(queries.series, data.database(), selection, "sentiment", party, "week", SIDES)
     if not any(p.total for p in points):
         st.subheader(f"No sentence here judges {plain(names[party])}")
         return
     corrected = curves.is_corrected(points) and st.toggle(
         "Corrected for the classifier's known error", value=True, key="corrected sentiment"
     )
-    whole = data.ask(queries.series, data.database(), selection, "sentiment", party, "all", sides)[
+    whole = data.ask(queries.series, data.database(), selection, "sentiment", party, "all", SIDES)[
         0
     ]
     share, low, high = changes.interval(whole)
-    figure.show(
+    event = figure.show(
         f"{names[party]}: {share:.0%} ill of {whole.total:,} sentences that judge it"
         f" ({low:.0%} to {high:.0%})",
         curves.shares(points, SENTIMENT, corrected, "share of sentences that judge"),
         curves.table(points, corrected),
         "sentiment",
-        figure.Source("sentiment-per-day", selection, {"entity": party}),
-        f"By week. {CORRECTED if corrected else COUNTED}",
+        figure.Source(
+            "shares", selection, {"measure": "sentiment", "key": party, "among": list(SIDES)}
+        ),
+        f"By week. {CORRECTED if corrected else COUNTED} Click a point for the sentences of its week.",
     )
-    with st.expander("The sentences"):
-        for side, title in (("negative", "Ill"), ("positive", "Well")):
-            found = data.ask(
-                queries.labels.labelled, data.database(), selection, "sentiment", party, side
-            )
+    chosen = picked.week(selection, event)
+    with st.expander("The sentences", expanded=chosen != selection):
+        for side, title in zip(SIDES, ("Ill", "Well"), strict=True):
             st.markdown(f"**{title}**")
-            receipts.show([receipts.of_label(one) for one in found], 3)
+            receipts.show(_judging(chosen, party, side), 3)
+
+
+def _judging(selection: Selection, party: str, side: str) -> list[str]:
+    """Return the sentences that speak ill or well of a party."""
+    found = data.ask(queries.labels.labelled, data.database(), selection, "sentiment", party, side)
+    return [receipts.of_label(one) for one in found]
 
 
 def crossed(rows: Sequence[Quoted]) -> tuple[pd.DataFrame, list[str], list[str]]:
@@ -192,14 +213,23 @@ def _quoted(selection: Selection) -> None:
         st.subheader("Nobody is quoted by name")
         return
     many = len({r.outlet for r in rows if r.speaker == speakers[0]})
-    figure.show(
+    event = figure.show(
         f"{speakers[0]} is quoted most, in {many:,} {'outlet' if many == 1 else 'outlets'}",
         matrix.matrix(table, "speaker", "outlet", "documents", speakers, outlets),
         table,
         "quoted",
-        caption=f"Who is quoted (down) by whom (across): documents; the {SPEAKERS} speakers and {OUTLETS}"
-        " outlets with most.",
+        figure.Source("quoted", selection),
+        f"Who is quoted (down) by whom (across): documents; the {SPEAKERS} speakers and {OUTLETS}"
+        " outlets with most. Click a cell for what they say there.",
     )
+    if cell := picked.fields(event, "speaker", "outlet"):
+        speaker, outlet = cell
+        keys = tuple(sorted({r.speaker_id or r.speaker for r in rows if r.speaker == speaker}))
+        found = data.ask(
+            queries.labels.labelled, data.database(), replace(selection, outlets=(outlet,)), "quote", keys,
+            None, "speaker", QUOTES,
+        )  # fmt: skip
+        picked.words(f"{speaker} in {outlet}", [receipts.of_label(one) for one in found])
 
 
 def _quotes(selection: Selection) -> None:

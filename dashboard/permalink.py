@@ -28,9 +28,9 @@ def page() -> None:
     st.html(f"<p class='quiet'>Figure {escape(cited.id)}, frozen {times.element(cited.made)}</p>")
     _verdict(cited)
     table = pd.DataFrame(cited.then.value)
-    table.columns = [["", "key", "number"], ["day", "key", "number"]][table.shape[1] == 3][
-        -table.shape[1] :
-    ]
+    named = queries.figures.columns(cited.figure)
+    if len(named) == table.shape[1]:
+        table.columns = list(named)
     st.subheader("The numbers as they were cited")
     st.dataframe(table, hide_index=True, alt="The numbers as they were cited")
     st.download_button(

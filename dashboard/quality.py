@@ -8,12 +8,12 @@ import streamlit as st
 
 from charts import quality as charts
 from charts.agreement import cohen_kappa, population_stability
-from charts.intervals import wilson
 from charts.timelines import week_of
 from dashboard import access, data, figure, filters, judging
 from db import queries, store
 from db.selection import Selection
-from db.views.reviews import Precision, Scores
+from db.views.reviews import NameSwap, Precision, Scores
+from estimates.intervals import wilson
 
 ENOUGH = 20  # judged labels, below which a precision is marked as a first impression
 MOVED, MUCH = 0.1, 0.25  # population stability index
@@ -32,6 +32,7 @@ def page() -> None:
     _precision()
     _agreement()
     _abstentions(selection)
+    _names()
     _drift(selection)
 
 
@@ -115,7 +116,8 @@ def _precision() -> None:
         charts.precision(table),
         table,
         "precision",
-        caption=f"95 % Wilson intervals. Hollow points rest on fewer than {ENOUGH} labels: too few."
+        figure.Source("precision", Selection(relevance="any")),
+        f"95 % Wilson intervals. Hollow points rest on fewer than {ENOUGH} labels: too few."
         " Labels were drawn in equal numbers, so that the total is not weighted by how frequent each is.",
     )
 
@@ -154,6 +156,47 @@ def _abstentions(selection: Selection) -> None:
         hide_index=True,
         alt="Abstentions by target",
         column_config={"share": st.column_config.ProgressColumn(format="%d%%", max_value=100)},
+    )
+
+
+def _names() -> None:
+    """Show how many labels are not given again when the sides of the dispute are exchanged."""
+    week, swaps = queries.name_swaps(data.database())
+    swaps = [swap for swap in swaps if swap.labels]
+    if not swaps:
+        st.subheader("Names: would the labels be the same if the sides were exchanged?")
+        st.caption(
+            "Not measured yet: `groundswell watch` does it on Mondays, `groundswell sample` now."
+        )
+        return
+    table = swap_table(swaps)
+    worst = table.sort_values("low").iloc[-1]
+    figure.show(
+        f"Of the stages, {worst['stage']} hangs most on names: {worst['flip rate']:.0%} of its labels in"
+        f" {week} ({worst['low']:.0%} to {worst['high']:.0%})",
+        charts.flips(table),
+        table,
+        "names",
+        figure.Source("name-swaps", Selection(relevance="any")),
+        f"{swaps[0].documents} documents of the week were read again with the names of the sides exchanged:"
+        " the share of labels that were not given again at the same place, with 95 % intervals.",
+    )
+
+
+def swap_table(swaps: Sequence[NameSwap]) -> pd.DataFrame:
+    """Return the flip rate of each stage with its 95 % Wilson interval."""
+    shares = [wilson(s.lost, s.labels) for s in swaps]
+    return pd.DataFrame(
+        {
+            "stage": [s.stage for s in swaps],
+            "flip rate": [s.value for s in shares],
+            "low": [s.low for s in shares],
+            "high": [s.high for s in shares],
+            "lost": [s.lost for s in swaps],
+            "labels": [s.labels for s in swaps],
+            "gained": [s.gained for s in swaps],
+            "mean shift": [round(s.shift, 3) for s in swaps],
+        }
     )
 
 

@@ -1,5 +1,6 @@
 """Words with where they stand: the receipts that every number opens, as HTML that is safe to show."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
@@ -7,12 +8,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from config.plain import counted
 from dashboard import data, filters, times
 from db.selection import Selection
-from db.views import Labelled, NarrativeWords, Passage, Said
+from db.views import Labelled, NarrativeWords, Passage, Said, UpcomingEvent
 
 MARKS = "\"'“”„‟‘’«»‹› "
 LONGEST = 420  # characters of words that are shown; the rest is in the document
+LINK = re.compile(r"\[(?P<label>[^\[\]]{0,200})\]\((?:[^()\s]{0,500}\)|[^()\s]{0,500}\Z)")
 FIRST = 4  # receipts that are shown at once
 
 
@@ -62,9 +65,15 @@ def words(
         side: `favor` or `against` for a line in that colour.
     """
     told = [escape(fact) for fact in facts if fact]
-    shown = text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
+    shown = short(text)
     line = " · ".join([*told, times.element(when), source])
     return f"<div class='said {side}'><p>{escape(shown)}</p><div class='document-facts'>{line}</div></div>"
+
+
+def short(text: str) -> str:
+    """Return words without the targets of links that an extraction left in them, cut where they are long."""
+    shown = LINK.sub(lambda m: m["label"], text)
+    return shown if len(shown) <= LONGEST else shown[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def of_label(one: Labelled) -> str:
@@ -92,6 +101,16 @@ def of_narrative(one: NarrativeWords) -> str:
     return words(one.text, source, (one.voice, where, one.kind), one.published)
 
 
+def of_event(event: UpcomingEvent) -> str:
+    """Return the words that announce an event, its days first."""
+    said = event.said[0]
+    source = document(said.document_id, "read", said.start, said.end)
+    day, last = (f"{when:%-d %B %Y}" for when in (event.first, event.last))
+    voices = counted(event.voices, "voice") if event.voices > 1 else None
+    when = day if day == last else f"between {day} and {last}"
+    return words(said.text, source, (when, event.certainty, voices, said.voice), said.published)
+
+
 def of_quote(one: Passage, text: str) -> str:
     """Return what somebody is quoted with."""
     source = document(one.document_id, "read", one.start, one.end)
@@ -111,8 +130,3 @@ def show(pieces: Sequence[str], first: int = FIRST) -> None:
 def folded(label: str, pieces: Iterable[str]) -> str:
     """Return pieces of HTML that show when somebody asks for them."""
     return f"<details><summary>{escape(label)}</summary>{''.join(pieces)}</details>"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Return `1 voice`, `2,000 voices`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,15 +1,16 @@
-"""Page `search`: full text with operators and facets, and searches that are kept."""
+"""Page `search`: by words with operators or by meaning, with facets, and searches that are kept."""
 
 from dataclasses import replace
+from typing import cast
 
 import streamlit as st
 
-from dashboard import access, data, documents, filters
+from dashboard import access, data, documents, filters, near
 from dashboard.plain import plain
 from db import queries, store
 from db.search_syntax import SearchError
 from db.selection import Selection
-from db.views.kept import SearchResult
+from db.views.kept import NearResult, SearchedBy, SearchResult
 
 PAGE = 20
 HELP = (
@@ -17,32 +18,34 @@ HELP = (
     " a minus or NOT before what must not be there, parentheses, title: before what must stand in the title."
 )
 FACETS = 8
+BY = {"words": "words", "meaning": "meaning"}
+WORDS, ORDER = "words", "order"  # keys of widgets, and parameters of the address
 
 
-def page() -> None:
-    """Show the page."""
+def page(embed: near.Embed | None = None) -> None:
+    """Show the page; `embed` reads a question for its meaning, without which words alone are searched."""
     selection = filters.sidebar()
     st.title("Search and read")
-    left, right = st.columns([5, 1], vertical_alignment="bottom")
-    words = left.text_input(
-        "Search",
-        key="words",
-        bind="query-params",
-        help=HELP,
-        placeholder='"distillation attack" OR hypocri*',
-    )
-    newest = right.segmented_control(
-        "Order", ["best", "newest"], default="best", key="order", bind="query-params"
-    )
-    _saved(words, selection)
+    by: SearchedBy = "words"
+    if embed:
+        by = cast(SearchedBy, st.segmented_control(
+            "Search by", list(BY), default="words", key="by", bind="query-params", required=True,
+        ))  # fmt: skip
+    words = _asked(by)
+    _saved(words, selection, by)
     if not words.strip():
-        _begin()
+        _begin(by)
+        return
+    number = max(1, int(st.session_state.get("found page", 1)))
+    offset = (number - 1) * PAGE
+    if by == "meaning" and embed:
+        close = near.search(embed, selection, words, PAGE, offset)
+        _near(close, selection, number)
         return
     try:
-        number = max(1, int(st.session_state.get("found page", 1)))
         found = data.ask(
-            queries.search, data.database(), selection, words, PAGE, (number - 1) * PAGE,
-            newest == "newest",
+            queries.search, data.database(), selection, words, PAGE, offset,
+            st.session_state.get(ORDER) == "newest",
         )  # fmt: skip
     except SearchError as error:
         st.warning(f"The search cannot be read: {plain(str(error))}.")
@@ -51,9 +54,27 @@ def page() -> None:
     _results(found, words, selection, number)
 
 
-def _begin() -> None:
+def _asked(by: SearchedBy) -> str:
+    """Show what is asked for, and for words in which order they are shown; return it."""
+    if by == "meaning":
+        return st.text_input(
+            "Sentence", key=WORDS, bind="query-params", help=near.HELP,
+            placeholder="The accusers scraped other people's work themselves",
+        )  # fmt: skip
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    words = left.text_input(
+        "Search", key=WORDS, bind="query-params", help=HELP,
+        placeholder='"distillation attack" OR hypocri*',
+    )  # fmt: skip
+    right.segmented_control(
+        "Order", ["best", "newest"], default="best", key=ORDER, bind="query-params"
+    )
+    return words
+
+
+def _begin(by: SearchedBy) -> None:
     st.info("Type what to look for. The filters at the left narrow what is searched.")
-    st.caption(HELP)
+    st.caption(near.HELP if by == "meaning" else HELP)
 
 
 def _results(result: SearchResult, words: str, selection: Selection, number: int) -> None:
@@ -66,20 +87,37 @@ def _results(result: SearchResult, words: str, selection: Selection, number: int
         )
         return
     many = "the newest " if result.capped else ""
-    st.markdown(f"**{many}{result.total:,} documents**".capitalize())
+    noun = "document" if result.total == 1 else "documents"
+    st.markdown(f"**{many}{result.total:,} {noun}**".capitalize())
     main, side = st.columns([3, 1], gap="large")
     with main:
         for one in result.found:
             documents.found(one, words)
-        if result.total > PAGE:
-            st.number_input(
-                "Page", 1, -(-result.total // PAGE), number, key="found page", width=140
-            )
+        _pages(result, number)
     with side:
         _facets(result, selection)
 
 
-def _facets(result: SearchResult, selection: Selection) -> None:
+def _near(result: NearResult, selection: Selection, number: int) -> None:
+    if not result.total:
+        near.nothing(result)
+        return
+    noun = "document" if result.total == 1 else "documents"
+    st.markdown(f"**The {result.total:,} nearest {noun}**")
+    main, side = st.columns([3, 1], gap="large")
+    with main:
+        near.found(result)
+        _pages(result, number)
+    with side:
+        _facets(result, selection)
+
+
+def _pages(result: SearchResult | NearResult, number: int) -> None:
+    if result.total > PAGE:
+        st.number_input("Page", 1, -(-result.total // PAGE), number, key="found page", width=140)
+
+
+def _facets(result: SearchResult | NearResult, selection: Selection) -> None:
     """Show how many were found of each kind, outlet and language; a click narrows the filter."""
     for name, label, counts in (
         ("kinds", "Kinds", result.kinds),
@@ -108,7 +146,7 @@ def _narrow(name: str, label: str, value: str, selection: Selection) -> None:
     filters.to_address(replace(selection, **{name: chosen}))  # type: ignore[arg-type]
 
 
-def _saved(words: str, selection: Selection) -> None:
+def _saved(words: str, selection: Selection, by: SearchedBy) -> None:
     """Show the person's saved searches, and let them save this one."""
     person = access.person()
     saved = queries.saved_searches(data.database(), person.name)
@@ -116,23 +154,24 @@ def _saved(words: str, selection: Selection) -> None:
         for one in saved:
             left, right = st.columns([4, 1])
             if left.button(plain(one.name), key=f"saved {one.name}", help=plain(one.words)):
-                _go(one.words, one.selection)
+                _go(one.words, one.selection, one.by)
             if right.button("Forget", key=f"forget {one.name}", type="tertiary"):
                 store.forget_search(data.database(), person.name, one.name)
                 st.rerun()
         with st.form("save search", border=False):
             name = st.text_input("Save this search as", max_chars=120)
             if st.form_submit_button("Save", disabled=not words.strip()) and name.strip():
-                store.save_search(data.database(), person.name, name, words, selection)
+                store.save_search(data.database(), person.name, name, words, selection, by)
                 st.rerun()
 
 
-def _go(words: str, selection: str) -> None:
+def _go(words: str, selection: str, by: SearchedBy) -> None:
     from dashboard import navigation
 
     filters.forget()
-    pairs = [("words", words)]
+    pairs = [(WORDS, words), ("by", by)]
     for name, values in filters.pairs(Selection.from_query(selection)).items():
         pairs += [(name, value) for value in values]
-    st.session_state.pop("words", None)
+    for key in (WORDS, "by"):
+        st.session_state.pop(key, None)
     st.switch_page(navigation.pages()["search"], query_params=pairs)

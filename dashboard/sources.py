@@ -1,15 +1,18 @@
 """Page `sources`: outlets and communities, how much they publish, where their authors stand, and health."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from charts import leanings
-from charts.intervals import wilson
-from dashboard import data, figure, filters, health, times
+from charts import bars, leanings
+from config.topic import Target
+from dashboard import data, documents, figure, filters, health, picked, receipts, times
 from db import queries
+from db.selection import Selection
 from db.views.outlets import Outlet
+from estimates.intervals import wilson
 
 ENOUGH = 10  # authors who take a side, below which a leaning is not judged
 DRAWN = 15
@@ -23,8 +26,8 @@ def page() -> None:
     target = data.topic().target[0]
     rows = data.ask(queries.outlets, data.database(), selection, target.id)
     if rows:
-        _volumes(rows)
-        _leanings(rows, target.name)
+        _volumes(rows, selection, target.id)
+        _leanings(rows, selection, target)
         _table(rows)
     else:
         st.info(
@@ -67,41 +70,51 @@ def table(rows: Sequence[Outlet]) -> pd.DataFrame:
     )
 
 
-def _volumes(rows: Sequence[Outlet]) -> None:
-    from charts import bars
-
+def _volumes(rows: Sequence[Outlet], selection: Selection, target: str) -> None:
     total = sum(r.documents for r in rows)
     first = rows[0]
     shown = table(rows)[["outlet", "kind", "documents"]]
-    figure.show(
+    event = figure.show(
         f"{first.name} published {first.documents / total:.0%} of {total:,} documents",
         bars.ranking([(r.name, r.documents) for r in rows[:DRAWN]], "documents"),
         shown,
         "outlets",
-        caption=f"The {min(DRAWN, len(rows))} largest of {len(rows)} outlets and communities.",
+        figure.Source("outlets", selection, {"target": target}),
+        f"The {min(DRAWN, len(rows))} largest of {len(rows)} outlets and communities. Click a bar to list"
+        " its documents.",
     )
+    if cell := picked.fields(event, "name"):
+        documents.listing(replace(selection, outlets=(cell[0],)), "of an outlet")
 
 
-def _leanings(rows: Sequence[Outlet], target: str) -> None:
+def _leanings(rows: Sequence[Outlet], selection: Selection, target: Target) -> None:
     known = [r for r in rows if r.favor + r.against >= ENOUGH]
     few = sum(0 < r.favor + r.against < ENOUGH for r in rows)
     if not known:
         st.subheader("Where outlets stand: too few documents to say")
         st.caption(
-            f"No outlet has {ENOUGH} documents whose author takes a side toward “{target}”. The counts are in"
-            " the table below."
+            f"No outlet has {ENOUGH} documents whose author takes a side toward “{target.name}”. The counts"
+            " are in the table below."
         )
         return
     sides = [leaning(r) for r in known]
-    figure.show(
+    event = figure.show(
         f"Of {len(known)} outlets with enough documents, {sides.count('mostly against')} are mostly against"
         f" and {sides.count('mostly in favour')} mostly in favour",
         leanings.intervals(table(known)),
         table(known),
         "leanings",
-        caption=f"Share of authors against “{target}” among those who take a side, with 95 % intervals;"
-        f" {few} more outlets have fewer than {ENOUGH} such documents and are not drawn.",
+        figure.Source("outlets", selection, {"target": target.id}),
+        f"Share of authors against “{target.name}” among those who take a side, with 95 % intervals;"
+        f" {few} more outlets have fewer than {ENOUGH} such documents and are not drawn. Click one for"
+        " its words.",
     )
+    if cell := picked.fields(event, "outlet"):
+        found = data.ask(
+            queries.labels.labelled, data.database(), replace(selection, outlets=(cell[0],)), "stance",
+            target.id, None, "author",
+        )  # fmt: skip
+        picked.words(cell[0], [receipts.of_label(one) for one in found])
 
 
 def _table(rows: Sequence[Outlet]) -> None:

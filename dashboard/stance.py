@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts import curves, leanings
 from charts.palette import STANCE
-from dashboard import changes, choosing, data, figure, filters, receipts, times
+from dashboard import changes, choosing, data, figure, filters, picked, receipts, times
 from dashboard.plain import plain
 from db import queries
 from db.queries.labels import FACETS, Facet, Voice
@@ -23,6 +23,7 @@ MEASURES = {"author": "stance", "speaker": "speakers"}
 ENOUGH = 5  # that take a side, below which a row is not drawn
 ROWS = 12
 WORDS = 40
+FEW = 3  # words of each side that a click opens
 CORRECTED = (
     "The intervals (95 %) cover copies and the errors of the classifier, as measured on held-out documents:"
     " where one reaches from 0 to 100 %, it cannot tell."
@@ -46,12 +47,12 @@ def page() -> None:
         _nothing(name, voice)
         return
     events = data.ask(queries.event_line, data.database(), selection)
-    _curve(selection, points, (target, name, voice), events)
+    chosen = _curve(selection, points, (target, name, voice), events)
     _happened(events)
     for column, facet in zip(st.columns(3, gap="large"), FACETS, strict=True):
         with column:
             _facet(selection, target, voice, facet)
-    _words(selection, target, voice)
+    _words(chosen, target, voice)
 
 
 def targets() -> dict[str, str]:
@@ -96,7 +97,8 @@ def _curve(
     whole: Sequence[SharePoint],
     about: tuple[str, str, Voice],
     events: Sequence[DayEvent],
-) -> None:
+) -> Selection:
+    """Show the shares over time; return the selection, or the week of it that was clicked on."""
     target, name, voice = about
     points = data.ask(
         queries.series, data.database(), selection, MEASURES[voice], target, "week", SIDES
@@ -105,16 +107,17 @@ def _curve(
         "Corrected for the classifier's known error", value=True, key="corrected stance"
     )
     unit = "documents by their author's own voice" if voice == "author" else "sentences of speakers"
-    source = figure.Source("stance-per-day", selection, {"target": target})
-    figure.show(
+    about_it = {"measure": MEASURES[voice], "key": target, "among": list(SIDES)}
+    event = figure.show(
         finding(whole, name, voice),
         curves.shares(points, STANCE, corrected, events=within(events, points)),
         curves.table(points, corrected),
         "stance",
-        source if voice == "author" else None,
+        figure.Source("shares", selection, about_it),
         f"By week, {unit}; dots above are what happened, larger for more voices."
-        f" {CORRECTED if corrected else COUNTED}",
+        f" {CORRECTED if corrected else COUNTED} Click a point for the words of its week, below.",
     )
+    return picked.week(selection, event)
 
 
 def within(events: Sequence[DayEvent], points: Sequence[SharePoint]) -> list[DayEvent]:
@@ -147,14 +150,19 @@ def _facet(selection: Selection, target: str, voice: Voice, facet: Facet) -> Non
         st.subheader(f"By {facet}: too few to tell")
         st.caption(f"No {facet} has {ENOUGH} that take a side.")
         return
-    figure.show(
+    event = figure.show(
         by_facet(table, facet),
         leanings.intervals(table.head(ROWS), facet, "share"),
         table,
         f"stance by {facet}",
-        caption="Share against among those who take a side, as counted, with 95 % intervals."
+        figure.Source("stance-by", selection, {"target": target, "facet": facet, "voice": voice}),
+        "Share against among those who take a side, as counted, with 95 % intervals."
         + (f" {few:,} more have fewer than {ENOUGH} and are not drawn." if few > 0 else ""),
     )
+    if cell := picked.fields(event, facet):
+        narrowed = replace(selection, **{f"{facet}s": (cell[0],)})  # type: ignore[arg-type]
+        both = [one for side in SIDES for one in _said(narrowed, target, side, voice)[:FEW]]
+        picked.words(f"{cell[0]}: against, then in favour", both, 2 * FEW)
     kept = filters.from_address()
     doors = []
     for row in table.head(ROWS)[facet]:
@@ -173,6 +181,13 @@ def by_facet(table: pd.DataFrame, facet: str) -> str:
     return f"By {facet}: {', '.join(told) or 'none is clearly on one side'}"
 
 
+def _said(selection: Selection, target: str, side: str, voice: Voice) -> list[str]:
+    found = data.ask(
+        queries.labels.labelled, data.database(), selection, "stance", target, side, voice, WORDS
+    )
+    return [receipts.of_label(one) for one in found]
+
+
 def _words(selection: Selection, target: str, voice: Voice) -> None:
     st.header("The words", anchor="words")
     for column, (side, title) in zip(
@@ -180,11 +195,7 @@ def _words(selection: Selection, target: str, voice: Voice) -> None:
     ):
         with column:
             st.subheader(title)
-            found = data.ask(
-                queries.labels.labelled, data.database(), selection, "stance", target, side, voice,
-                WORDS,
-            )  # fmt: skip
-            receipts.show([receipts.of_label(one) for one in found], 5)
+            receipts.show(_said(selection, target, side, voice), 5)
     st.caption(
         f"Sentences, the surest first; the {WORDS} surest of each side, copies once. Times: {times.zone()}."
     )

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from charts import timelines
-from dashboard import changes, claims, data, documents, figure, filters, receipts, times
+from dashboard import changes, claims, data, documents, figure, filters, picked, receipts, times
 from dashboard.changes import WEEK, Change
 from db import queries
 from db.queries import digest
@@ -57,6 +55,7 @@ def page() -> None:
         _claims(week)
     with right:
         _stories(week)
+    _ahead(week, today)
     _volume(selection, totals.undated)
 
 
@@ -137,10 +136,10 @@ def _bursts(week: Selection) -> None:
 def burst(one: Burst) -> str:
     """Return a burst as a line of HTML: what, how far from its past, and what happened."""
     word = "▲" if one.direction == "up" else "▼"
-    if one.measure == "volume":
-        seen, usual = f"{one.observed:,.0f} documents", f"{one.expected:,.1f}"
-    else:
+    if one.is_share:
         seen, usual = f"{one.observed:.0%}", f"{one.expected:.0%}"
+    else:
+        seen, usual = f"{one.observed:,.0f} documents", f"{one.expected:,.1f}"
     text = (
         f"{word} {name(one)} on {one.day:%-d %B}: {seen}, where {usual} were to be expected"
         f" (chance of a false alarm {max(one.q_value, 0.001):.1%})."
@@ -160,6 +159,8 @@ def name(one: Burst) -> str:
         return "Volume" if one.key == "all" else f"Volume of kind {one.key}"
     if one.measure == "frame":
         return f"The frame “{frames.get(one.key, one.key)}”"
+    if one.measure == "narrative":
+        return f"The narrative “{one.name or one.key}”"
     target, _, label = one.key.partition(":")
     return f"Stance {label} toward {parties.get(target, f'the {target}')}"
 
@@ -183,6 +184,19 @@ def _story(story: Story) -> str:
         f"<div class='card'><div class='head'>{title}</div><div class='document-facts'>"
         f"{escape(story.outlet)} · {times.element(story.published)} · {facts}</div></div>"
     )
+
+
+def _ahead(week: Selection, today: date) -> None:
+    """Show what texts announce for the seven days to come; nothing where they announce nothing."""
+    parties = [party.id for party in data.topic().party]
+    chosen = replace(week, since=today - queries.events.ANNOUNCED)
+    found = data.ask(
+        queries.events.upcoming, data.database(), chosen, today + timedelta(days=1),
+        today + queries.events.AHEAD, parties,
+    )  # fmt: skip
+    if found:
+        st.subheader("What is announced for the next seven days")
+        st.html("".join(receipts.of_event(event) for event in found[:TOP]))
 
 
 def _claims(week: Selection) -> None:
@@ -211,7 +225,7 @@ def _volume(selection: Selection, undated: int) -> None:
             " triangle marks a day that breaks out of the series' own past."
             + (f" {undated:,} documents without a date are missing." if undated else ""),
         )
-        day = clicked_day(event)
+        day = picked.clicked_day(event)
     st.subheader(f"Documents of {day:%-d %B %Y}" if day else "Documents")
     if day:
         st.caption("Click beside the bars to see all days again.")
@@ -226,11 +240,3 @@ def busiest(counts: Sequence[DayCount]) -> str:
     day, number = max(days.items(), key=lambda pair: (pair[1], pair[0]))
     word = "document" if number == 1 else "documents"
     return f"Most came out on {day:%-d %B %Y}: {number:,} {word}"
-
-
-def clicked_day(event: Any) -> date | None:
-    """Return the day of a click on the chart, which Vega gives in milliseconds."""
-    points = (event or {}).get("selection", {}).get("day") or []
-    if not points or "day" not in points[0]:
-        return None
-    return pd.Timestamp(points[0]["day"], unit="ms").date()

@@ -42,6 +42,26 @@ def singular(noun: str) -> str:
     return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) else noun
 
 
+PLURALS = {
+    "person": "people", "man": "men", "woman": "women", "child": "children", "analysis": "analyses",
+    "basis": "bases", "crisis": "crises", "staff": "staff", "series": "series", "percent": "percent",
+}  # fmt: skip
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English noun: regular, or one of a few that are counted often."""
+    if noun in PLURALS:
+        return PLURALS[noun]
+    if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou"):
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def counted(slot: str, number: float | None) -> str:
+    """Return what a figure counts as it stands after a number: one account, two accounts."""
+    return slot if number == 1 or not slot else plural(slot)
+
+
 def agree(one: Figure, other: Figure) -> bool:
     """Tell whether two figures of one slot say the same, rounded to the coarser of the two.
 

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import identity, tables
+from db.deadlines import LONGEST_PEACE, is_over
 from db.records import MISSED, Validators
 from db.session import Database
-from db.views import DocumentLink, Failure, Known, Revision, SourceStatus
+from db.views import DocumentLink, Failure, Known, Look, Revision, SourceStatus
 
 doc = tables.Document
 RECENT = 30  # runs that a chart of a source shows
@@ -57,6 +58,19 @@ def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
             known.update(url for url, key in ids.items() if key in there)
             known.update(session.scalars(select(other).where(other.in_(ids))))
     return known
+
+
+def last_look(database: Database, canonical_url: str) -> Look | None:
+    """Return when the document at a canonical URL was last looked at; None when it is none."""
+    other = tables.DocumentAddress
+    alias = select(other.document_id).where(other.url == canonical_url).scalar_subquery()
+    with database.read() as session:
+        rows = session.execute(
+            select(doc.looked, doc.published)
+            .where(doc.id.in_([identity.document_id(canonical_url), alias]))
+            .order_by(doc.looked.desc())
+        )
+        return next((Look(*row) for row in rows), None)
 
 
 def source_status(database: Database) -> list[SourceStatus]:
@@ -123,11 +137,19 @@ def _recent(session: Session) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def next_tries(database: Database) -> dict[str, datetime]:
-    """Return the sources that are not to be asked before a time, as they failed too often or said so."""
+def next_tries(database: Database, now: datetime) -> dict[str, datetime]:
+    """Return the sources that are not to be asked now, as they failed too often or said so, and until when.
+
+    Nobody is left alone for longer than `LONGEST_PEACE`: a time beyond that was written while the clock was
+    ahead, and does not count.
+    """
     source = tables.Source
     with database.read() as session:
-        rows = session.execute(select(source.name, source.next_try))
+        rows = session.execute(
+            select(source.name, source.next_try).where(
+                source.next_try.is_not(None), ~is_over(source.next_try, LONGEST_PEACE, now)
+            )
+        )
         return {name: when for name, when in rows if when is not None}
 
 

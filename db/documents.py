@@ -26,6 +26,8 @@ EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.ClaimMention,
     tables.NarrativeMember,
     tables.ClaimRelation,
+    tables.Embedding,
+    tables.ScheduledEvent,
 )
 UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
 UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))

@@ -1,13 +1,11 @@
 """The single-origin index: which share of a claim's coverage traces to one post, filing or interview."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.views import SingleOrigin
-
-Z = 1.959963984540054  # 95 %
+from estimates.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +36,10 @@ def single_origin(traces: Sequence[Trace]) -> SingleOrigin:
     counts = Counter(end for end in reached.values() if end is not None)
     total, untraced = len(reached), sum(end is None for end in reached.values())
     if not counts or total == 0:
-        low, high = (0.0, 1.0) if total < 2 else (0.0, _wilson(untraced, total)[1])
+        low, high = (0.0, 1.0) if total < 2 else (0.0, wilson(untraced, total).high)
         return SingleOrigin(0.0 if total > 1 else None, low, high, None, 0, untraced, total)
     origin, traced = min(counts.items(), key=lambda item: (-item[1], item[0]))
-    low, high = _wilson(traced, total)[0], _wilson(traced + untraced, total)[1]
+    low, high = wilson(traced, total).low, wilson(traced + untraced, total).high
     first = {t.voice: t.document_id for t in reversed(traces)}
     name = (
         f"document:{first[origin.removeprefix('voice:')]}"
@@ -69,12 +67,3 @@ def _reached(voice: str, given: dict[str, str | None], voice_of: dict[str, str])
     if origin is not None and not origin.startswith("document:"):
         return origin
     return f"voice:{here}" if here != voice else None
-
-
-def _wilson(hits: int, total: int) -> tuple[float, float]:
-    """Return the 95 % score interval of a share (Wilson 1927)."""
-    share = hits / total
-    centre = share + Z * Z / (2 * total)
-    spread = Z * math.sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
-    scale = 1 + Z * Z / total
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)

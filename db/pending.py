@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
@@ -57,6 +58,28 @@ def ids(
                 .limit(limit)
             )
         )
+
+
+def of_week(database: Database, monday: date, limit: int) -> list[Document]:
+    """Return some relevant documents of the week of a Monday, as the first stage sees them.
+
+    Ids come by hash, so that the first by id are a sample.
+    """
+    begin = datetime.combine(monday, time(), UTC)
+    with database.read() as session:
+        rows = session.scalars(
+            select(doc)
+            .where(
+                doc.relevant.is_(True),
+                doc.deleted.is_(None),
+                doc.published >= begin,
+                doc.published < begin + timedelta(days=7),
+            )
+            .order_by(doc.id)
+            .limit(limit)
+        ).all()
+        threads = _threads(session, rows)
+        return [_as_record(d, (), (), threads.get(d.id)) for d in rows]
 
 
 def same_words(

@@ -37,6 +37,13 @@ RECEIPT_KINDS = (
         None,
         ("parties", "cues", "figures", "dates", "allegations"),
     ),
+    ReceiptKind(
+        "event",
+        tables.ScheduledEvent,
+        "kind",
+        None,
+        ("certainty", "precision", "first", "last", "when", "what"),
+    ),
 )
 
 

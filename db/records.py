@@ -6,7 +6,7 @@ stages to the store. What the queries return is in `db.views`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -229,6 +229,39 @@ class ClaimAnnotation(Evidence):
     allegations: tuple[Mapping[str, Any], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddingAnnotation(Evidence):
+    """What the sentences of a document mean: the signs of their embeddings (`db.vectors`).
+
+    `spans` are the sentences' offsets, two little-endian int32 each; `codes` the signs, in the same order.
+    """
+
+    encoder: str = ""
+    spans: bytes = b""
+    codes: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class EventAnnotation(Evidence):
+    """The sentence announces something for days after the document's publication.
+
+    Attributes:
+        kind: what is to happen: `hearing`, `vote`, `deadline` and so on, or `other` (see `nlp.scheduled`).
+        certainty: `scheduled`, `expected` or `possible`.
+        precision: `day`, `week`, `month` or `quarter`: how exactly the days are known.
+        first, last: the days, both ends included.
+        when, what: the words that name the days, and those that name the event.
+    """
+
+    kind: str = "other"
+    certainty: str = "scheduled"
+    precision: str = "day"
+    first: date = date.min
+    last: date = date.min
+    when: Offsets = (0, 0)
+    what: Offsets = (0, 0)
+
+
 Annotation = (
     LanguageAnnotation
     | RelevanceAnnotation
@@ -238,4 +271,6 @@ Annotation = (
     | SentimentAnnotation
     | QuoteAnnotation
     | ClaimAnnotation
+    | EmbeddingAnnotation
+    | EventAnnotation
 )

@@ -20,6 +20,7 @@ from db.tables import Base
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
 
+PATIENCE = 60.0  # seconds that SQLite waits for its turn to write
 CACHE = 32 << 20  # bytes a connection to SQLite; its own default is 2 MB
 SAMPLED = 1_000  # rows of an index that SQLite looks at for its statistics
 MAPPED = 1 << 30  # bytes of the file that connections share with the system's cache
@@ -143,13 +144,37 @@ def schema_versions(url: str) -> tuple[str | None, str]:
         raise DatabaseError(f"database {shown(url)}: {_cause(error)}") from error
 
 
+def is_missing(url: str) -> bool:
+    """Tell whether a URL names an SQLite file that is not there, which opening it would make."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False  # opening it says what is wrong
+    name = parsed.database or ""
+    made = parsed.get_backend_name() != "sqlite" or not name or name.startswith((":", "file:"))
+    return not made and not Path(name).exists()
+
+
+def refuse_missing(url: str) -> None:
+    """Refuse a database that is not there, where an empty one would hide a mistyped name.
+
+    Raises:
+        DatabaseError: there is no such file.
+    """
+    if is_missing(url):
+        raise DatabaseError(
+            f"database {shown(url)}: no such file; is the name right? A new one is made by groundswell crawl,"
+            " import, watch and db upgrade"
+        )
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(
             parsed, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
         )
-    engine = create_engine(parsed, connect_args={"timeout": 60})
+    engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:

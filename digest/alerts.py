@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from config import Settings, Topic
+from config.plain import counted
 from db.queries import subscribers as people
 from db.queries.bursts import bursts
 from db.selection import Selection
@@ -13,7 +14,7 @@ from digest import wording
 from digest.links import Links
 from digest.model import Digest, Item, Link, Section
 from digest.periods import day
-from digest.wording import counted, percent, shortened
+from digest.wording import percent, shortened
 
 FRESH = timedelta(days=2)  # a burst that is found later is for the weekly digest
 MOST = 4
@@ -76,8 +77,8 @@ def compose(topic: Topic, settings: Settings, of_day: Sequence[Burst], locale: s
 
 def _item(topic: Topic, links: Links, burst: Burst) -> Item:
     name = _series(topic, burst)
-    shown: Callable[[float], str] = "{:,.0f}".format if burst.measure == "volume" else percent
-    of = "" if burst.measure == "volume" else f" of {counted(burst.total, 'voice')}"
+    shown: Callable[[float], str] = percent if burst.is_share else "{:,.0f}".format
+    of = "" if not burst.is_share else f" of {counted(burst.total, 'voice')}"
     text = (
         f"{name[0].upper()}{name[1:]}: {shown(burst.observed)}{of} that day, where"
         f" {shown(burst.expected)} would have been usual (95 % interval {shown(burst.low)} to"
@@ -91,6 +92,8 @@ def _series(topic: Topic, burst: Burst) -> str:
     """Return what a series counts, in words."""
     if burst.measure == "volume":
         return "documents about it" if burst.key == "all" else f"documents of kind {burst.key}"
+    if burst.measure == "narrative":
+        return f"texts that carry the line of argument “{burst.name or burst.key}”"
     key, _, label = burst.key.partition(":")
     frames = {frame.id: frame.name for frame in topic.frame}
     targets = {target.id: target.name for target in topic.target}

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from config.plain import counted
 from db.views import NarrativeRow, NarrativeWords
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import original_of
-from digest.wording import counted, shortened
+from digest.wording import shortened
 
 MOST_EACH = 2  # of the new, the growing and the fading
 LEAST_VOICES = 3
@@ -64,7 +65,10 @@ def _item(
     source = ", ".join(
         filter(None, (*_voice(words), wording.on_day(words.published, material.locale)))
     )
-    links = [Link("receipt", material.links.document(words.document_id)), *original_of(words.url)]
+    links = [
+        Link("receipt", material.links.document(words.document_id, (words.start, words.end))),
+        *original_of(words.url),
+    ]
     return Item("narrative", str(row.id), told, kind, shortened(words.text, 240), source, links)
 
 

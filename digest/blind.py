@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
+from config.plain import counted
 from db.views import FILES, Coverage
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
-from digest.wording import counted, listed
+from digest.wording import listed
 
 CLOSED = re.compile(r"robots\.txt|paywall|HTTP (401|402|403|451)")
 OFTEN = 2  # of the four periods before in which a source gave something, that make its silence told

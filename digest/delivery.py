@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from config import Settings, Topic
+from db.deadlines import LONGEST_WAIT
 from db.queries import subscribers as people
 from db.selection import Selection
 from db.session import Database
@@ -31,7 +32,7 @@ from digest.model import Digest
 from digest.periods import Period, due_period
 
 ATTEMPTS = 3  # in a row; then it waits
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(hours=6)
+FIRST_WAIT = timedelta(minutes=10)
 OVERDUE = timedelta(days=3)
 
 

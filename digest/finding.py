@@ -4,11 +4,12 @@ Candidates are tried from the most to the least telling; each rests on an item o
 the subject never says what the mail does not show.
 """
 
+from config.plain import counted
 from digest import numbers
 from digest.certainty import times
 from digest.gather import Material
 from digest.model import Section
-from digest.wording import counted, shortened
+from digest.wording import shortened
 
 LOUD = 1.75  # times the usual amount
 ENOUGH = 10  # documents, below which a multiple means nothing

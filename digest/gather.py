@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from config import Settings, Topic
 from db import queries
@@ -10,6 +11,7 @@ from db.queries import digest as read
 from db.queries import subscribers as ledger
 from db.queries.claim_details import claim_detail
 from db.queries.claims import ledger as claim_ledger
+from db.queries.events import AHEAD, ANNOUNCED, upcoming
 from db.queries.narratives import members, narratives
 from db.selection import Selection
 from db.session import Database
@@ -17,21 +19,22 @@ from db.views import (
     ClaimDetail,
     ClaimRow,
     Coverage,
-    DatedStatement,
     DocumentRow,
     LabelCount,
     NarrativeRow,
     NarrativeWords,
     QuoteLine,
+    SharePoint,
     Story,
     Totals,
+    UpcomingEvent,
 )
 from digest.links import Links
 from digest.periods import Period
 
 BEFORE = 4  # periods that make the norm
-AHEAD = timedelta(days=14)
 CLAIMS, DETAILS = 300, 12  # newest claims that are looked through; most voiced ones that are opened
+Shares = tuple[SharePoint | None, SharePoint | None]  # of the period, and of those before together
 FEW = 20  # documents that a digest of a quiet time can list
 
 
@@ -44,11 +47,13 @@ class Material:
     selection: Selection
     links: Links
     volumes: Sequence[LabelCount]
-    stances: Sequence[Sequence[LabelCount]]
-    frames: Sequence[Sequence[LabelCount]]
+    frames: Sequence[LabelCount]
+    favor: Sequence[SharePoint | None] = ()  # among documents that take a side
+    favor_before: SharePoint | None = None  # in the periods before together
+    framed: Mapping[str, Shares] = field(default_factory=dict)
     quotes: Sequence[QuoteLine] = ()
     stories: Sequence[Story] = ()
-    ahead: Sequence[DatedStatement] = ()
+    ahead: Sequence[UpcomingEvent] = ()
     narratives: Sequence[NarrativeRow] = ()
     narratives_before: Sequence[NarrativeRow] = ()
     narratives_ever: Sequence[NarrativeRow] = ()
@@ -85,6 +90,8 @@ def gather(
     spans = [period.before(n) for n in range(BEFORE + 1)]
     times = [replace(chosen, since=p.first, until=p.last) for p in spans]
     now, ever = times[0], replace(chosen, until=period.last)
+    before = replace(chosen, since=spans[-1].first, until=spans[1].last)
+    share = partial(_share, database)
     carried = narratives(database, now)
     target = topic.target[0].id
     return Material(
@@ -93,12 +100,21 @@ def gather(
         selection=chosen,
         links=Links(settings.base_url.rstrip("/")),
         volumes=[read.volume(database, t) for t in times],
-        stances=[read.stance_voices(database, t, target) for t in times],
-        frames=[read.frame_voices(database, t) for t in times],
+        frames=read.frame_voices(database, now),
+        favor=[share("stance", target, t) for t in times],
+        favor_before=share("stance", target, before),
+        framed={
+            frame.id: (share("frame", frame.id, now), share("frame", frame.id, before))
+            for frame in topic.frame
+        },
         quotes=read.direct_quotes(database, now),
         stories=read.stories(database, now),
-        ahead=read.dated_statements(
-            database, now, period.last + timedelta(days=1), period.last + AHEAD
+        ahead=upcoming(
+            database,
+            replace(now, since=period.last - ANNOUNCED),
+            period.last + timedelta(days=1),
+            period.last + AHEAD,
+            [party.id for party in topic.party],
         ),
         narratives=carried,
         narratives_before=narratives(database, times[1]),
@@ -120,6 +136,14 @@ def gather(
         told=ledger.told(database, topic.id, period.rhythm, chosen.to_query(), period.name),
         locale=locale,
     )
+
+
+def _share(database: Database, measure: str, key: str, selection: Selection) -> SharePoint | None:
+    """Return the share of documents for a target, or with a frame, as the dashboard's curves have it."""
+    among = ("favor", "against") if measure == "stance" else ()
+    points = queries.series(database, selection, measure, key, "all", among)
+    found = next((point for point in points if point.label in ("favor", "used")), None)
+    return found if found is not None and found.total else None
 
 
 def _details(database: Database, now: Selection, ever: Selection) -> list[ClaimDetail]:

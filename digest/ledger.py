@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from config.plain import counted
 from db.claim_figures import agree
 from db.views import ClaimDetail, ClaimRow, FigureVersion, Said
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import original_of
-from digest.wording import counted, listed, shortened
+from digest.wording import listed, shortened
 
 MOST_CLAIMS, MOST_CONFLICTS = 3, 2
 LEAST_VOICES = 2  # that make a claim worth a director's time
@@ -49,7 +50,10 @@ def _claim(material: Material, row: ClaimRow) -> Item:
     said = row.first
     return Item(
         "claim", row.id, told, _claim_state(row), shortened(row.text, 260), _source(material, said),
-        [Link("receipt", material.links.document(row.document_id)), *original_of(said.url)],
+        [
+            Link("receipt", material.links.document(row.document_id, (row.start, row.end))),
+            *original_of(said.url),
+        ],
     )  # fmt: skip
 
 
@@ -100,8 +104,8 @@ def _conflict(
     noun = "" if any(v.unit for v in versions) else f" of {slot}s"
     first = versions[0].receipts[0]
     links = [
-        Link(f"receipt {n}", material.links.document(v.receipts[0].document_id))
-        for n, v in enumerate(versions[:3], 1)
+        Link(f"receipt {n}", material.links.document(said.document_id, (said.start, said.end)))
+        for n, said in enumerate((v.receipts[0] for v in versions[:3]), 1)
     ]
     return Item(
         "conflict",

@@ -38,13 +38,14 @@ class Links:
         """Return the page of a period."""
         return self.selection(replace(selection, since=period.first, until=period.last))
 
-    def document(self, document_id: str) -> str:
-        """Return the page of a document with its evidence."""
-        return f"{self.base}/document?" + urlencode({"document": document_id})
+    def document(self, document_id: str, at: tuple[int, int] | None = None) -> str:
+        """Return the page of a document with its evidence, at some words of it if they are named."""
+        place = {} if at is None else {"at": f"{at[0]}-{at[1]}"}
+        return f"{self.base}/document?" + urlencode({"document": document_id} | place)
 
     def passage(self, passage: Passage) -> list[Link]:
         """Return where words can be checked: in the dashboard, and where they were published."""
-        found = [Link("receipt", self.document(passage.document_id))]
+        found = [Link("receipt", self.document(passage.document_id, (passage.start, passage.end)))]
         if (address := original(passage.url)) is not None:
             found.append(Link("original", address))
         return found

@@ -1,14 +1,15 @@
-"""What people carried and said, and which days are ahead."""
+"""What people carried and said."""
 
 from hashlib import sha256
 
-from db.views import DatedStatement, DocumentRow, QuoteLine, Story
+from config.plain import counted
+from db.views import DocumentRow, QuoteLine, Story
 from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
-from digest.wording import clean, counted, shortened, unquoted
+from digest.wording import clean, shortened, unquoted
 
-MOST_STORIES, MOST_QUOTES, MOST_DAYS = 3, 4, 4
+MOST_STORIES, MOST_QUOTES = 3, 4
 LEAST_VOICES = 3  # that make a story shared
 SHORTEST, LONGEST = 6, 45  # words of a quote that can stand for itself
 
@@ -109,35 +110,3 @@ def _quote(material: Material, q: QuoteLine, outlets: int) -> Item:
     return Item(
         "quote", _words_key(q), "", "said", quote, source, material.links.passage(q.passage)
     )  # fmt: skip
-
-
-def ahead(material: Material) -> Section:
-    """Tell which days of the time to come are named in the texts."""
-    items: list[Item] = []
-    days: set[str] = set()
-    for statement in material.ahead:
-        item = _day(material, statement)
-        if item.key not in days and material.is_news("day", item.key, item.said):
-            days.add(item.key)
-            items.append(item)
-    return Section(
-        "ahead",
-        "What to watch",
-        items[:MOST_DAYS],
-        empty="" if items else "The texts name no day of the next two weeks that is new here.",
-    )
-
-
-def _day(material: Material, statement: DatedStatement) -> Item:
-    passage = statement.passage
-    when = wording.between(statement.first, statement.last, material.locale)
-    said_on = wording.on_day(passage.published, material.locale)
-    return Item(
-        "day",
-        key(statement.first.isoformat(), passage.text),
-        f"{when}:",
-        statement.first.isoformat(),
-        shortened(passage.text, 260),
-        f"{passage.outlet}, {said_on}",
-        material.links.passage(passage),
-    )

@@ -39,11 +39,6 @@ def listed(words: Sequence[str], most: int = 6) -> str:
     return ", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else "".join(shown)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Return `1 voice`, `2,000 voices`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def percent(share: float) -> str:
     """Return a share as a person says it."""
     return f"{100 * share:.0f} %"

@@ -19,7 +19,15 @@ from export.terms import IDS_ONLY_OUTLETS, ids_only
 
 SNIPPET = 280  # code points
 READABLE_SHARE, READABLE = 0.4, 600  # of a text, when snippets are given: a share, or code points
-KINDS = ("stance", "frame", "sentiment", "claim", "quote", "entity")  # whose words come first
+KINDS = (
+    "stance",
+    "frame",
+    "sentiment",
+    "claim",
+    "quote",
+    "event",
+    "entity",
+)  # whose words come first
 PSEUDONYM_BYTES = 8  # among a million authors, two share one with a probability of 3e-8
 
 

@@ -95,6 +95,19 @@ SENTIMENTS = (
     *HOLDER,
     *MADE_BY,
 )
+EVENTS = (
+    DOCUMENT,
+    Column("kind", TEXT, "What is to happen: `hearing`, `trial`, `vote`, `comment_period`, `deadline`, `ruling`, `earnings`, `launch`, `report`, `meeting`, `effect` (of a rule), `deal`, `protest` or `other`"),
+    Column("certainty", TEXT, "`scheduled` (will, is set for), `expected` (plans to, is expected), or `possible` (may, if)"),
+    Column("precision", TEXT, "How exactly the days are known: `day`, `week`, `month` or `quarter`"),
+    Column("first", TEXT, "First of the days (ISO 8601), relative ones from the date of publication"),
+    Column("last", TEXT, "Last of the days, included"),
+    Column("when", SPAN, "The words for the days"),
+    Column("what", SPAN, "The word that names the event"),
+    *EVIDENCE,
+    *HOLDER,
+    *MADE_BY,
+)  # fmt: skip
 MENTIONS = (
     DOCUMENT,
     Column("entity", TEXT, "Id of the entity that is named"),
@@ -148,6 +161,21 @@ def sentiment_rows(published: Published) -> Iterator[dict[str, Any]]:
     """Yield the sentiments of a document, in the terms of `SENTIMENTS`."""
     for receipt in of_kind("sentiment", published):
         yield _label(receipt, published) | {"entity": receipt.about, "label": receipt.label}
+
+
+def event_rows(published: Published) -> Iterator[dict[str, Any]]:
+    """Yield the announcements of a document, in the terms of `EVENTS`."""
+    for receipt in of_kind("event", published):
+        found = receipt.details
+        yield _label(receipt, published) | {
+            "kind": receipt.label,
+            "certainty": found["certainty"],
+            "precision": found["precision"],
+            "first": found["first"].isoformat(),
+            "last": found["last"].isoformat(),
+            "when": _span(published, found["when"]),
+            "what": _span(published, found["what"]),
+        }
 
 
 def mention_rows(published: Published) -> Iterator[dict[str, Any]]:

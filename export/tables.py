@@ -87,6 +87,10 @@ TABLES = (
         labels.SENTIMENTS, "sentiment", labels.sentiment_rows, refers=OF_ENTITY,
     ),
     Table(
+        "events", "A sentence that announces something for days after its publication.",
+        labels.EVENTS, "scheduled_events", labels.event_rows, refers=OF_DOCUMENT,
+    ),
+    Table(
         "entities", "Somebody or something that documents of this selection name.",
         corpus.ENTITIES, "entities", of_corpus=corpus.entity_rows, key=("id",),
     ),

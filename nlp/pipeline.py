@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from config.errors import GroundswellError
 from db import pending, store
-from db.records import ClaimAnnotation, Document
+from db.records import ClaimAnnotation, Document, EventAnnotation
 from db.session import Database
 from nlp.engine import Engine, LocalEngine, Outcome
 from nlp.stage import AnyStage, CorpusStage, Progress, Stage, StageReport, fingerprints
@@ -130,7 +130,10 @@ class _Run:
         """
         if not self._stage.relevant_only or not documents:
             return {}
-        same_day = self._stage.makes is ClaimAnnotation  # "last week" is another one a week later
+        same_day = self._stage.makes in (
+            ClaimAnnotation,
+            EventAnnotation,
+        )  # "last week" is another one a week later
         before = [d for batch in self._under_way for d in batch.documents]
         found = pending.same_words(
             self._database,

@@ -6,6 +6,7 @@ from nlp.attribution import attribution_tagger
 from nlp.bursts.stage import BurstStage
 from nlp.claims.stage import ClaimStage
 from nlp.copies.stage import NearDuplicates
+from nlp.embeddings import EmbeddingStage
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.language import LanguageStage
@@ -15,6 +16,7 @@ from nlp.narratives.stage import NarrativeStage
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.relevance import RelevanceStage
+from nlp.scheduled.stage import ScheduledEventStage
 from nlp.sentiment import SentimentStage
 from nlp.stage import AnyStage
 from nlp.stance import StanceStage
@@ -33,8 +35,10 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         QuoteStage(attribution_tagger()),
         StanceStage(fitted, encode, pairs),
         FrameStage(fitted, encode),
+        EmbeddingStage(encode),
         SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
+        ScheduledEventStage(settings.spacy_model),
         ClaimMatchingStage(topic, encoder(BUNDLED, settings.encoder_dtype)),
         NarrativeStage(topic, encode, settings.spacy_model),
         BurstStage(topic, {s.name: s.version for s in (StanceStage, FrameStage)}),

@@ -5,40 +5,53 @@ A job is a name, a schedule and a function: `job("report", Weekly(0, time(6)), s
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zlib import crc32
 
 from config import Settings, Topic
+from config.sources import Source
 from db import collection
 from db.session import Database
 from db.store import retention
-from service.schedule import Every, Schedule
+from service.schedule import Every, Schedule, Weekly
 from service.work import Done, Lane, Work, job, utc_now
 
 CRAWL = "crawl:"  # before the name of the source
 ANALYZE = "analyze"
 DIGEST_LOOK = timedelta(minutes=10)  # each reader has a weekday and an hour
+SAMPLE = Weekly(0, time(5))  # of the week that ended the night before
 CHANGED = ("new", "updated", "deleted")
 
 
 def lanes(topic: Topic, settings: Settings) -> list[Lane]:
     """Return everything that the service does for a topic, each lane with its schedules."""
     made = [
-        Lane("crawl", _crawl_schedules(topic, settings), crawl),
+        *_crawl_lanes(topic, settings),
         job(ANALYZE, Every(timedelta(minutes=settings.analyze_minutes)), analyze),
         job("prune", Every(timedelta(days=1)), prune),
+        job("sample", SAMPLE, draw_sample),
     ]
     if settings.smtp_host:  # else there is nobody to hand a digest to
         made.append(job("digest", Every(DIGEST_LOOK), send_digests))
     return made
 
 
-def _crawl_schedules(topic: Topic, settings: Settings) -> Mapping[str, Schedule]:
-    return {
-        CRAWL + source.name: Every(
-            timedelta(minutes=source.every_minutes or settings.crawl_minutes)
-        )
-        for source in topic.source
-    }
+def _crawl_lanes(topic: Topic, settings: Settings) -> list[Lane]:
+    """Return one lane for all sources, or one for each shard, which services share among themselves."""
+    shards: dict[int, dict[str, Schedule]] = {n: {} for n in range(settings.crawl_shards)}
+    for source in topic.source:
+        minutes = source.every_minutes or settings.crawl_minutes
+        shard = shards[shard_of(source, settings.crawl_shards)]
+        shard[CRAWL + source.name] = Every(timedelta(minutes=minutes))
+    if len(shards) == 1:
+        return [Lane("crawl", shards[0], crawl, "crawl")]
+    return [Lane(f"crawl-{n + 1}", some, crawl, "crawl") for n, some in shards.items() if some]
+
+
+def shard_of(source: Source, shards: int) -> int:
+    """Return the shard of a source, the same in every process: sources of one host share theirs."""
+    host = min(source.endpoints(), default=source.name)
+    return crc32(host.encode()) % shards
 
 
 def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
@@ -46,10 +59,7 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
 
     Sources that failed too often are left alone until their time has come. What is new is analysed at once.
     """
-    now = utc_now()
-    waiting = {
-        CRAWL + n: when for n, when in collection.next_tries(work.database).items() if when > now
-    }
+    waiting = {CRAWL + n: t for n, t in collection.next_tries(work.database, utc_now()).items()}
     done = {name: Done(not_before=waiting[name]) for name in names if name in waiting}
     asked = [name for name in names if name not in waiting]
     if not asked:
@@ -63,7 +73,7 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
     work.log.info("crawled", sources=len(accounts), **counts)
     if any(counts[key] for key in CHANGED):
         work.wake(ANALYZE)
-    tries = collection.next_tries(work.database)
+    tries = collection.next_tries(work.database, utc_now())
     for name in asked:
         source = name.removeprefix(CRAWL)
         told = source in accounts
@@ -80,6 +90,11 @@ def _accounts(lines: Sequence[str]) -> dict[str, dict[str, int]]:
 def analyze(work: Work) -> None:
     """Run what is missing of the analysis: all stages, over documents and over the corpus."""
     work.run("analyze").raise_for_status("analyze")
+
+
+def draw_sample(work: Work) -> None:
+    """Draw the labels of the last week that people are to judge, and measure what hangs on names."""
+    work.run("sample").raise_for_status("sample")
 
 
 def send_digests(work: Work) -> None:

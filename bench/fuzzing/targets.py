@@ -14,6 +14,7 @@ from email import message_from_bytes, policy
 from email.headerregistry import Address
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any, BinaryIO, cast
 
 from hypothesis import strategies as st
@@ -53,10 +54,27 @@ class Target:
     Attributes:
         given: what it is given.
         holds: raises AssertionError, or anything that is not documented, when it fails.
+        quick: draws an input without hypothesis, where there is such a way.
     """
 
     given: st.SearchStrategy[Any]
     holds: Callable[[Any], None]
+    quick: Callable[[Random], Any] | None = None
+
+
+def of_bytes(holds: Callable[[bytes], None], *samples: bytes) -> Target:
+    """Make the target of a reader of bytes from examples."""
+    return Target(inputs.like(*samples), holds, lambda draw: inputs.mutated(draw, samples))
+
+
+def of_text(holds: Callable[[str], None], *samples: str) -> Target:
+    """Make the target of a reader of text from examples."""
+    encoded = [sample.encode() for sample in samples]
+    return Target(
+        inputs.texts(*samples),
+        holds,
+        lambda draw: inputs.mutated(draw, encoded).decode("utf-8", "replace"),
+    )
 
 
 def feed(body: bytes) -> None:
@@ -242,36 +260,34 @@ def robots(body: bytes) -> None:
     rules.crawl_delay("groundswell")
 
 
-CHARSETS = st.sampled_from(
-    [None, "utf-8", "latin-1", "utf-7", "undefined", "idna", "utf-16", "no such", "\0"]
-)
+CHARSETS = (None, "utf-8", "latin-1", "utf-7", "undefined", "idna", "utf-16", "no such", "\0")
 SPANS = st.lists(st.tuples(st.integers(-2, 90), st.integers(-2, 90)), max_size=5)
 QUERY = "since=2026-02-01&until=2026-02-28&kinds=news&languages=en&copies=once&collected=2026-02-28T08:00:00"
 ROBOTS_TXT = b"User-agent: groundswell/1.0 (x)\nDisallow: /*?x=$\nAllow: /loaf\nCrawl-delay: 2\n"
 SAID = 'He said: \u201cThe [loaf](https://a.example/1) is "ours".\u201d\n\u00abNon\u00bb \u300c\u7a83\u8cca\u300d'
-ROWS = (json.dumps(inputs.ROW).encode() + b"\n" + json.dumps(inputs.TWEET).encode() + b"\n",)
+ROWS = json.dumps(inputs.ROW).encode() + b"\n" + json.dumps(inputs.TWEET).encode() + b"\n"
 
 TARGETS = {
-    "feed": Target(inputs.like(inputs.RSS, inputs.ATOM, inputs.JSON_FEED), feed),
-    "html": Target(st.tuples(inputs.like(inputs.PAGE), CHARSETS), page),
-    "fragment": Target(inputs.texts("<p>A <b>loaf</b><br>&#7;<a href='https://a.example/x'>a...</a>"), fragment),
-    "warc": Target(inputs.like(inputs.ARCHIVE, inputs.PACKED, inputs.CHUNKED, inputs.ZIPPED), archive),
-    "jsonl": Target(inputs.like(*ROWS), file_of(jsonl.read)),
-    "json": Target(inputs.like(json.dumps(inputs.NEWSAPI).encode(), b"[" + ROWS[0].split(b"\n")[0] + b"]"),
-                   file_of(whole.read)),
-    "csv": Target(inputs.like(inputs.TABLE), file_of(tables.read)),
+    "feed": of_bytes(feed, inputs.RSS, inputs.ATOM, inputs.JSON_FEED),
+    "html": Target(st.tuples(inputs.like(inputs.PAGE), st.sampled_from(CHARSETS)), page,
+                   lambda draw: (inputs.mutated(draw, [inputs.PAGE]), draw.choice(CHARSETS))),
+    "fragment": of_text(fragment, "<p>A <b>loaf</b><br>&#7;<a href='https://a.example/x'>a...</a>"),
+    "warc": of_bytes(archive, inputs.ARCHIVE, inputs.PACKED, inputs.CHUNKED, inputs.ZIPPED),
+    "jsonl": of_bytes(file_of(jsonl.read), ROWS),
+    "json": of_bytes(file_of(whole.read), json.dumps(inputs.NEWSAPI).encode(), b"[" + ROWS.split(b"\n")[0] + b"]"),
+    "csv": of_bytes(file_of(tables.read), inputs.TABLE),
     "row": Target(st.one_of(map(inputs.warped, (inputs.ROW, inputs.TWEET, inputs.NEWSAPI["articles"][0]))), row),
     "answer": Target(st.one_of(map(inputs.warped, (inputs.TWEET, inputs.NEWSAPI))), answer),
-    "topic": Target(inputs.like(inputs.TOPIC.read_bytes()), topic),
-    "search": Target(inputs.texts('title:"a loaf" OR (bak* AND -rival) NOT "copied by night"'), search),
-    "selection": Target(inputs.texts(QUERY), selection),
-    "mail": Target(inputs.texts("Loaf\r\nBcc: x@y.example\r\n\r\nbody", "=?utf-8?q?x=0aBcc:_y?="), mail),
-    "mailbox": Target(inputs.texts("Ann <ann@a.example>", '"a b"@a.example', "ann@[127.0.0.1]"), mailbox),
-    "url": Target(inputs.texts("https://www.a.example:8080/loaf/index.html?b=2&a=1&utm_source=x#top",
-                               "http://user:word@[::1]/%7e"), web_address),
+    "topic": of_bytes(topic, inputs.TOPIC.read_bytes()),
+    "search": of_text(search, 'title:"a loaf" OR (bak* AND -rival) NOT "copied by night"'),
+    "selection": of_text(selection, QUERY),
+    "mail": of_text(mail, "Loaf\r\nBcc: x@y.example\r\n\r\nbody", "=?utf-8?q?x=0aBcc:_y?="),
+    "mailbox": of_text(mailbox, "Ann <ann@a.example>", '"a b"@a.example', "ann@[127.0.0.1]"),
+    "url": of_text(web_address, "https://www.a.example:8080/loaf/index.html?b=2&a=1&utm_source=x#top",
+                   "http://user:word@[::1]/%7e"),
     "evidence": Target(st.tuples(inputs.texts("<script>x</script> & <mark>"), SPANS, st.text(max_size=8)
                                  | st.just('"><script>')), evidence),
-    "quotations": Target(inputs.texts(SAID), quoted),
-    "terminal": Target(inputs.texts("\x1b[2J\x9b31m\u202e"), terminal),
-    "robots": Target(inputs.like(ROBOTS_TXT), robots),
+    "quotations": of_text(quoted, SAID),
+    "terminal": of_text(terminal, "\x1b[2J\x9b31m\u202e"),
+    "robots": of_bytes(robots, ROBOTS_TXT),
 }  # fmt: skip

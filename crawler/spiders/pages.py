@@ -237,11 +237,10 @@ class PageSpider(SourceSpider[P]):
             extra=entry.extra,
         )
 
-    def stored(self, items: Sequence[Item], became: Sequence[Disposition]) -> None:
-        """Keep the pages' validators, now that what they gave is safe."""
+    def states_of(self, items: Sequence[Item]) -> dict[str, Validators]:
+        """Return the validators of the pages that items were made of, to be stored with them."""
         found = {i.url: state for i in items if (state := self._pages.pop(i.url, None))}
-        useful = {url: state for url, state in found.items() if state.etag or state.last_modified}
-        store.save_fetch_states(self.database, self.run.source_id, useful)
+        return {url: state for url, state in found.items() if state.etag or state.last_modified}
 
 
 def is_wall(url: str) -> bool:

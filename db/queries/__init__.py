@@ -1,6 +1,6 @@
 """Every read of the database: functions that take a `Selection` and return plain records (`db.views`)."""
 
-from db.queries import bursts, narratives, research
+from db.queries import bursts, events, figures, narratives, research
 from db.queries.bursts import (
     event_line,
     watch,
@@ -50,6 +50,9 @@ from db.queries.full_text import (
     saved_searches,
     search,
 )
+from db.queries.meaning import (
+    near,
+)
 from db.queries.outlets import (
     outlets,
 )
@@ -59,6 +62,7 @@ from db.queries.reviews import (
     doubtful,
     iterate_reviews,
     judged_sentences,
+    name_swaps,
     paired_words,
     precision,
     reviews,
@@ -85,7 +89,9 @@ __all__ = [
     "documents_per_day",
     "doubtful",
     "event_line",
+    "events",
     "facets",
+    "figures",
     "first_published",
     "frame_counts",
     "iterate_claims",
@@ -94,7 +100,9 @@ __all__ = [
     "judged_sentences",
     "ledger",
     "ledger_size",
+    "name_swaps",
     "narratives",
+    "near",
     "outlets",
     "paired_words",
     "permalink",

@@ -194,6 +194,19 @@ def member_at(database: Database, places: Iterable[tuple[str, int, int]]) -> lis
     return [m for m in found if (m.document_id, m.start, m.end) in wanted]
 
 
+def words_at(
+    database: Database, places: Sequence[tuple[str, int, int]]
+) -> dict[tuple[str, int, int], str]:
+    """Return the words that stand at places: document, start, end."""
+    ids = sorted({key for key, _, _ in places})
+    texts: dict[str, str] = {}
+    with database.read() as session:
+        for start in range(0, len(ids), TOGETHER):
+            some = select(doc.id, doc.text).where(doc.id.in_(ids[start : start + TOGETHER]))
+            texts.update(session.execute(some).tuples().all())
+    return {(key, start, end): texts.get(key, "")[start:end] for key, start, end in places}
+
+
 def _members(session: Session, ids: Sequence[int]) -> list[StoredMember]:
     found: list[StoredMember] = []
     ordered = sorted(ids)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from db import tables
@@ -22,6 +22,7 @@ __all__ = [
     "event_line",
     "events",
     "headlines",
+    "narrative_counts",
     "series",
     "unseen_days",
     "watch",
@@ -30,7 +31,7 @@ __all__ = [
 
 GAP = timedelta(days=14)  # without a single document, of whatever topic: nobody was collecting
 HISTORY = timedelta(days=21)  # three of each weekday are the least to compare a day with
-COLLECTED = "collected"
+COLLECTED, NARRATIVE = "collected", "narrative"
 
 
 def bursts(database: Database, selection: Selection) -> list[Burst]:
@@ -39,10 +40,12 @@ def bursts(database: Database, selection: Selection) -> list[Burst]:
     Bursts are tested on everything that is relevant; of a selection only its days count, and its kinds
     for bursts of the volume by kind.
     """
-    burst = tables.Burst
+    burst, narrative = tables.Burst, tables.Narrative
+    of_narrative = (burst.measure == NARRATIVE) & (cast(narrative.id, String) == burst.key)
     statement = (
-        select(burst, doc.title, doc.deleted)
+        select(burst, doc.title, doc.deleted, narrative.phrase)
         .outerjoin(doc, doc.id == burst.document_id)
+        .outerjoin(narrative, of_narrative)
         .where(*_days(burst.day, selection))
         .order_by(burst.day.desc(), burst.q_value, burst.measure, burst.key)
     )
@@ -58,7 +61,7 @@ def _days(column: object, selection: Selection) -> list[ColumnElement[bool]]:
     return [*conditions, day <= selection.until] if selection.until else conditions
 
 
-def _burst(b: tables.Burst, title: str | None, deleted: object) -> Burst:
+def _burst(b: tables.Burst, title: str | None, deleted: object, phrase: str | None) -> Burst:
     gone = deleted is not None or title is None
     return Burst(
         day=b.day,
@@ -78,6 +81,7 @@ def _burst(b: tables.Burst, title: str | None, deleted: object) -> Burst:
         document_id=None if gone else b.document_id,
         voices=b.voices,
         version=b.version,
+        name=phrase,
     )
 
 
@@ -144,6 +148,34 @@ def daily_counts(database: Database, since: date) -> list[tuple[str, str, date, 
             .order_by(count.measure, count.key, count.day)
         )
         return list(rows.tuples().all())
+
+
+def narrative_counts(database: Database, since: date) -> list[tuple[str, date, int]]:
+    """Return id, day and number of texts of each narrative from a day on, in order.
+
+    A text counts once, on the day on which it first carried the narrative: neither copies nor an old text
+    that returns make a narrative louder. They are counted anew each time, as members move when narratives
+    merge and split.
+    """
+    member = tables.NarrativeMember
+    text, day = func.coalesce(GROUP, doc.id), func.min(func.date(doc.published))
+    first = (
+        select(member.narrative_id.label("key"), day.label("day"))
+        .join(doc, doc.id == member.document_id)
+        .where(
+            member.narrative_id.is_not(None),
+            doc.relevant.is_(True),
+            doc.deleted.is_(None),
+            doc.published.is_not(None),
+        )
+        .group_by(member.narrative_id, text)
+        .subquery()
+    )
+    statement = select(first.c.key, first.c.day, func.count()).group_by(first.c.key, first.c.day)
+    with database.read() as session:
+        rows = session.execute(statement.order_by(first.c.key, first.c.day)).tuples()
+        found = [(str(key), date.fromisoformat(str(when)), count) for key, when, count in rows]
+    return [row for row in found if row[1] >= since]
 
 
 def unseen_days(database: Database, stage: str, fingerprint: str) -> list[date]:

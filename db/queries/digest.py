@@ -1,4 +1,4 @@
-"""What happened in a period: who carried what, who said what, which days are ahead, what was not seen.
+"""What happened in a period: who carried what, who said what, what was not seen.
 
 A *voice* is an outlet that publishes, or the author of a post or comment.
 """
@@ -15,7 +15,7 @@ from db import identity, tables
 from db.queries.corpus import where
 from db.selection import Selection
 from db.session import Database
-from db.views import Coverage, DatedStatement, LabelCount, Passage, QuoteLine, Story
+from db.views import Coverage, LabelCount, Passage, QuoteLine, Story
 
 doc = tables.Document
 POSTED = ("post", "comment")  # whose author is the voice; else it is the outlet
@@ -26,40 +26,6 @@ SURE = 0.75  # relevance of what is told by itself; counts take all that is rele
 def voice(outlet: str, author_id: int | None, kind: str) -> str:
     """Return whose voice a document is."""
     return f"{outlet}\n{author_id}" if kind in POSTED and author_id is not None else outlet
-
-
-def stance_voices(database: Database, selection: Selection, target: str) -> list[LabelCount]:
-    """Count documents by the author's own stance toward a target, and each voice once by its side.
-
-    A voice is on the side of most of its documents that take one; with as many on each it is `both`.
-    """
-    stance = tables.Stance
-    statement = (
-        select(stance.label, doc.id, doc.outlet, doc.author_id, doc.kind)
-        .join(doc, doc.id == stance.document_id)
-        .where(
-            stance.target == target,
-            stance.level == "document",
-            stance.holder == "author",
-            *where(selection),
-        )
-    )
-    documents: Counter[str] = Counter()
-    sides: dict[str, Counter[str]] = defaultdict(Counter)
-    with database.read() as session:
-        for label, _, outlet, author, kind in session.execute(statement):
-            documents[label] += 1
-            sides[voice(outlet, author, kind)][label] += 1
-    voices = Counter(_side(labels) for labels in sides.values())
-    labels = ("favor", "against", "both", "none")
-    return [LabelCount(label, documents[label], voices[label]) for label in labels]
-
-
-def _side(labels: Counter[str]) -> str:
-    favor, against = labels["favor"], labels["against"]
-    if not favor and not against:
-        return "none"
-    return "both" if favor == against else "favor" if favor > against else "against"
 
 
 def frame_voices(database: Database, selection: Selection) -> list[LabelCount]:
@@ -130,38 +96,12 @@ def direct_quotes(
             parts = [d.text[start:end] for start, end in q.content]
             if sum(map(len, parts)) <= longest:
                 speaker = q.holder_name or ""
-                found.append(QuoteLine(_passage(d, q, speaker), speaker, q.speaker_id, parts))
+                found.append(QuoteLine(passage(d, q, speaker), speaker, q.speaker_id, parts))
     return found
 
 
-def dated_statements(
-    database: Database, selection: Selection, after: date, until: date
-) -> list[DatedStatement]:
-    """Return statements of a selection that name days in a time to come, soonest first.
-
-    Only those whose day is later than the document's publication; whole months and years are left out.
-    """
-    claim = tables.ClaimMention
-    statement = (
-        select(claim, doc)
-        .join(doc, doc.id == claim.document_id)
-        .where(*where(selection))
-        .order_by(claim.document_id, claim.start)
-    )
-    found = []
-    with database.read() as session:
-        for c, d in session.execute(statement):
-            for day in c.dates:
-                first, last = (date.fromisoformat(day[name]) for name in ("first", "last"))
-                ahead = after <= first <= until and (last - first).days < 7
-                if ahead and d.published and d.published.date() < first:
-                    passage = _passage(d, c, c.holder_name or d.outlet)
-                    words = d.text[day["start"] : day["end"]]
-                    found.append(DatedStatement(passage, first, last, words))
-    return sorted(found, key=lambda s: (s.first, s.passage.document_id, s.passage.start))
-
-
-def _passage(d: tables.Document, evidence: tables.Evidence, said_by: str) -> Passage:
+def passage(d: tables.Document, evidence: tables.Evidence, said_by: str) -> Passage:
+    """Return the words of a label with what a reader must know of their document."""
     return Passage(
         document_id=d.id,
         url=d.url,

@@ -1,6 +1,6 @@
-"""Figures that can be cited: each by a name and parameters, computed by the queries of the pages."""
+"""Citing figures: each by a name and parameters (`db.queries.citable`), with all that it rests on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -8,14 +8,12 @@ from sqlalchemy import func, select
 
 from config.errors import GroundswellError
 from db import tables
-from db.queries import corpus
+from db.queries.citable import FIGURES
 from db.queries.corpus import where
 from db.selection import Selection
 from db.session import Database
-from db.views import DayCount
 from db.views.kept import Cited, Figure
 
-Rows = list[list[Any]]
 BATCH = 10_000
 
 
@@ -34,11 +32,16 @@ def compute(
     if figure not in FIGURES:
         raise FigureError(f"there is no figure {figure!r}; known are {', '.join(FIGURES)}")
     try:
-        value = FIGURES[figure](database, selection, **parameters)
+        value = FIGURES[figure].rows(database, selection, **parameters)
     except TypeError as error:
         raise FigureError(f"figure {figure}: {error}") from error
     documents, digest = data_hash(database, selection)
     return Figure(value, documents, digest, stage_fingerprints(database))
+
+
+def columns(figure: str) -> tuple[str, ...]:
+    """Return what the columns of a figure are called; none of one that does not exist."""
+    return FIGURES[figure].columns if figure in FIGURES else ()
 
 
 def data_hash(database: Database, selection: Selection) -> tuple[int, str]:
@@ -96,41 +99,3 @@ def _cited(row: tables.Permalink) -> Cited:
         owner=row.owner,
         made=row.made,
     )
-
-
-def _days(counts: Sequence[DayCount]) -> Rows:
-    return [[c.day.isoformat(), c.key, c.count] for c in counts]
-
-
-def _totals(database: Database, selection: Selection) -> Rows:
-    found = corpus.totals(database, selection)
-    return [
-        ["documents", found.documents],
-        ["relevant", found.relevant],
-        ["outlets", found.outlets],
-    ]
-
-
-def _volume(database: Database, selection: Selection) -> Rows:
-    return _days(corpus.documents_per_day(database, selection))
-
-
-def _stance(database: Database, selection: Selection, target: str, holder: str = "author") -> Rows:
-    return _days(corpus.stance_per_day(database, selection, target, holder))
-
-
-def _sentiment(database: Database, selection: Selection, entity: str) -> Rows:
-    return _days(corpus.sentiment_per_day(database, selection, entity))
-
-
-def _frames(database: Database, selection: Selection) -> Rows:
-    return [[frame, n] for frame, n in corpus.frame_counts(database, selection).items()]
-
-
-FIGURES: Mapping[str, Callable[..., Rows]] = {
-    "totals": _totals,
-    "documents-per-day": _volume,
-    "stance-per-day": _stance,
-    "sentiment-per-day": _sentiment,
-    "frames": _frames,
-}

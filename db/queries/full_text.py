@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,7 +23,7 @@ from db import search_syntax, tables
 from db.queries.corpus import author_stances, document_row, document_rows, where
 from db.selection import Selection
 from db.session import Database
-from db.views.kept import Found, Saved, SearchResult
+from db.views.kept import Found, Saved, SearchedBy, SearchResult
 
 doc = tables.Document
 LOOKED_AT = 2_000  # newest matches that are counted and ranked
@@ -64,9 +64,9 @@ def search(
             found=_found(session, ids, search_syntax.pattern(wanted)),
             total=len(rows),
             capped=capped,
-            kinds=_counted([r.kind for r in rows]),
-            outlets=_counted([r.outlet for r in rows]),
-            languages=_counted([r.language for r in rows if r.language]),
+            kinds=counted([r.kind for r in rows]),
+            outlets=counted([r.outlet for r in rows]),
+            languages=counted([r.language for r in rows if r.language]),
         )
 
 
@@ -104,7 +104,8 @@ def _postgresql(wanted: search_syntax.Expression, selection: Selection) -> Selec
     )  # fmt: skip
 
 
-def _counted(values: Sequence[str]) -> dict[str, int]:
+def counted(values: Sequence[str]) -> dict[str, int]:
+    """Count values, the most frequent first."""
     return dict(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
@@ -137,4 +138,7 @@ def saved_searches(database: Database, owner: str) -> list[Saved]:
     table = tables.SavedSearch
     with database.read() as session:
         rows = session.scalars(select(table).where(table.owner == owner).order_by(table.name))
-        return [Saved(r.owner, r.name, r.words, r.selection, r.saved) for r in rows]
+        return [
+            Saved(r.owner, r.name, r.words, r.selection, r.saved, cast(SearchedBy, r.by))
+            for r in rows
+        ]

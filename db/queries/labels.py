@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db import tables
@@ -17,6 +17,21 @@ doc = tables.Document
 Facet = Literal["kind", "outlet", "language"]
 Kind = Literal["stance", "frame", "sentiment", "quote"]
 Voice = Literal["author", "speaker"]
+
+
+class BySide(NamedTuple):
+    """Documents whose author's stance toward a target has this label."""
+
+    target: str
+    label: str
+
+
+class BesideFrame(NamedTuple):
+    """Documents that also use a frame."""
+
+    frame: str
+
+
 FACETS: dict[Facet, Any] = {"kind": doc.kind, "outlet": doc.outlet, "language": doc.language}
 
 
@@ -119,41 +134,66 @@ def labelled(
     database: Database,
     selection: Selection,
     kind: Kind,
-    about: str,
+    about: str | Sequence[str],
     label: str | None = None,
     voice: Voice | None = None,
     limit: int = 20,
+    *,
+    among: BySide | BesideFrame | None = None,
 ) -> list[Labelled]:
-    """Return the words behind a number, the surest first; of copies only the first that came out.
+    """Return the words behind a number, the surest first.
+
+    Of copies only the first that came out; of some outlets all, as the first may be another outlet's.
 
     Args:
         database: to read.
         selection: which documents.
         kind: of label; `quote` gives what somebody says.
-        about: id of the target, frame or entity; for a quote the speaker's id or name.
+        about: id of the target, frame or entity, or several; for a quote the speaker's id or name.
         label: only this one.
         voice: only the authors', or only the speakers'.
         limit: how many.
+        among: only in such documents.
     """
     table, about_column, label_column = _columns(kind)
-    conditions: list[ColumnElement[bool]] = [about_column == about]
+    wanted = (about,) if isinstance(about, str) else tuple(about)
+    conditions: list[ColumnElement[bool]] = [about_column.in_(wanted)]
+    if not selection.outlets:
+        conditions.append(or_(doc.duplicate_group.is_(None), doc.duplicate_group == doc.id))
+    if among is not None:
+        conditions.append(_among(among))
     if label is not None:
         conditions.append(label_column == label)
     if voice is not None:
         conditions.append(table.holder == voice)
     if kind == "stance":
         conditions.append(table.level == "sentence")
-    first = (doc.duplicate_group.is_(None)) | (doc.duplicate_group == doc.id)
     statement = (
         select(table, label_column, doc, tables.Author.name)
         .join(doc, doc.id == table.document_id)
         .outerjoin(tables.Author, tables.Author.id == doc.author_id)
-        .where(first, *conditions, *where(selection))
+        .where(*conditions, *where(selection))
         .order_by(table.probability.desc(), table.document_id, table.start)
         .limit(limit)
     )
     with database.read() as session:
         return [_labelled(*row) for row in session.execute(statement)]
+
+
+def _among(documents: BySide | BesideFrame) -> ColumnElement[bool]:
+    if isinstance(documents, BySide):
+        stance = aliased(tables.Stance)  # the words may be stances themselves
+        chosen = select(stance.id).where(
+            stance.document_id == doc.id,
+            stance.target == documents.target,
+            stance.label == documents.label,
+            stance.level == "document",
+            stance.holder == "author",
+        )
+    else:
+        frame = aliased(tables.FrameLabel)
+        chosen = select(frame.id).where(frame.document_id == doc.id, frame.frame == documents.frame)
+    return chosen.exists()
 
 
 def _columns(kind: Kind) -> tuple[Any, Any, Any]:

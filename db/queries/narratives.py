@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from db import tables
-from db.lifecycle import DORMANT, life_cycle
+from db.lifecycle import DORMANT, life_cycles
 from db.queries.corpus import where
 from db.queries.narrative_relations import lineage, related
 from db.selection import Selection
@@ -200,7 +201,8 @@ def _rows(
             select(narrative_).where(narrative_.id.in_([t[0] for t in totals]))
         )
     }
-    days = _days(session, conditions, selection)
+    days, whole = _days(session, selection)
+    phases = life_cycles(days, whole)
     starters, kinds = _starters(session, conditions), _first_by_kind(session, conditions)
     sentences = _sentences(session, known)
     rows = [
@@ -212,17 +214,24 @@ def _rows(
             documents=documents,
             voices=voices,
             voice_share=voices / everyone,
-            state=life_cycle(days[key]),
+            state=phases[key].state if key in phases else "dormant",
             first=first,
             last=last,
             starter=starters.get(key),
             born=known[key].born,
             first_by_kind=kinds[key],
-            trend=days[key][-DORMANT:],
+            trend=_recent(days.get(key, [])),
+            change=phases[key].change if key in phases else None,
         )
         for key, count, documents, voices, first, last in totals
     ]
     return sorted(rows, key=lambda r: (-r.voices, -r.members, r.id))
+
+
+def _recent(days: Sequence[int]) -> list[int]:
+    """Return the last days, from the first on that has a document."""
+    first = next((i for i, count in enumerate(days) if count), len(days))
+    return list(days[max(first, len(days) - DORMANT) :])
 
 
 def _empty(known: tables.Narrative) -> NarrativeRow:
@@ -243,28 +252,35 @@ def _count_voices(session: Session, conditions: Sequence[ColumnElement[bool]]) -
     return session.scalar(statement) or 1
 
 
-def _days(
-    session: Session, conditions: Sequence[ColumnElement[bool]], selection: Selection
-) -> dict[int, list[int]]:
-    """Return the documents of each day, from a narrative's first to the last day of the selection."""
-    day = func.date(doc.published)
-    counted: Sequence[Any] = session.execute(
-        select(member.narrative_id, day, func.count(text_key().distinct()))
-        .join(doc, doc.id == member.document_id)
-        .where(doc.published.is_not(None), *conditions)
-        .group_by(member.narrative_id, day)
+def _days(session: Session, selection: Selection) -> tuple[dict[int, list[int]], list[int]]:
+    """Return the documents of each day that carry each narrative, and those that carry any.
+
+    The days are those from the first document that carries one to the last day of the selection. Whether a
+    narrative grows is told from what was before the selection's first day, too.
+    """
+    selection = replace(selection, since=None)
+    day, number = func.date(doc.published), func.count(text_key().distinct())
+    conditions = [
+        member.narrative_id.is_not(None), doc.published.is_not(None), *where(selection),
+    ]  # fmt: skip
+    statement = select(day, number).select_from(member).join(doc, doc.id == member.document_id)
+    whole: Sequence[Any] = session.execute(statement.where(*conditions).group_by(day)).all()
+    if not whole:
+        return {}, []
+    each: Sequence[Any] = session.execute(
+        statement.add_columns(member.narrative_id)
+        .where(*conditions)
+        .group_by(day, member.narrative_id)
     ).all()
     newest = session.scalar(select(func.max(doc.published)).where(*where(selection)))
-    last = selection.until or (newest.date() if newest else date.min)
-    found: dict[int, dict[date, int]] = defaultdict(dict)
-    for key, when, count in counted:
-        found[key][date.fromisoformat(str(when))] = count
-    series: dict[int, list[int]] = defaultdict(lambda: [0])
-    for key, by_day in found.items():
-        length = max((last - min(by_day)).days + 1, 1)
-        start = last - timedelta(days=length - 1)
-        series[key] = [by_day.get(start + timedelta(days=n), 0) for n in range(length)]
-    return series
+    totals = {date.fromisoformat(str(when)): count for when, count in whole}
+    first = min(totals)
+    last = selection.until or (newest.date() if newest else first)
+    length = (last - first).days + 1
+    series: dict[int, list[int]] = defaultdict(lambda: [0] * length)
+    for when, count, key in each:
+        series[key][(date.fromisoformat(str(when)) - first).days] = count
+    return dict(series), [totals.get(first + timedelta(days=n), 0) for n in range(length)]
 
 
 def _first_by_kind(

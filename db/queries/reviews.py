@@ -13,7 +13,7 @@ from db.corrections import CORRECTABLE, PRESENT, REVIEWED, Place, words_hash
 from db.queries.corpus import where
 from db.selection import Selection
 from db.session import Database
-from db.views.reviews import Doubtful, JudgedSentence, Precision, ReviewRow, Scores
+from db.views.reviews import Doubtful, JudgedSentence, NameSwap, Precision, ReviewRow, Scores
 
 doc, review, sample = tables.Document, tables.Review, tables.SampleItem
 CONTEXT = 240  # characters that are shown before and after the words to judge
@@ -191,6 +191,18 @@ def precision(database: Database) -> list[Precision]:
         _, kind, about, label = item
         found[kind, about, label].append(words[-1][1] == label)
     return [Precision(*key, sum(right), len(right)) for key, right in sorted(found.items())]
+
+
+def name_swaps(database: Database) -> tuple[str, list[NameSwap]]:
+    """Return the newest week of which it was measured what hangs on names, and what; "" if none."""
+    table = tables.NameSwap
+    with database.read() as session:
+        week = session.scalar(select(func.max(table.week)))
+        rows = session.scalars(select(table).where(table.week == week).order_by(table.stage))
+        return week or "", [
+            NameSwap(r.stage, r.version, r.documents, r.labels, r.lost, r.gained, r.shift)
+            for r in rows
+        ]
 
 
 def paired_words(database: Database) -> list[tuple[str, str]]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from db import tables
+from db.deadlines import may_be_tried
 from db.session import Database
 from db.views import Delivery, Subscriber
 
@@ -82,10 +83,7 @@ def settled(database: Database, kind: str, period: str, now: datetime) -> set[in
     That is all for whom there is a delivery, but those that may be tried again, or whose maker died before
     the first byte went out.
     """
-    again = or_(
-        (delivery.state == "waiting") & (delivery.next_try <= now),
-        (delivery.state == "claimed") & (delivery.lease_until <= now),
-    )
+    again = may_be_tried(now)
     with database.read() as session:
         return set(
             session.scalars(

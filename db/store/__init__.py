@@ -42,6 +42,7 @@ from db.store.reviews import (
 )
 from db.store.samples import (
     draw_sample,
+    save_name_swaps,
 )
 from db.store.stages import (
     ANNOTATION_TABLES,
@@ -75,6 +76,7 @@ __all__ = [
     "save_calibrations",
     "save_copies",
     "save_fetch_states",
+    "save_name_swaps",
     "save_narratives",
     "save_search",
     "save_stage",

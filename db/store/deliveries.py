@@ -7,16 +7,16 @@ there becomes `doubtful` and is never repeated, unless a person who has read the
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db import tables
+from db.deadlines import LEASE, is_over, may_be_tried
 from db.session import Database, DatabaseError
 from db.store.ingest import now
 
-LEASE = timedelta(minutes=15)  # longer than any try takes: the time-outs are below a minute
 row = tables.DigestDelivery
 
 
@@ -46,10 +46,7 @@ def claim(
     except DatabaseError as error:
         if not isinstance(error.__cause__, IntegrityError):
             raise  # anything but that there is one already
-    again = or_(
-        (row.state == "waiting") & (row.next_try <= now()),
-        (row.state == "claimed") & (row.lease_until <= now()),
-    )
+    again = may_be_tried(now())
     with database.write() as session:
         return session.scalar(
             update(row)
@@ -126,7 +123,7 @@ def sweep(database: Database, overdue: datetime) -> int:
         )
         found = session.scalars(
             update(row)
-            .where(row.state == "handing_over", row.lease_until <= now())
+            .where(row.state == "handing_over", is_over(row.lease_until, LEASE, now()))
             .values(
                 state="doubtful",
                 finished=now(),

@@ -83,8 +83,15 @@ class IngestRun:
         waits = [w for w in (self.wait_until, now() + pause if pause else None) if w]
         source.next_try = self.next_try = max(waits, default=None)
 
-    def add(self, items: Sequence[Item]) -> list[Disposition]:
+    def add(
+        self, items: Sequence[Item], states: Mapping[str, Validators] | None = None
+    ) -> list[Disposition]:
         """Store items whose text is final, in one transaction, and say what became of each.
+
+        Args:
+            items: what to store.
+            states: validators of the pages that gave them, by address; remembered if and only if the items
+                are stored.
 
         Raises:
             UrlError: an item's URL is not one; nothing of the batch is written.
@@ -96,6 +103,7 @@ class IngestRun:
             dispositions = [upsert(register, item, self.source_id, now()) for item in cleaned]
             for disposition in dispositions:
                 self.counts[disposition] += 1
+            _remember(session, self.source_id, states or {})
             self._save_counts(session)
         return dispositions
 
@@ -144,20 +152,23 @@ def _source_id(session: Session, name: str, type: str, url: str | None) -> int:
 
 def save_fetch_states(database: Database, source_id: int, states: Mapping[str, Validators]) -> None:
     """Remember the validators of fetches, by address; call it when all that they gave is stored."""
+    if states:
+        with database.write() as session:
+            _remember(session, source_id, states)
+
+
+def _remember(session: Session, source_id: int, states: Mapping[str, Validators]) -> None:
     if not states:
         return
     table, fetched = tables.FetchState, now()
-    with database.write() as session:
-        session.execute(
-            delete(table).where(table.source_id == source_id, table.url.in_(list(states)))
-        )
-        session.execute(
-            insert(table),
-            [
-                {"source_id": source_id, "url": url, "fetched": fetched, **asdict(state)}
-                for url, state in states.items()
-            ],
-        )
+    session.execute(delete(table).where(table.source_id == source_id, table.url.in_(list(states))))
+    session.execute(
+        insert(table),
+        [
+            {"source_id": source_id, "url": url, "fetched": fetched, **asdict(state)}
+            for url, state in states.items()
+        ],
+    )
 
 
 def forget_missed(database: Database, source_id: int, urls: Sequence[str]) -> None:

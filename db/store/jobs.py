@@ -57,6 +57,21 @@ def know_jobs(database: Database, lane: str, due: Mapping[str, datetime]) -> Non
         _add(database, tables.Job(name=name, lane=lane, due=when))
 
 
+def divide_jobs(database: Database, group: str, lanes: Mapping[str, Sequence[str]]) -> None:
+    """Put the jobs of a group of lanes, by name, into these; lanes of another number of shards go.
+
+    Due times stay. A lease that somebody still holds stays until the next start.
+    """
+    job, lease = tables.Job, tables.Lease
+    with database.write() as session:
+        for lane, names in lanes.items():
+            session.execute(update(job).where(job.name.in_(names)).values(lane=lane))
+        known = session.scalars(select(lease.lane))
+        others = {n for n in known if group in (n, n.rpartition("-")[0])} - set(lanes)
+        session.execute(delete(job).where(job.lane.in_(others)))
+        session.execute(delete(lease).where(lease.lane.in_(others), lease.owner.is_(None)))
+
+
 def _add(database: Database, row: tables.Job | tables.Lease) -> None:
     """Add a row unless it is there; another process may add it at the same moment."""
     key = row.lane if isinstance(row, tables.Lease) else row.name

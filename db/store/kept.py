@@ -13,10 +13,16 @@ from db.queries.figures import compute
 from db.selection import Selection
 from db.session import Database
 from db.store.ingest import now
+from db.views.kept import SearchedBy
 
 
 def save_search(
-    database: Database, owner: str, name: str, words: str, selection: Selection
+    database: Database,
+    owner: str,
+    name: str,
+    words: str,
+    selection: Selection,
+    by: SearchedBy = "words",
 ) -> None:
     """Keep a search under a name; one of the same name is replaced.
 
@@ -33,6 +39,7 @@ def save_search(
                 words=words,
                 selection=selection.to_query(),
                 saved=now(),
+                by=by,
             )
         )
 

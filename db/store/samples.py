@@ -1,18 +1,21 @@
-"""The weekly sample of labels that people judge, drawn by the program."""
+"""What is told of a week's labels: the sample that people judge, and what hangs on names alone."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.orm import Session
 
 from config.errors import GroundswellError
 from db import tables
 from db.corrections import CORRECTABLE, PRESENT, REVIEWED, words_hash
 from db.session import Database
+from db.store.ingest import now
+from db.views.reviews import NameSwap
 
 EACH = 4  # labels that are drawn of each stratum
 DRAWN = ("frame", "stance", "claim")  # the kinds of labels that are measured
@@ -43,6 +46,14 @@ def draw_sample(database: Database, week: date, each: int = EACH, seed: int = 0)
                 session.add_all(_item(session, name, stratum, row) for row in sorted(picked))
                 drawn += len(picked)
     return drawn
+
+
+def save_name_swaps(database: Database, week: date, swaps: Sequence[NameSwap]) -> None:
+    """Note what hung on names in the week of a Monday; what was noted of it before is replaced."""
+    name, table = f"{week:%G-W%V}", tables.NameSwap
+    with database.write() as session:
+        session.execute(delete(table).where(table.week == name))
+        session.add_all(table(week=name, measured=now(), **asdict(swap)) for swap in swaps)
 
 
 def _strata(session: Session, kind: str, week: date) -> Mapping[Stratum, list[int]]:

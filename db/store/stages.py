@@ -13,7 +13,9 @@ from db.documents import UNKNOWN_LANGUAGE, UNKNOWN_RELEVANCE
 from db.records import (
     Annotation,
     ClaimAnnotation,
+    EmbeddingAnnotation,
     EntityMention,
+    EventAnnotation,
     FrameAnnotation,
     LanguageAnnotation,
     QuoteAnnotation,
@@ -32,6 +34,8 @@ ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     SentimentAnnotation: tables.Sentiment,
     QuoteAnnotation: tables.Quote,
     ClaimAnnotation: tables.ClaimMention,
+    EmbeddingAnnotation: tables.Embedding,
+    EventAnnotation: tables.ScheduledEvent,
 }
 
 

@@ -2,10 +2,12 @@
 
 from db.tables.annotations import (
     ClaimMention,
+    Embedding,
     Entity,
     EntityMention,
     FrameLabel,
     Quote,
+    ScheduledEvent,
     Sentiment,
     StageRun,
     Stance,
@@ -64,6 +66,7 @@ from db.tables.narratives import (
 )
 from db.tables.reviews import (
     Judged,
+    NameSwap,
     Review,
     SampleItem,
 )
@@ -97,6 +100,7 @@ __all__ = [
     "DocumentAddress",
     "DuplicateGroup",
     "DuplicateMember",
+    "Embedding",
     "Entity",
     "EntityMention",
     "Evidence",
@@ -108,6 +112,7 @@ __all__ = [
     "Job",
     "Judged",
     "Lease",
+    "NameSwap",
     "Narrative",
     "NarrativeCorpus",
     "NarrativeEvent",
@@ -120,6 +125,7 @@ __all__ = [
     "Revision",
     "SampleItem",
     "SavedSearch",
+    "ScheduledEvent",
     "Sentiment",
     "Source",
     "StageRun",

@@ -1,9 +1,9 @@
 """What the document stages say, each with its evidence, and the ledger of who has seen what."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.tables.base import DOCUMENT_ID, Base, Evidence
@@ -115,6 +115,43 @@ class ClaimMention(Evidence):
     figures: Mapped[list[Any]] = mapped_column(JSON)
     dates: Mapped[list[Any]] = mapped_column(JSON)
     allegations: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class Embedding(Evidence):
+    """What the sentences of a document mean, one row a document: the signs of their embeddings.
+
+    Attributes:
+        encoder: name of the model; what another one made cannot be compared.
+        spans: offsets of the sentences, two int32 each.
+        codes: signs of the embeddings (`db.vectors`), in the same order.
+    """
+
+    __tablename__ = "embedding"
+    __table_args__ = (Index("ix_embedding_document_id", "document_id"),)
+
+    encoder: Mapped[str] = mapped_column(String(200))
+    spans: Mapped[bytes] = mapped_column(LargeBinary)
+    codes: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ScheduledEvent(Evidence):
+    """A sentence that announces something for days after the document's publication."""
+
+    __tablename__ = "scheduled_event"
+    __table_args__ = (
+        CheckConstraint("certainty in ('scheduled', 'expected', 'possible')", name="certainty"),
+        CheckConstraint("precision in ('day', 'week', 'month', 'quarter')", name="precision"),
+        Index("ix_scheduled_event_document_id", "document_id"),
+        Index("ix_scheduled_event_first", "first", "last", "document_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(20))
+    certainty: Mapped[str] = mapped_column(String(10))
+    precision: Mapped[str] = mapped_column(String(10))
+    first: Mapped[date]
+    last: Mapped[date]
+    when: Mapped[list[Any]] = mapped_column(JSON)
+    what: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class StageRun(Base):

@@ -10,7 +10,10 @@ from db.tables.base import Base
 
 
 class SavedSearch(Base):
-    """A search with its filters, under a name; one person's names are distinct."""
+    """A search with its filters, under a name; one person's names are distinct.
+
+    `by` is `words`, or `meaning`.
+    """
 
     __tablename__ = "saved_search"
 
@@ -19,6 +22,7 @@ class SavedSearch(Base):
     words: Mapped[str] = mapped_column(Text)
     selection: Mapped[str] = mapped_column(Text)
     saved: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(10), default="words", server_default="words")
 
 
 class Permalink(Base):

@@ -72,3 +72,23 @@ class Review(Judged):
     sample_id: Mapped[int | None] = mapped_column(
         ForeignKey("sample_item.id", ondelete="SET NULL"), default=None
     )
+
+
+class NameSwap(Base):
+    """How many of a stage's labels hung on the names alone, in some documents of a week.
+
+    The documents were read again with the sides of the dispute exchanged. `lost` of `labels` were not given
+    again, `gained` are new; `shift` is the mean change of the probability of the others.
+    """
+
+    __tablename__ = "name_swap"
+
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[str] = mapped_column(String(40))
+    documents: Mapped[int]
+    labels: Mapped[int]
+    lost: Mapped[int]
+    gained: Mapped[int]
+    shift: Mapped[float]
+    measured: Mapped[datetime]

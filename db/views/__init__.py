@@ -28,13 +28,13 @@ from db.views.copies import (
 )
 from db.views.digest import (
     Coverage,
-    DatedStatement,
     Delivery,
     LabelCount,
     Passage,
     QuoteLine,
     Story,
     Subscriber,
+    UpcomingEvent,
 )
 from db.views.documents import (
     FILES,
@@ -47,6 +47,7 @@ from db.views.documents import (
     Facets,
     Failure,
     Known,
+    Look,
     Receipt,
     Revision,
     SourceStatus,
@@ -68,6 +69,7 @@ from db.views.narratives import (
     NarrativeSpread,
     NarrativeWords,
     Relation,
+    ShareChange,
 )
 
 __all__ = [
@@ -85,7 +87,6 @@ __all__ = [
     "Coverage",
     "Cross",
     "DailyPoint",
-    "DatedStatement",
     "DayCount",
     "DayEvent",
     "Delivery",
@@ -101,6 +102,7 @@ __all__ = [
     "LabelCount",
     "Labelled",
     "LifeCycle",
+    "Look",
     "NarrativeDay",
     "NarrativeDetail",
     "NarrativeEvent",
@@ -118,6 +120,7 @@ __all__ = [
     "Reply",
     "Revision",
     "Said",
+    "ShareChange",
     "SharePoint",
     "SingleOrigin",
     "SourceStatus",
@@ -125,5 +128,6 @@ __all__ = [
     "Story",
     "Subscriber",
     "Totals",
+    "UpcomingEvent",
     "Watch",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+COUNTED = ("volume", "narrative")  # measures whose bursts are of numbers, not of shares
+
 
 @dataclass(frozen=True, slots=True)
 class SharePoint:
@@ -62,18 +64,20 @@ class Burst:
     """A day on which a series was not what its own past makes likely.
 
     Attributes:
-        day, measure, key: of which series (`DailyPoint` says what the keys are).
+        day, measure, key: of which series (`DailyPoint` says what the keys are). Of measure `narrative` the
+            key is an id; what is counted are texts that carry it.
         direction: `up` or `down`.
-        observed, expected: documents for `volume`, else shares; expected is the median forecast.
+        observed, expected: numbers for `volume` and `narrative`, else shares; expected is the forecast.
         low, high: 95 % interval of the forecast.
         p_value: two-sided probability of a day at least as far out.
         q_value: the same, corrected for the number of series tested that day (Benjamini & Hochberg 1995).
-        effect: observed / expected for `volume`, observed - expected for shares.
+        effect: observed / expected for numbers, observed - expected for shares.
         count, total: what was counted, and of how many (voices, for shares).
         headline: what most voices share that day; None where nothing has a headline.
         document_id: the receipt of the headline.
         voices: how many share it.
         version: of the stage that made it.
+        name: label of the narrative, for those.
     """
 
     day: date
@@ -93,6 +97,12 @@ class Burst:
     document_id: str | None
     voices: int
     version: str
+    name: str | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether a share is told, and not a number."""
+        return self.measure not in COUNTED
 
 
 @dataclass(frozen=True, slots=True)

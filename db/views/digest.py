@@ -89,13 +89,30 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedStatement:
-    """A statement that names a day later than its publication."""
+class UpcomingEvent:
+    """Something that texts announce for days to come.
 
-    passage: Passage
+    Attributes:
+        kind, certainty, precision: as in `db.records.EventAnnotation`.
+        first, last: the days, both included.
+        voices: distinct outlets and authors that announce it.
+        named: whether a sentence that announces it names one of the parties that were asked for.
+        said: the sentences, the one that it is told by first.
+    """
+
+    kind: str
+    certainty: str
+    precision: str
     first: date
     last: date
-    words: str  # that name the day
+    voices: int
+    named: bool
+    said: Sequence[Passage]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return where the sentence stands that it is told by."""
+        return self.said[0].document_id, self.said[0].start
 
 
 @dataclass(frozen=True, slots=True)

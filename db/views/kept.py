@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from db.views.documents import DocumentRow
+
+SearchedBy = Literal["words", "meaning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,36 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A document that is near a question in meaning: `text` is its nearest sentence, `text[start:end]` of it.
+
+    `closeness` is the cosine of the question with the signs of the sentence; 0.8 is the most.
+    """
+
+    row: DocumentRow
+    start: int
+    end: int
+    text: str
+    closeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearResult:
+    """A page of what is near in meaning, with how many there are by kind, outlet and language.
+
+    `looked_at` counts the documents that were compared; `capped` tells that there are more: the newest were.
+    """
+
+    found: Sequence[Near]
+    total: int
+    looked_at: int
+    capped: bool
+    kinds: Mapping[str, int]
+    outlets: Mapping[str, int]
+    languages: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """A search that somebody saved; `selection` is a query string."""
 
@@ -40,6 +72,7 @@ class Saved:
     words: str
     selection: str
     saved: datetime
+    by: SearchedBy = "words"
 
 
 @dataclass(frozen=True, slots=True)

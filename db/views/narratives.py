@@ -35,6 +35,15 @@ class NarrativeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareChange:
+    """By what factor a share changed, with its 99 % interval."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class NarrativeRow:
     """A narrative within a selection.
 
@@ -45,6 +54,8 @@ class NarrativeRow:
         voices: distinct holders.
         voice_share: `voices`, divided by the holders of any narrative in the selection.
         state: its stage of life on the last day of the selection (`db.lifecycle`).
+        change: its share of the last week's documents against that of the four weeks before; None where
+            there is nothing to compare.
         first: when it was first seen.
         last: when it was last seen.
         starter: the earliest words, wherever they stood.
@@ -66,6 +77,7 @@ class NarrativeRow:
     born: date
     first_by_kind: dict[str, datetime] = field(default_factory=dict)
     trend: Sequence[int] = ()
+    change: ShareChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,29 @@ class Precision:
 
 
 @dataclass(frozen=True, slots=True)
+class NameSwap:
+    """What a stage says of the documents of a week when the sides of the dispute are exchanged.
+
+    Attributes:
+        stage: its name.
+        version: that made the labels.
+        documents: that were read twice.
+        labels: before the exchange.
+        lost: of these, those not given again at the same place.
+        gained: labels after it that were not given before.
+        shift: mean absolute change of the probability of the labels that stayed.
+    """
+
+    stage: str
+    version: str
+    documents: int
+    labels: int
+    lost: int
+    gained: int
+    shift: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """How a stage's probabilities are spread: counts in ten bins, lately and in the time before."""
 

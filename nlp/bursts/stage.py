@@ -17,6 +17,7 @@ from db.copies import NEAR_DUPLICATES
 from db.queries import bursts as queries
 from db.session import Database
 from db.store import BurstRow, DayRollup
+from db.views.bursts import COUNTED
 from estimates.bursts import Found, Series, find
 from nlp.bursts.events import event
 from nlp.calibration import calibrations
@@ -35,8 +36,8 @@ class BurstStage(CorpusStage):
     """
 
     name = "bursts"
-    version = "1"
-    needs = ("relevance", NEAR_DUPLICATES, "stance", "frames")
+    version = "2"
+    needs = ("relevance", NEAR_DUPLICATES, "stance", "frames", "narratives")
 
     def __init__(self, topic: Topic, versions: Mapping[str, str]) -> None:
         self._calibrations = calibrations(topic, versions)
@@ -94,14 +95,17 @@ def _by_key(database: Database, since: date) -> Counts:
     found: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
     for measure, key, day, count in queries.daily_counts(database, since):
         found[measure, key][day] = count
+    for key, day, count in queries.narrative_counts(database, since):
+        found[queries.NARRATIVE, key][day] = count
     return found
 
 
 def series(counts: Counts, days: Sequence[date]) -> tuple[list[tuple[str, str]], list[Series]]:
     """Return the names (measure and key) and the series that are tested, over all days.
 
-    Volumes are tested as they are; a stance label as a share of the texts in which its target was judged, a
-    frame as a share of the texts that could be read. What is collected is no news.
+    Volumes, also those of narratives, are tested as they are; a stance label as a share of the texts in
+    which its target was judged, a frame as a share of the texts that could be read. What is collected is no
+    news.
     """
 
     def line(name: tuple[str, str]) -> np.ndarray:
@@ -111,7 +115,7 @@ def series(counts: Counts, days: Sequence[date]) -> tuple[list[tuple[str, str]],
     found: list[tuple[tuple[str, str], Series]] = []
     for name in sorted(counts):
         whole = whole_of(*name)
-        if name[0] == "volume":
+        if name[0] in COUNTED:
             found.append((name, Series(line(name))))
         elif whole is not None:
             found.append((name, Series(line(name), line(whole))))

@@ -52,15 +52,23 @@ FUTURE = re.compile(
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
-def dates(text: str, published: date | None) -> tuple[DateMention, ...]:
-    """Return the dates of a sentence; without `published` only those that carry their year."""
-    return tuple(_mentions(text, published))
+def dates(
+    text: str, published: date | None, *, future: bool | None = None
+) -> tuple[DateMention, ...]:
+    """Return the dates of a sentence; without `published` only those that carry their year.
+
+    `future` says whether a Monday is the next or the last one; the words before it tell when None.
+    """
+    return tuple(_mentions(text, published, future))
 
 
-def _mentions(text: str, published: date | None) -> Iterator[DateMention]:
+def _mentions(text: str, published: date | None, future: bool | None) -> Iterator[DateMention]:
     for match in PATTERN.finditer(text):
-        future = FUTURE.search(text[max(0, match.start() - 80) : match.start()]) is not None
-        period = _period(match, published, future=future)
+        ahead = future
+        if ahead is None:
+            before = text[max(0, match.start() - 80) : match.start()]
+            ahead = FUTURE.search(before) is not None
+        period = _period(match, published, future=ahead)
         if period is not None:
             yield DateMention(match.start(), match.end(), *period)
 

@@ -12,9 +12,10 @@ from db.records import Item
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
+from nlp.bcubed import b_cubed_of_groups
 from nlp.copies.shingles import tokens
 from nlp.copies.stage import NearDuplicates
-from nlp.evaluation import Numbers, Scores
+from nlp.evaluation import Counts, Numbers, Scores
 from nlp.labelled import LabelledDataError, read
 
 ADDRESS = "https://row-{:07d}.invalid/"  # rows are documents, whatever addresses they have
@@ -41,9 +42,9 @@ def evaluate(path: Path) -> Scores:
     ]
     per_label: dict[str, Numbers] = {
         "pairs": pairs(truth, found),
-        "b-cubed": b_cubed(truth, found),
+        "b-cubed": b_cubed_of_groups(truth, found).numbers(len(rows)),
         "baseline: same words, pairs": pairs(truth, same),
-        "baseline: same words, b-cubed": b_cubed(truth, same),
+        "baseline: same words, b-cubed": b_cubed_of_groups(truth, same).numbers(len(rows)),
         **dict(_recall_by_change(rows, truth, found)),
     }
     value = float(per_label["pairs"]["f1"])
@@ -103,29 +104,14 @@ def _item(number: int, row: Mapping[str, Any]) -> Item:
 
 def pairs(truth: Sequence[Hashable], found: Sequence[Hashable]) -> dict[str, float | int]:
     """Return precision, recall and F1 of the pairs of rows that are in one group; n is the true pairs."""
-    both = _pairs(Counter(zip(truth, found, strict=True)))
-    return _numbers(both / (_pairs(Counter(found)) or 1), both / (_pairs(Counter(truth)) or 1)) | {
-        "n": _pairs(Counter(truth))
-    }
+    both, true, guessed = (
+        _pairs(Counter(groups)) for groups in (zip(truth, found, strict=True), truth, found)
+    )
+    return Counts(both, guessed - both, true - both).numbers()
 
 
 def _pairs(sizes: Mapping[Any, int]) -> int:
     return sum(size * (size - 1) // 2 for size in sizes.values())
-
-
-def b_cubed(truth: Sequence[Hashable], found: Sequence[Hashable]) -> dict[str, float | int]:
-    """Return B-cubed precision, recall and F1 (Bagga & Baldwin 1998) over all rows, single ones too."""
-    both = Counter(zip(truth, found, strict=True))
-    true, guessed = Counter(truth), Counter(found)
-    rows = len(truth) or 1
-    precision = sum(n * n / guessed[f] for (_, f), n in both.items()) / rows
-    recall = sum(n * n / true[t] for (t, _), n in both.items()) / rows
-    return _numbers(precision, recall) | {"n": len(truth)}
-
-
-def _numbers(precision: float, recall: float) -> dict[str, float | int]:
-    f1 = 2 * precision * recall / ((precision + recall) or 1)
-    return {"precision": precision, "recall": recall, "f1": f1}
 
 
 def _recall_by_change(

@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from config.topic import Topic
+from nlp.bcubed import BCubed, b_cubed_of_groups
 from nlp.claims.finder import ClaimFinder
 from nlp.claims.stage import to_annotation
 from nlp.ledger.sides import Side, SideReader
@@ -84,22 +84,9 @@ def _side(text: str, vector: Vectors, finder: ClaimFinder, reader: SideReader) -
     return reader.read(text, vector, said.figures, said.allegations, said.certainty)
 
 
-@dataclass(frozen=True, slots=True)
-class BCubed:
-    """B-cubed precision, recall and F1 of a grouping (Bagga & Baldwin 1998)."""
-
-    precision: float
-    recall: float
-    f1: float
-
-
-def b_cubed(true: Mapping[Any, str], found: Mapping[Any, str]) -> BCubed:
-    """Compare a grouping of items with the true one, item by item; both group the same items."""
-    sizes, guessed = Counter(true.values()), Counter(found.values())
-    both = Counter((true[item], found[item]) for item in true)
-    precision = sum(both[true[i], found[i]] / guessed[found[i]] for i in true) / len(true)
-    recall = sum(both[true[i], found[i]] / sizes[true[i]] for i in true) / len(true)
-    return BCubed(precision, recall, 2 * precision * recall / (precision + recall))
+def compare_groups(true: Mapping[Any, str], found: Mapping[Any, str]) -> BCubed:
+    """Score a grouping of items against the true one, item by item; both group the same items."""
+    return b_cubed_of_groups([true[item] for item in true], [found[item] for item in true])
 
 
 def grouped_by_cosine(vectors: Vectors, threshold: float) -> list[int]:

@@ -13,10 +13,10 @@ from db import store
 from db.queries import narratives as queries
 from db.records import Item
 from db.session import Database
+from nlp.bcubed import Labels, b_cubed, by_label
 from nlp.evaluation import Scores
 from nlp.labelled import LabelledDataError, read
 from nlp.models import Encoder, encoder
-from nlp.narratives.bcubed import Labels, b_cubed, by_label
 from nlp.narratives.stories import Headline, group_stories, headline_points
 
 Row = Mapping[str, Any]
@@ -55,7 +55,7 @@ def evaluate(path: Path, topic: Topic, settings: Settings) -> Scores:
 def _scores(true: Labels, found: Labels, plain: Labels) -> Scores:
     ours, theirs = b_cubed(true, found), b_cubed(true, plain)
     lines: dict[str, Mapping[str, float | int]] = {
-        name: {"precision": s.precision, "recall": s.recall, "f1": s.f1, "n": len(true)}
+        name: s.numbers(len(true))
         for name, s in (("all", ours), ("baseline: HDBSCAN of whole texts", theirs))
     }
     labels = by_label(true, found)

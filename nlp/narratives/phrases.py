@@ -28,16 +28,21 @@ def noun_phrases(texts: Sequence[str], model: str) -> Iterator[list[str]]:
     `bank money`.
     """
     for parsed in spacy_parser(model).pipe([tokenizable(t) for t in texts]):
-        found: dict[str, None] = {}
-        for chunk in parsed.noun_chunks:
-            words = _bare(chunk)
-            verb = chunk.root.head
-            acts = chunk.root.dep_ in OBJECTS and verb.pos_ == "VERB" and verb.lemma_ not in LIGHT
-            for phrase in ([*words], [verb.lemma_.lower(), *words] if acts else []):
-                joined = " ".join(phrase)
-                if words and len(phrase) in WORDS and CLEAN.fullmatch(joined):
-                    found[joined] = None
-        yield list(found)
+        yield phrases_of(parsed[:])
+
+
+def phrases_of(span: "Span") -> list[str]:
+    """Return the phrases of a part of a parsed text, as `noun_phrases` does."""
+    found: dict[str, None] = {}
+    for chunk in span.noun_chunks:
+        words = _bare(chunk)
+        verb = chunk.root.head
+        acts = chunk.root.dep_ in OBJECTS and verb.pos_ == "VERB" and verb.lemma_ not in LIGHT
+        for phrase in ([*words], [verb.lemma_.lower(), *words] if acts and verb in span else []):
+            joined = " ".join(phrase)
+            if words and len(phrase) in WORDS and CLEAN.fullmatch(joined):
+                found[joined] = None
+    return list(found)
 
 
 def _bare(chunk: "Span") -> list[str]:
@@ -58,30 +63,40 @@ def _singular(noun: "Token") -> str:
     return lemma if noun.pos_ == "NOUN" and word.startswith(lemma[:-1]) else word
 
 
-def key_phrases(
-    counts: Mapping[int, Mapping[str, float]], sizes: Mapping[int, int], names: frozenset[str]
-) -> dict[int, str]:
-    """Return a label for each narrative: its two phrases of the highest class-based TF-IDF.
+def phrase_weights(
+    counts: Mapping[int, Mapping[str, float]], names: frozenset[str]
+) -> dict[int, dict[str, float]]:
+    """Return the class-based TF-IDF of the phrases of each narrative.
 
     Class-based TF-IDF (Grootendorst 2022) takes all members of a narrative as one text. A phrase of several
-    words says more than one word, and the name of a party alone says nothing that sets narratives apart.
-    A second phrase that repeats a word of the first is passed over.
+    words says more than one word; one that is or begins with a party's name says nothing that sets
+    narratives apart, and is left out.
     """
     spread: dict[str, float] = {}
     for phrases in counts.values():
         for phrase, count in phrases.items():
             spread[phrase] = spread.get(phrase, 0.0) + count
     average = sum(spread.values()) / max(len(counts), 1)
-    found: dict[int, str] = {}
-    for key, phrases in counts.items():
-        enough = FREQUENT if sizes[key] > FREQUENT else 1
-        scored = sorted(
-            (-_weight(p, n, spread[p], average), p)
+    named = tuple(f"{name}{end}" for name in names for end in (" ", "'", "’"))
+    return {
+        key: {
+            p: _weight(p, n, spread[p], average)
             for p, n in phrases.items()
-            if n >= enough and p not in names
-        ) or sorted((-n, p) for p, n in phrases.items())
-        found[key] = _label([phrase for _, phrase in scored])
-    return found
+            if p not in names and not p.startswith(named)
+        }
+        for key, phrases in counts.items()
+    }
+
+
+def key_phrases(weights: Mapping[str, float], counts: Mapping[str, float], size: int) -> str:
+    """Return the two phrases of the highest weight in a narrative of some units, empty if it has none.
+
+    They must stand in two units, if there are more than two. A second phrase that repeats a word of the
+    first is passed over.
+    """
+    enough = FREQUENT if size > FREQUENT else 1
+    scored = sorted((-w, p) for p, w in weights.items() if counts[p] >= enough)
+    return _label([p for _, p in scored or sorted((-n, p) for p, n in counts.items())])
 
 
 def _weight(phrase: str, count: float, spread: float, average: float) -> float:

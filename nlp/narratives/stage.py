@@ -16,13 +16,15 @@ from db.session import Database
 from nlp.models import Encoder, digest
 from nlp.narratives.clustering import POOL as POOL_SIZE
 from nlp.narratives.clustering import WAIT, Clustering, Line, Member
-from nlp.narratives.phrases import key_phrases
+from nlp.narratives.labels import choose, parts
+from nlp.narratives.phrases import key_phrases, phrase_weights
 from nlp.narratives.points import Point, total, unpack, unpack_sum
 from nlp.narratives.similarity import Weights
 from nlp.narratives.terms import Frequencies
 from nlp.narratives.units import Unit, points, units
 from nlp.stage import CorpusStage, Progress, StageReport
 
+Place = tuple[str, int, int]  # document, start and end of a sentence
 TOGETHER = 200  # documents of one day that are read and written at once
 
 
@@ -35,7 +37,7 @@ class NarrativeStage(CorpusStage):
     """
 
     name = "narratives"
-    version = "1"
+    version = "2"
     needs = ("language", "relevance", NEAR_DUPLICATES, "entities", "quotes", "stance", "frames")
 
     def __init__(self, topic: Topic, encoder: Encoder, spacy_model: str) -> None:
@@ -83,6 +85,7 @@ class _Run:
         self.database = database
         self.fingerprint = fingerprint
         self.database_seconds = 0.0
+        self.sentences: dict[Place, str] = {}
         self.dimensions = stage._encoder.encode(["A"]).shape[1]
         self.encoder = digest(stage._encoder.name)
         self.frequencies = self._frequencies()
@@ -187,16 +190,24 @@ class _Run:
         self.database_seconds += time.perf_counter() - begun
 
     def _label(self) -> None:
+        """Name the narratives anew: what sets one apart changes with the others, too."""
         lines = {k: line for k, line in self.clustering.lines.items() if line.sums.size > 0}
-        labels = key_phrases(
-            {key: line.sums.phrases for key, line in lines.items()},
-            {key: line.sums.size for key, line in lines.items()},
-            self.stage._names,
-        )
-        for key, phrase in labels.items():
-            if lines[key].phrase != phrase:
-                lines[key].phrase = phrase
+        self._read_sentences([line.sentence for line in lines.values() if line.sentence])
+        counts = {key: line.sums.phrases for key, line in lines.items()}
+        weights = phrase_weights(counts, self.stage._names)
+        for key, line in lines.items():
+            said = self.sentences.get(line.sentence, "") if line.sentence else ""
+            found = choose(parts(said, self.stage._spacy_model), weights[key])
+            phrase = found or key_phrases(weights[key], counts[key], line.sums.size)
+            if line.phrase != phrase:
+                line.phrase = phrase
                 self.clustering.changed.add(key)
+
+    def _read_sentences(self, places: Sequence[Place]) -> None:
+        """Keep the sentences that stand for narratives, and forget those that do no longer."""
+        new = [place for place in places if place not in self.sentences]
+        known = self.sentences | arguments.words_at(self.database, new)
+        self.sentences = {place: known.get(place, "") for place in places}
 
 
 def _as_line(stored: StoredNarrative) -> Line:

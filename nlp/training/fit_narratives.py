@@ -29,9 +29,9 @@ from db import queries
 from db.queries import arguments
 from db.selection import Selection
 from db.session import Database
+from nlp.bcubed import b_cubed
 from nlp.labelled import read
 from nlp.models import encoder
-from nlp.narratives.bcubed import b_cubed
 from nlp.narratives.clustering import Clustering, Member
 from nlp.narratives.points import Point
 from nlp.narratives.similarity import FEATURES, WEIGHTS, Floats, Weights, features

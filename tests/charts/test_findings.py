@@ -56,14 +56,14 @@ def said(when: int) -> Said:
 def version(low: float | None, high: float | None, comparator: str, when: int) -> FigureVersion:
     receipts = [said(when)]
     return FigureVersion(
-        "accounts", low, high, comparator, None, "c", 1, 1, receipts[0].when, {"Ada": 1}, receipts
+        "account", low, high, comparator, None, "c", 1, 1, receipts[0].when, {"Ada": 1}, receipts
     )
 
 
 @pytest.mark.parametrize(
     ("low", "high", "comparator", "words"),
     [(24_000, 24_000, "about", "about 24,000 accounts"), (None, 3, "at most", "at most 3 accounts"),
-     (1, 2, "range", "1 to 2 accounts")],
+     (1, 2, "range", "1 to 2 accounts"), (1, 1, "exact", "1 account")],
 )  # fmt: skip
 def test_figures_are_told_in_words(
     low: float | None, high: float | None, comparator: str, words: str

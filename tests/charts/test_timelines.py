@@ -26,13 +26,20 @@ def test_nothing_gives_an_empty_frame():
 
 def test_every_name_has_its_own_colour():
     spec = lines([DayCount(MONDAY, "b", 1)], {"a": "Ada", "b": "Bob"}, {"a": "#111", "b": "#222"})
-    scale = spec.to_dict()["encoding"]["color"]["scale"]
+    scale = spec.to_dict()["layer"][0]["encoding"]["color"]["scale"]
     assert scale == {"domain": ["Ada", "Bob"], "range": ["#111", "#222"]}
 
 
 def test_a_click_on_the_volume_selects_a_day():
     spec = volume([DayCount(MONDAY, "news", 2)]).to_dict()
     assert [p["name"] for p in spec["params"]] == ["day"]
+
+
+def test_a_click_beside_a_line_selects_its_nearest_point():
+    spec = lines([DayCount(MONDAY, "a", 1)], {"a": "Ada"}, {"a": "#111"}).to_dict()
+    (picked,) = spec["params"]
+    assert picked["select"]["fields"] == ["week", "name"]
+    assert picked["select"]["nearest"]
 
 
 def test_bars_tell_what_happened_and_bursts_stand_above_them():

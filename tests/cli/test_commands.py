@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from cli.main import COMMANDS
+from cli.main import COMMANDS, groundswell
+from db.session import DatabaseError
 
 GROUNDSWELL = Path(sys.executable).with_name("groundswell")
 ROW = {"url": "https://a.example/1", "title": "One", "text": "Some words.", "kind": "news"}
@@ -43,6 +45,7 @@ def test_help_is_a_manual(name: str, tmp_path: Path):
      ["analyze", "--stage", "nonsense"], ["evaluate", "nonsense", "x"], ["export", "o", "--format", "docx"]],
 )  # fmt: skip
 def test_wrong_usage_is_status_2_and_says_what_is_known(words: list[str], tmp_path: Path):
+    (tmp_path / "groundswell.db").touch()  # to SQLite an empty database
     done = call(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -107,7 +110,7 @@ def test_every_line_of_the_settings_file_of_init_is_valid(tmp_path: Path):
         for line in lines
     ]
     settings.write_text("\n".join(in_force), "utf-8")
-    assert call("status", cwd=tmp_path).returncode == 0
+    assert call("db", "upgrade", cwd=tmp_path).returncode == 0
 
 
 def test_status_adds_up_for_people_and_programs(imported: Path):
@@ -118,7 +121,30 @@ def test_status_adds_up_for_people_and_programs(imported: Path):
     assert "1 document of 1 outlet," in call("status", cwd=imported).stdout
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["status"], ["analyze"], ["export", "out"], ["digest"], ["dashboard"], ["bursts"], ["claims"],
+     ["narratives"], ["subscribers", "list"], ["refit"]],
+)  # fmt: skip
+def test_a_mistyped_database_is_told_and_not_made(words: list[str], tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'mistyped.db'}"
+    done = CliRunner().invoke(groundswell, [*words, "--database", url])
+    assert isinstance(done.exception, DatabaseError)
+    assert str(done.exception).startswith(f"database {url}: no such file; is the name right?")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_before_the_first_crawl_makes_no_database(tmp_path: Path):
+    done = call("doctor", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert (
+        "note  database: sqlite:///groundswell.db: not there yet; groundswell crawl" in done.stdout
+    )
+    assert not list(tmp_path.glob("*.db*"))
+
+
 def test_status_of_an_empty_database_says_what_to_do(tmp_path: Path):
+    call("db", "upgrade", cwd=tmp_path)
     told = call("status", cwd=tmp_path)
     assert told.returncode == 0
     assert "groundswell crawl" in told.stdout

@@ -67,7 +67,7 @@ def test_the_list_has_label_sentence_and_state(url):
     assert "pay for loaf\\x1b" in result.output
     assert "[red]every[/red]" in result.output
     assert "\x1b" not in result.output
-    assert "emerging" in result.output
+    assert "steady" in result.output
 
 
 def test_one_narrative_with_its_starter_lineage_and_words(url):

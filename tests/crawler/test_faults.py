@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -167,7 +168,7 @@ def test_an_article_of_two_sources_is_asked_for_once_and_so_is_robots_txt(crawle
 
 def test_only_its_own_host_can_silence_a_source(crawled):
     database, *_ = crawled
-    assert "flaky" not in collection.next_tries(database)
+    assert "flaky" not in collection.next_tries(database, datetime.now(UTC))
 
 
 def test_a_feed_that_is_not_there_is_a_failure_of_the_source(crawled):

@@ -128,7 +128,7 @@ def test_a_claim_leads_from_today_to_the_sentence(page: Page, hostile: Database)
     written.write(hostile)
     page.goto(home(page) + "?until=2026-02-05")
     page.get_by_role("link", name="all receipts").first.click(timeout=30_000)
-    page.get_by_role("heading", name="2 values are given for decoy").wait_for(timeout=30_000)
+    page.get_by_role("heading", name="2 values are given for decoys").wait_for(timeout=30_000)
     page.get_by_role("link", name="read").first.click()
     page.locator("mark.wanted", has_text="decoys").first.wait_for(timeout=30_000)
     assert "until=2026-02-05" in page.url

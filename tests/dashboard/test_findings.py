@@ -135,9 +135,9 @@ def test_the_ledger_is_searched_and_leads_to_a_claim(ids: dict[str, str]):
 
 def test_a_claim_shows_its_values_side_by_side_with_who_gives_them(ids: dict[str, str]):
     told = said(show(claims, claim=ids["claim"]))
-    assert "2 values are given for decoy" in told
-    assert "40 decoy: 2 voices" in told
-    assert "400 decoy: 1 voice" in told
+    assert "2 values are given for decoys" in told
+    assert "40 decoys: 2 voices" in told
+    assert "400 decoys: 1 voice" in told
     assert "Hearth says that Crumb sent 400 decoys." in told
 
 

@@ -1,8 +1,10 @@
 """The pages on which people work: search, review, quality, sources, export, cited figures."""
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,12 +12,15 @@ from dashboard import permalink as permalink_page
 from dashboard.links import anchor, archived
 from dashboard.quality import precision_table
 from dashboard.sources import leaning
-from db import queries, store
+from db import queries, store, vectors
+from db.records import EmbeddingAnnotation
 from db.selection import Selection
 from db.session import Database
+from db.store import StageResult
 from db.views.kept import Figure
 from db.views.outlets import Outlet
-from db.views.reviews import Precision
+from db.views.reviews import NameSwap, Precision
+from tests.dashboard.conftest import TEXT
 from tests.dashboard.test_pages import everything, key_of, reader, show
 
 
@@ -23,6 +28,12 @@ def search() -> None:
     from dashboard import search
 
     search.page()
+
+
+def by_meaning() -> None:
+    from dashboard import search
+
+    search.page(lambda question: ("made up", [1.0 if "theft" in question else -1.0] * 64))
 
 
 def review() -> None:
@@ -87,6 +98,28 @@ def test_a_search_obeys_the_filters(hostile: Database):
     assert "Nothing was found" in everything(show(search, words="thief", kinds="post"))
 
 
+def test_a_search_by_meaning_shows_the_nearest_sentence_and_escapes_it(hostile: Database):
+    one = key_of(hostile, "https://a.example/1")
+    start = TEXT.index("<img")
+    spans = np.array([(0, 32), (start, len(TEXT))], vectors.OFFSET)
+    codes = vectors.signs(np.array([[-1.0] * 64, [1.0] * 64], np.float32))
+    made = EmbeddingAnnotation(one, 0, len(TEXT), 1.0, encoder="made up", spans=spans.tobytes(),
+                               codes=codes.tobytes())  # fmt: skip
+    store.save_stage(
+        hostile, StageResult("embeddings", "1", "f", EmbeddingAnnotation, [one], [made])
+    )
+    at = show(by_meaning, by="meaning", words="a theft")
+    said = everything(at)
+    assert "The 1 nearest document" in said
+    assert "&lt;img src=x" in said
+    assert "<img" not in said
+    assert at.get("page_link")[0].proto.query_string.startswith("document=")
+
+
+def test_a_search_by_meaning_before_the_analysis_says_what_to_run(hostile: Database):
+    assert "groundswell analyze" in everything(show(by_meaning, by="meaning", words="a theft"))
+
+
 def test_the_reader_outlines_what_was_searched_for(hostile: Database):
     key = key_of(hostile, "https://a.example/1")
     said = everything(show(reader, document=key, find="thief"))
@@ -139,6 +172,17 @@ def test_a_sample_is_drawn_and_judged_blind(hostile: Database):
     assert "You have judged all" in said
     assert "0 of 2 labels judged were right" in said
     assert frames(hostile) == {}
+
+
+def test_what_hangs_on_names_is_shown_with_its_interval(hostile: Database):
+    assert "Not measured yet" in everything(show(quality))
+    swaps = [NameSwap("stance", "1", 40, 80, 8, 3, 0.02), NameSwap("quotes", "1", 40, 0, 0, 0, 0.0)]
+    store.save_name_swaps(hostile, date(2026, 2, 23), swaps)
+    told = everything(show(quality)).replace("\\", "")
+    assert (
+        "Of the stages, stance hangs most on names: 10% of its labels in 2026-W09 (5% to 19%)"
+        in told
+    )
 
 
 def test_precision_of_few_labels_is_marked():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.claim_figures import agree, slot
+from db.claim_figures import agree, counted, plural, singular, slot
 
 
 def figure(low, high=None, comparator="exact", unit=None, counted="accounts"):
@@ -45,3 +45,14 @@ def test_figures_agree_when_rounded_alike(one, other, same):
 )
 def test_what_is_counted_is_the_head_of_the_noun_phrase(counted, unit, expected):
     assert slot({"counted": counted, "unit": unit}) == expected
+
+
+@pytest.mark.parametrize(
+    "noun", ["account", "exchange", "company", "identity", "box", "match", "day"]
+)
+def test_the_singular_of_the_plural_is_the_noun_again(noun: str):
+    assert singular(plural(noun)) == noun
+
+
+def test_one_is_counted_in_the_singular():
+    assert [counted("person", number) for number in (1, 2, None)] == ["person", "people", "people"]

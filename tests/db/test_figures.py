@@ -1,5 +1,7 @@
 """A figure that was cited stays as it was, and says what has changed since."""
 
+import json
+
 import pytest
 
 from db import queries, store
@@ -8,8 +10,16 @@ from db.records import Item
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
+from tests.dashboard import argued
 
 ANY = Selection(relevance="any")
+PARAMETERS = {
+    "stance-per-day": {"target": "accusation"}, "sentiment-per-day": {"entity": "hearth"},
+    "shares": {"measure": "frame", "key": "hypocrisy"},
+    "stance-by": {"target": "accusation", "facet": "outlet", "voice": "author"},
+    "frames-by-side": {"target": "accusation"}, "entities": {"limit": 5},
+    "mentions-per-day": {"entities": ["hearth"]}, "outlets": {"target": "accusation"},
+}  # fmt: skip
 
 
 def add(database: Database, number: int, text: str = "Bread.") -> None:
@@ -58,9 +68,22 @@ def test_a_figure_that_does_not_exist_is_told(database: Database, figure: str, p
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_every_figure_is_of_plain_values(database: Database, figure: str):
-    parameters = {"stance-per-day": {"target": "x"}, "sentiment-per-day": {"entity": "x"}}
-    found = queries.compute(database, figure, parameters.get(figure, {}), ANY)
-    assert all(isinstance(cell, str | int) for row in found.value for cell in row)
+    claim = argued.write(database)["claim"]
+    parameters = PARAMETERS | {"claim-figures": {"claim": claim, "slot": "decoy"}}
+    rows = queries.compute(database, figure, parameters.get(figure, {}), ANY).value
+    assert rows or figure in ("precision", "name-swaps")
+    assert json.loads(json.dumps(rows)) == rows
+    assert {len(row) for row in rows} <= {len(FIGURES[figure].columns)}
+
+
+def test_a_curve_with_its_intervals_is_the_same_again(database: Database):
+    argued.write(database)
+    about = {"measure": "stance", "key": "accusation", "among": ["against", "favor"]}
+    then, now = again(
+        database, store.cite(database, "ada", "A share", "shares", about, Selection())
+    )
+    assert then == now
+    assert ["2026-02-23", "against", 1, 1, 1] in [row[:5] for row in then.value]
 
 
 def test_there_is_no_permalink_of_another_id(database: Database):

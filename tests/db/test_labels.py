@@ -124,6 +124,26 @@ def test_the_words_of_a_number_are_shown_once_for_all_copies(
     assert all(one.outlet == "Outlet a" for one in found)
 
 
+@pytest.mark.parametrize(
+    ("among", "found"),
+    [(labels.BySide("t", "against"), 1), (labels.BySide("t", "favor"), 0),
+     (labels.BesideFrame("theft"), 1), (labels.BesideFrame("none"), 0)],
+)  # fmt: skip
+def test_the_words_of_a_cell_are_those_of_its_documents(
+    three: Database, among: labels.BySide | labels.BesideFrame, found: int
+):
+    assert len(labels.labelled(three, ALL, "frame", "irony", among=among)) == found
+
+
+def test_the_words_of_an_outlet_are_its_own_though_it_copied_them(three: Database):
+    (one,) = labels.labelled(three, Selection(outlets=("Outlet b",)), "frame", "irony")
+    assert one.outlet == "Outlet b"
+
+
+def test_a_speaker_of_several_names_is_one(three: Database):
+    assert len(labels.labelled(three, ALL, "quote", ("hearth", "nobody"))) == 1
+
+
 def test_stances_of_speakers_have_a_curve_of_their_own(three: Database):
     favor, against = queries.series(three, ALL, "speakers", "t", "all", ("favor", "against"))
     assert (favor.documents, against.documents) == (2, 0)

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db import queries, store
+from db import pending, queries, store
 from db.corrections import ABSENT, PRESENT, REVIEWED, Correction, Place
 from db.records import FrameAnnotation, Item, LanguageAnnotation, RelevanceAnnotation
 from db.records import StanceAnnotation as Stance
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
-from db.views.reviews import JudgedSentence
+from db.views.reviews import JudgedSentence, NameSwap
 
 TEXT = "They copied our bread. They did it twice. The oven is warm."
 URL = "https://a.example/1"
@@ -229,3 +229,16 @@ def test_a_language_stage_has_nothing_to_correct(database: Database, key: str):
     say(database, key, "frame", ABSENT)
     run(database, "language", LanguageAnnotation, LanguageAnnotation(key, 0, 2, 0.9, language="en"))
     assert queries.document(database, key).row.language == "en"
+
+
+def test_what_hangs_on_names_is_noted_week_by_week(database: Database):
+    before, after = (NameSwap("stance", "1", 40, 80, lost, 3, 0.02) for lost in (9, 8))
+    for week, swap in ((2, before), (9, before), (9, after)):
+        store.save_name_swaps(database, date.fromisocalendar(2026, week, 1), [swap])
+    assert queries.name_swaps(database) == ("2026-W09", [after])
+
+
+def test_the_relevant_documents_of_a_week_are_read_again(database: Database, key: str):
+    found = pending.of_week(database, date(2026, 2, 23), 5)
+    assert [(d.id, d.mentions) for d in found] == [(key, ())]
+    assert pending.of_week(database, date(2026, 3, 2), 5) == []

@@ -132,9 +132,10 @@ def test_unwanted_words_are_not_marked():
 
 def test_searches_are_saved_by_name(corpus: Database):
     store.save_search(corpus, "ada", " thieves ", "thief*", Selection(kinds=("post",)))
-    store.save_search(corpus, "ada", "thieves", "thief", Selection(kinds=("news",)))
+    store.save_search(corpus, "ada", "thieves", "thief", Selection(kinds=("news",)), "meaning")
     (saved,) = queries.saved_searches(corpus, "ada")
     assert (saved.name, saved.words, saved.selection) == ("thieves", "thief", "kinds=news")
+    assert saved.by == "meaning"
     assert queries.saved_searches(corpus, "bob") == []
     store.forget_search(corpus, "ada", "thieves")
     assert queries.saved_searches(corpus, "ada") == []

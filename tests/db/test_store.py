@@ -16,7 +16,7 @@ from db.records import (
     Validators,
 )
 from db.selection import Selection
-from db.session import Database
+from db.session import Database, DatabaseError
 from db.store import IngestRun, StageResult
 
 ITEM = Item(
@@ -180,6 +180,17 @@ def test_what_could_not_be_fetched_is_remembered_until_it_is_settled(database: D
     store.forget_missed(database, run.source_id, list(states))
     assert collection.missed(database, "daily") == {}
     assert collection.fetch_state(database, "daily", "http://a/2").etag == "tag"
+
+
+def test_validators_are_remembered_with_the_pages_that_they_are_of_or_not_at_all(
+    database: Database,
+):
+    run = IngestRun(database, "daily", "feed")
+    with pytest.raises(DatabaseError):
+        run.add([ITEM], {ITEM.url: Validators(object())})  # type: ignore[arg-type]
+    assert not queries.documents(database, ANY, 1)
+    run.add([ITEM], {ITEM.url: Validators("tag")})
+    assert collection.fetch_state(database, "daily", ITEM.url).etag == "tag"
 
 
 def test_counts_add_up_to_what_was_seen(database: Database):

@@ -1,13 +1,13 @@
 """Two weeks of the bread dispute, with what the stages would say of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from db import queries, store
 from db.identity import canonical_url, document_id
 from db.records import (
-    ClaimAnnotation,
+    EventAnnotation,
     FrameAnnotation,
     Item,
     LanguageAnnotation,
@@ -76,7 +76,9 @@ def world(database):
         content=((said, said + len(SAID)),), speaker_id="person:mara quill",
     )  # fmt: skip
     _save(database, "quotes", QuoteAnnotation, ids, [quote])
-    span = {"start": day, "end": day + 12, "first": "2026-03-05", "last": "2026-03-05"}
-    claim = ClaimAnnotation(story, plan, plan + len(PLAN), 0.9, dates=(span,))
-    _save(database, "claims", ClaimAnnotation, ids, [claim])
+    event = EventAnnotation(
+        story, plan, plan + len(PLAN), 0.9, kind="hearing", first=date(2026, 3, 5),
+        last=date(2026, 3, 5), when=(day, day + 12), what=(plan, plan + 9),
+    )  # fmt: skip
+    _save(database, "scheduled_events", EventAnnotation, ids, [event])
     return database

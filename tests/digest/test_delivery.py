@@ -170,6 +170,27 @@ def test_a_process_that_died_after_the_last_byte_leaves_a_doubt(
     assert states(database)["ada"] == "doubtful"
 
 
+def test_a_clock_that_was_ahead_for_a_year_keeps_no_mail_back_and_sends_none_twice(
+    database, topic, readers, monkeypatch
+):
+    ahead = datetime.now(UTC) + timedelta(days=365)
+    monkeypatch.setattr(deliveries, "now", lambda: ahead)
+    waiting, claimed, handed = (
+        deliveries.claim(database, n, "weekly", WEEK.name, f"<{n}@y>", "ahead") for n in (1, 2, 3)
+    )
+    later = ahead + timedelta(hours=1)
+    assert deliveries.failed(database, waiting, "ahead", "waiting", "451 busy", later)
+    assert deliveries.handing_over(database, handed, "ahead")
+    monkeypatch.undo()
+    inbox = Inbox()
+    with serving(inbox) as port:
+        for _ in range(2):
+            send_period(database, topic, settings(port), WEEK)
+    assert sorted(inbox.recipients) == ["ada@example.org", "ben@example.org"]
+    assert claimed
+    assert states(database) == {"ada": "sent", "ben": "sent", "cleo": "doubtful"}
+
+
 def test_what_waits_for_days_is_given_up(database, topic, readers):
     number = deliveries.claim(database, 1, "weekly", WEEK.name, "<x@y>", "t")
     deliveries.failed(database, number, "t", "waiting", "451 busy", datetime.now(UTC))

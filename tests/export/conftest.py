@@ -1,7 +1,7 @@
 """A small database with labels and hostile texts, and how to make a data set of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from db import queries, store
 from db.records import (
     ClaimAnnotation,
     EntityMention,
+    EventAnnotation,
     FrameAnnotation,
     Item,
     QuoteAnnotation,
@@ -94,6 +95,9 @@ def label(database: Database, key: str) -> None:
                                    speaker_id="hearth", speaker_type="organisation")),
         ("claims", ClaimAnnotation(key, 0, 24, 0.9, "speaker", "Hearth", certainty="hedged",
                                    parties=("hearth",), allegations=(allegation,))),
+        ("scheduled_events", EventAnnotation(*sentence, 0.9, kind="hearing", first=date(2026, 3, 5),
+                                             last=date(2026, 3, 5), when=(start, start + 4),
+                                             what=(start + 7, start + 19))),
     )  # fmt: skip
     for stage, found in said:
         store.save_stage(database, StageResult(stage, "1", "f", type(found), [key], [found]))

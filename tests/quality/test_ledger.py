@@ -21,7 +21,7 @@ from db.selection import Selection
 from db.session import Database
 from nlp.claims.plain import plain
 from nlp.evaluation import count_labels, macro_f1
-from nlp.ledger.evaluation import b_cubed, grouped_by_cosine, read_pairs
+from nlp.ledger.evaluation import compare_groups, grouped_by_cosine, read_pairs
 from nlp.ledger.families import by_claim, by_nearest_sentence, grouped, read_families
 from nlp.ledger.verification import SAME, probabilities
 from nlp.models import BUNDLED, encoder
@@ -98,7 +98,7 @@ def _mean(tellings, grouping):
     scores = []
     for seed in ORDERS:
         true, found = grouped(tellings, grouping, seed)
-        all_, some = b_cubed(true, found), b_cubed(*_only(shared, true, found))
+        all_, some = compare_groups(true, found), compare_groups(*_only(shared, true, found))
         scores.append((all_.f1, all_.precision, all_.recall, some.f1))
     return tuple(np.mean(scores, axis=0))
 
@@ -131,17 +131,17 @@ def test_shared_claims_of_the_sample_web_are_grouped_better_than_by_embeddings_a
     places = sorted(true)
     vectors = encoder(BUNDLED, load_settings().encoder_dtype).encode([texts[p] for p in places])
     shared = {p for p in places if not true[p].startswith("single")}
-    ours = b_cubed(true, found)
+    ours = compare_groups(true, found)
     print(
         f"\nledger: n {len(true)}, {len(set(found.values()))} claims, {len(set(true.values()))} true"
     )
-    ours_shared = b_cubed(*_only(shared, true, found))
+    ours_shared = compare_groups(*_only(shared, true, found))
     print("ours", ours, "mentions of shared claims only", ours_shared)
     plain_f1 = []
     for threshold in THRESHOLDS:
         groups = grouped_by_cosine(vectors, threshold)
         guessed = dict(zip(places, map(str, groups), strict=True))
-        score, some = b_cubed(true, guessed), b_cubed(*_only(shared, true, guessed))
+        score, some = compare_groups(true, guessed), compare_groups(*_only(shared, true, guessed))
         plain_f1.append(some.f1)
         print("cosine", threshold, score, some)
     assert ours_shared.f1 > max(plain_f1)

@@ -19,11 +19,16 @@ def start(database: Database) -> Iterator[Start]:
     """A function that starts a service of some lanes in a thread; all are stopped at the end."""
     running: list[tuple[Service, threading.Thread]] = []
 
-    def begin(lanes: Sequence[Lane], program: Sequence[str] = (), **settings: object) -> Service:
+    def begin(
+        lanes: Sequence[Lane],
+        program: Sequence[str] = (),
+        of: Database = database,
+        **settings: object,
+    ) -> Service:
         chosen = load_settings(
-            **({"watch_port": 0, "lease_seconds": 1, "database_url": database.url} | settings)
+            **({"watch_port": 0, "lease_seconds": 1, "database_url": of.url} | settings)
         )
-        service = Service(database, chosen, lanes, program)
+        service = Service(of, chosen, lanes, program)
         thread = threading.Thread(target=service.run, daemon=True)
         thread.start()
         running.append((service, thread))

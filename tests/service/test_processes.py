@@ -44,6 +44,13 @@ class Watching:
         lines = [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
         return [line for line in lines if event in (None, line["event"])]
 
+    def spans(self) -> list[tuple[str, str, str]]:
+        """Return when each run began and ended, and of which lane it was."""
+        ends = {lane: [e["timestamp"] for e in self.events("ended") if e["lane"] == lane]
+                for lane in {e["lane"] for e in self.events("ended")}}  # fmt: skip
+        begun = [(e["timestamp"], e["lane"]) for e in self.events("begun")]
+        return [(at, ends[lane].pop(0), lane) for at, lane in begun if ends.get(lane)]
+
     def stop(self) -> float:
         """Send SIGTERM and return the seconds until it had ended, well."""
         begun = time.monotonic()
@@ -70,8 +77,8 @@ def watch(database: Database, tmp_path: Path) -> Iterator[Watch]:
             "GROUNDSWELL_LEASE_SECONDS": str(LEASE),
         }  # fmt: skip
 
-        def begin() -> Watching:
-            running.append(Watching(tmp_path / f"{len(running)}.log", environment))
+        def begin(**more: str) -> Watching:
+            running.append(Watching(tmp_path / f"{len(running)}.log", environment | more))
             return running[-1]
 
         yield begin
@@ -106,11 +113,34 @@ def test_two_at_once_never_crawl_at_the_same_time_and_stop_within_ten_seconds(
     assert len({s.url for s in queries.documents(database, Selection(relevance="any"), 1000)}) > 20
 
 
+def overlap(spans: list[tuple[str, str, str]]) -> bool:
+    """Tell whether any run began before the one before it had ended."""
+    return any(after[0] < before[1] for before, after in pairwise(sorted(spans)))
+
+
+def test_two_services_crawl_two_shards_at_the_same_time_and_none_twice(
+    watch: Watch, database: Database
+):
+    both = [watch(GROUNDSWELL_CRAWL_SHARDS="2") for _ in range(2)]
+    until(lambda: crawls(database) >= 6 * len(FEEDS), 150)
+    assert max(watching.stop() for watching in both) < 10
+    spans = [span for watching in both for span in watching.spans()]
+    for lane in ("crawl-1", "crawl-2"):
+        assert len([span for span in spans if span[2] == lane]) >= 2
+        assert not overlap([span for span in spans if span[2] == lane])
+    assert not any(overlap(watching.spans()) for watching in both)
+    assert overlap(spans)
+    documents = queries.documents(database, Selection(relevance="any"), 1000)
+    assert len({d.url for d in documents}) == len(documents) > 20
+
+
 def test_a_service_that_is_killed_leaves_no_orphan_and_another_goes_on(
     watch: Watch, database: Database
 ):
-    first = watch()
-    until(lambda: stored(database) > 5, 60)
+    first = watch(
+        GROUNDSWELL_CRAWL_DELAY="1"
+    )  # slow, so that it is killed in the middle of its first crawl
+    until(lambda: stored(database) > 0, 60)
     (serving,) = first.events("serving")
     with urllib.request.urlopen(f"http://127.0.0.1:{serving['port']}/health", timeout=5) as answer:
         assert json.load(answer)["working"]["crawl"]

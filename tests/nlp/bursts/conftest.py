@@ -1,10 +1,18 @@
 """A month of a quiet dispute, and the day on which it breaks out."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from db import queries, store
+from db.narrative_state import (
+    NarrativeChange,
+    StoredCorpus,
+    StoredFeatures,
+    StoredMember,
+    StoredNarrative,
+)
 from db.records import (
     FrameAnnotation,
     Item,
@@ -40,6 +48,21 @@ def collect(database: Database, day: date, number: int, title: str, side: str = 
     }  # fmt: skip
     for stage, (makes, annotations) in said.items():
         store.save_stage(database, StageResult(stage, "1", "f", makes, ids, annotations))  # type: ignore[arg-type]
+
+
+def carry(database: Database, narrative: int, phrase: str, document_ids: Sequence[str]) -> None:
+    """Let some documents carry a narrative."""
+    nothing = StoredFeatures(b"", b"", {}, {})
+    members = [
+        StoredMember(i, key, 0, 3, "author", None, "", 0.9, narrative, BROKE_OUT, nothing)
+        for i, key in enumerate(document_ids)
+    ]
+    line = StoredNarrative(narrative, FIRST, phrase, None, None, None, 1, 1, BROKE_OUT, nothing)
+    store.save_narratives(
+        database,
+        NarrativeChange("narratives", "1", "f", sorted(document_ids), members, {}, [line], [],
+                        StoredCorpus("e", 1, b"")),
+    )  # fmt: skip
 
 
 @pytest.fixture

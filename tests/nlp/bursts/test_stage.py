@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from config import Topic
-from db import queries
+from db import queries, store, tables
+from db.corrections import Correction, Place
 from db.records import Item
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
 from nlp.bursts import stage as module
 from nlp.bursts.stage import BurstStage
-from tests.nlp.bursts.conftest import BROKE_OUT, FIRST, collect
+from tests.nlp.bursts.conftest import BROKE_OUT, FIRST, carry, collect
 
 ALL = Selection()
 
@@ -41,6 +42,48 @@ def test_the_day_that_breaks_out_is_found_with_the_headline_that_caused_it(month
     assert found["stance", "accusation:against"].observed == 1.0
     assert found["stance", "accusation:favor"].direction == "down"
     assert ("frame", "hypocrisy") not in found
+
+
+def test_a_narrative_that_breaks_out_is_found_with_its_name_and_copies_count_once(month, topic):
+    rows = queries.documents(month, Selection(), 500)
+    carry(month, 7, "copied bread", [row.id for row in rows])
+    with month.write() as session:
+        for row in rows[:10]:  # ten of the thirty are one text
+            session.get_one(tables.Document, row.id).duplicate_group = rows[0].id
+    update(month, topic)
+    found = {(b.measure, b.key): b for b in queries.bursts.bursts(month, ALL)}
+    burst = found["narrative", "7"]
+    assert (burst.day, burst.name, burst.count) == (BROKE_OUT, "copied bread", 21)
+    assert not burst.is_share
+
+
+def test_a_text_carries_a_narrative_on_its_first_day_alone(month):
+    rows = queries.documents(month, Selection(), 500)
+    first, last = rows[-1], rows[0]
+    carry(month, 7, "copied bread", [first.id, last.id])
+    with month.write() as session:
+        for row in (first, last):
+            session.get_one(tables.Document, row.id).duplicate_group = first.id
+    assert queries.bursts.narrative_counts(month, FIRST) == [("7", FIRST, 1)]
+    assert queries.bursts.narrative_counts(month, BROKE_OUT) == []
+
+
+def test_what_a_person_corrects_is_counted_in_the_next_analysis(month, topic):
+    update(month, topic)
+    against = ("stance", "accusation:against", BROKE_OUT)
+    counts = {row[:3]: row[3] for row in queries.bursts.daily_counts(month, FIRST)}
+    corrected = queries.documents(month, Selection(since=BROKE_OUT), 1)[0].id
+    place = Place(corrected, "stance", "stance", "accusation", "document", 0, 3)
+    review = store.correct(month, Correction(place, "against", "favor", 0.9, "1", "ada"))
+    assert update(month, topic) == 1
+    assert {row[:3]: row[3] for row in queries.bursts.daily_counts(month, FIRST)} == {
+        **counts,
+        against: counts[against] - 1,
+        ("stance", "accusation:favor", BROKE_OUT): 1,
+    }
+    store.withdraw(month, review)
+    update(month, topic)
+    assert {row[:3]: row[3] for row in queries.bursts.daily_counts(month, FIRST)} == counts
 
 
 def test_the_event_line_tells_every_day(month, topic):

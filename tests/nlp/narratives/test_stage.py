@@ -52,7 +52,8 @@ def test_each_line_of_argument_is_found_with_its_voices(at_once):
 def test_a_narrative_is_labelled_by_a_phrase_and_a_real_sentence(at_once):
     paid = next(r for r in queries.narratives(at_once, EVERYTHING) if r.voices == 4)
     assert paid.sentence.text in {text for _, _, frame, text in ROWS if frame == "paid"}
-    assert {"loaf", "counter", "customer", "money"} & set(paid.label.replace(";", "").split())
+    assert paid.label
+    assert paid.label in paid.sentence.text
     assert paid.starter.outlet == "d"
 
 

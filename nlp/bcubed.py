@@ -1,10 +1,10 @@
 """B-cubed precision, recall and F1 of a clustering (Bagga & Baldwin 1998), also where clusters overlap.
 
 Items may have several true and several found labels; for these the multiplicity of shared labels counts
-(Amigó et al. 2009). With one label each it is the usual measure.
+(Amigó et al. 2009). With one label each it is the usual measure, which `b_cubed_of_groups` counts faster.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,11 +24,26 @@ class BCubed:
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
 
+    def numbers(self, n: int) -> dict[str, float | int]:
+        """Return the figures as an evaluation prints them, with the number of items."""
+        return {"precision": self.precision, "recall": self.recall, "f1": self.f1, "n": n}
+
 
 def b_cubed(true: Labels, found: Labels) -> BCubed:
     """Score the clusters that were found against the true ones; an item without a label is alone."""
     mine, theirs = _with_singles(true), _with_singles(found)
     return BCubed(_mean_agreement(theirs, mine), _mean_agreement(mine, theirs))
+
+
+def b_cubed_of_groups(true: Sequence[Hashable], found: Sequence[Hashable]) -> BCubed:
+    """Score a grouping in which each item is in one group, against the true one."""
+    both = Counter(zip(true, found, strict=True))
+    sizes, guessed = Counter(true), Counter(found)
+    items = len(true) or 1
+    return BCubed(
+        sum(n * n / guessed[f] for (_, f), n in both.items()) / items,
+        sum(n * n / sizes[t] for (t, _), n in both.items()) / items,
+    )
 
 
 def by_label(true: Labels, found: Labels) -> dict[str, dict[str, float | int]]:
@@ -42,12 +57,7 @@ def by_label(true: Labels, found: Labels) -> dict[str, dict[str, float | int]]:
     for label, rows in sorted(items.items()):
         if len(rows) > 1:
             score = BCubed(_mean_agreement(theirs, mine, rows), _mean_agreement(mine, theirs, rows))
-            scores[label] = {
-                "precision": score.precision,
-                "recall": score.recall,
-                "f1": score.f1,
-                "n": len(rows),
-            }
+            scores[label] = score.numbers(len(rows))
     return scores
 
 

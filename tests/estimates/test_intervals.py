@@ -2,7 +2,7 @@
 
 import pytest
 
-from charts.intervals import rate_ratio, wilson
+from estimates.intervals import rate_ratio, wilson
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from pytest import approx
 
-from nlp.narratives.bcubed import b_cubed, by_label
+from nlp.bcubed import b_cubed, b_cubed_of_groups, by_label
 
 
 def test_the_truth_itself_is_perfect():
@@ -29,3 +29,11 @@ def test_labels_of_one_item_have_no_line():
     lines = by_label([["a"], ["a"], ["b"]], [["x"], ["y"], ["x"]])
     assert set(lines) == {"a"}
     assert lines["a"]["recall"] == approx(0.5)
+
+
+def test_groups_are_scored_as_items_of_one_label_each():
+    true, found = ["a", "a", "a", "b"], [1, 1, 2, 3]
+    score = b_cubed_of_groups(true, found)
+    assert (score.precision, score.recall) == (1.0, approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4))
+    alike = b_cubed([[t] for t in true], [[f] for f in found])
+    assert score.numbers(4) == approx(alike.numbers(4))

@@ -1,0 +1,1 @@
+"""What `bench.kills` runs, and how it compares what came of it."""

@@ -1,0 +1,157 @@
+"""A small dispute on loopback: two outlets of the sample web to crawl, articles of the others to import."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.settings import Settings
+from crawler.sample_web.content import load
+from crawler.sample_web.server import SampleWeb
+from crawler.sample_web.sources import sample_sources
+from db.session import Database
+
+ROOT = Path(__file__).parents[2]
+CRAWLED = ("kernel-times", "ledgerline")
+IMPORTED = 4  # one in so many articles of the others, so that a round takes minutes, not hours
+ORPHANED = 30.0  # seconds after which no process may be left that a killed one started
+DOCUMENT_STAGES = ("near_duplicates", "stance", "frames", "sentiment", "claims")
+CALLS: dict[str, tuple[str, ...]] = {
+    "import": ("import", "rows.jsonl"),
+    "crawl": ("crawl",),
+    "label": ("analyze", *(word for name in DOCUMENT_STAGES for word in ("--stage", name))),
+    "analyze": ("analyze",),
+    "digest": ("digest", "--week", "2026-W09", "--out", "digest"),
+    "export": (
+        "export",
+        "data",
+        "--format",
+        "jsonl",
+        "--authors",
+        "name",
+    ),  # pseudonyms have a key a folder
+}
+
+
+class CommandFailedError(Exception):
+    """A command that nobody killed failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A folder with a topic, a file to import and a database, and the sample web that it crawls."""
+
+    folder: Path
+    web: str
+
+    @property
+    def url(self) -> str:
+        """Return the database's address."""
+        return f"sqlite:///{self.folder / 'groundswell.db'}"
+
+    def start(self, name: str) -> subprocess.Popen[bytes]:
+        """Start a command of `CALLS`, or another one, in a process group of its own."""
+        environment = {
+            "PYTHONPATH": str(ROOT), "GROUNDSWELL_TOPIC": str(self.folder / "topic.toml"),
+            "GROUNDSWELL_DATABASE_URL": self.url, "GROUNDSWELL_PROXY": self.web,
+            "GROUNDSWELL_CONTACT": "bench@a.example", "GROUNDSWELL_CRAWL_DELAY": "0",
+        }  # fmt: skip
+        words = CALLS.get(name, (name,))
+        with (self.folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-c", "from cli.main import main; main()", *words], cwd=self.folder,
+                env=os.environ | environment, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def finish(self, name: str) -> float:
+        """Run a command to its end; return the seconds that it took.
+
+        Raises:
+            CommandFailedError: its exit status is not 0.
+        """
+        begun = time.monotonic()
+        self.heed(name, self.start(name).wait())
+        return time.monotonic() - begun
+
+    def kill_after(self, name: str, seconds: float, whole_group: bool) -> bool:
+        """Kill a command, alone or with the processes that it started; tell whether it was still at work.
+
+        Raises:
+            CommandFailedError: it failed before, or processes that it started outlive it.
+        """
+        process = self.start(name)
+        with suppress(subprocess.TimeoutExpired):
+            self.heed(name, process.wait(seconds))
+            return False
+        (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
+        process.wait()
+        end = time.monotonic() + ORPHANED
+        while _is_alive(process.pid):
+            if time.monotonic() > end:
+                raise CommandFailedError(f"{name}: processes that it started outlive it")
+            time.sleep(0.05)
+        return True
+
+    def heed(self, name: str, status: int) -> None:
+        """Read the exit status of a command that nobody killed."""
+        if status:
+            said = (self.folder / f"{name}.log").read_text("utf-8")
+            raise CommandFailedError(f"{name}: status {status}: {said[-2000:]}")
+
+
+def _is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the sample web, and give its address."""
+    with SampleWeb() as web:
+        yield web.base_url
+
+
+def make(folder: Path, web: str) -> World:
+    """Fill a new folder, with a database in which nothing is."""
+    folder.mkdir()
+    topic = (
+        Settings.model_fields["topic"].get_default().read_text("utf-8").partition("\n[[source]]")[0]
+    )
+    (folder / "topic.toml").write_text(topic + "".join(_sources()), "utf-8")
+    (folder / "rows.jsonl").write_text("".join(_rows()), "utf-8")
+    world = World(folder, web)
+    with closing(Database(world.url)):
+        return world
+
+
+def _sources() -> Iterator[str]:
+    for source in sample_sources():
+        if source.name in CRAWLED and source.type == "feed":
+            yield f'\n[[source]]\nname = "{source.name}"\ntype = "feed"\nurl = "{source.url}"\n'
+
+
+def _rows() -> Iterator[str]:
+    """Yield the articles of the outlets that are not crawled, as lines of JSON."""
+    content = load()
+    names = {outlet.host: outlet.name for outlet in content.outlets}
+    others = [a for a in content.articles if a.host.removesuffix(".example") not in CRAWLED]
+    for article in others[::IMPORTED]:
+        row = {
+            "url": article.url, "title": article.title, "text": "\n\n".join(article.body),
+            "author": article.author, "published": article.published, "outlet": names[article.host],
+        }  # fmt: skip
+        yield json.dumps(row, default=str) + "\n"
+
+
+def finish_all(world: World, names: Sequence[str]) -> dict[str, float]:
+    """Run commands one after the other, to their ends; return the seconds that each took."""
+    return {name: world.finish(name) for name in names}
