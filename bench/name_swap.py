@@ -1,7 +1,7 @@
 """The name-swap audit of every stage on the relevant documents of the sample web (`nlp.name_swap`).
 
-Run: python -m bench.name_swap [--limit N]. Prints, for each stage, how many of its labels are lost or gained
-when the sides of the dispute are exchanged, and how far the probabilities of the others move.
+Run: python -m bench.name_swap [--limit N] [--until STAGE]. Prints, for each stage, how many of its labels are
+lost or gained when the sides of the dispute are exchanged, and how far the probabilities of the others move.
 """
 
 import argparse
@@ -20,11 +20,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--limit", type=int, help="of the relevant documents")
+    parser.add_argument("--until", metavar="STAGE", help="the last stage that is measured")
     options = parser.parse_args()
     settings = load_settings()
     topic = load_topic(settings.topic)
     relevant = list(islice((row for row in rows() if row["relevant"]), options.limit))
     told = [s for s in stages(topic, settings) if not isinstance(s, CorpusStage)]
+    if options.until:
+        names = [s.name for s in told]
+        told = told[: names.index(options.until) + 1]
     print("| stage | labels | flip rate | gained | mean shift |\n|---|---|---|---|---|")
     for swap in audit(documents(relevant), topic, told):
         print(

@@ -42,7 +42,7 @@ class FrameStage:
     """
 
     name = "frames"
-    version = "4"
+    version = "3"
     needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True

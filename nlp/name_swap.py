@@ -21,7 +21,7 @@ from db.records import (
     SentimentAnnotation,
     StanceAnnotation,
 )
-from nlp.names import pieces
+from nlp.names import exchanged, pieces
 from nlp.stage import Stage
 
 Label = tuple[str, ...]
@@ -58,8 +58,8 @@ def audit(documents: Sequence[Document], topic: Topic, stages: Sequence[Stage]) 
     Documents in which nothing is exchanged do not count. The second analysis sees what the first found
     relevant, so that each stage is judged for itself.
     """
-    exchanged = [_exchanged(d, topic) for d in documents]
-    told = [(d, e) for d, e in zip(documents, exchanged, strict=True) if d.text != e.text]
+    mirrored = [exchanged(d, topic) for d in documents]
+    told = [(d, e) for d, e in zip(documents, mirrored, strict=True) if d.text != e.text]
     before = annotate([d for d, _ in told], stages)
     after = annotate([e for _, e in told], stages)
     places = {d.id: _map(d.text, topic) for d, _ in told}
@@ -95,18 +95,6 @@ def _informed(document: Document, said: Sequence[Annotation]) -> Document:
     quotes = tuple(a for a in said if isinstance(a, QuoteAnnotation))
     return replace(
         document, mentions=mentions or document.mentions, quotes=quotes or document.quotes
-    )
-
-
-def _exchanged(document: Document, topic: Topic) -> Document:
-    def swap(text: str | None) -> str | None:
-        return None if text is None else "".join(new for _, new in pieces(text, topic))
-
-    return replace(
-        document,
-        title=swap(document.title),
-        text=swap(document.text) or "",
-        thread=swap(document.thread),
     )
 
 

@@ -6,12 +6,14 @@ tests as in Zhao et al. 2018, Prabhakaran et al. 2019).
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
 
 from config import Topic
+from db.records import Document
 from nlp.heads import Probabilities
 
 T = TypeVar("T", bound=Hashable)
@@ -20,6 +22,20 @@ T = TypeVar("T", bound=Hashable)
 def exchange(text: str, topic: Topic) -> str:
     """Return the text with the names of each pair of the topic's `exchange` table swapped."""
     return "".join(new for _, new in pieces(text, topic))
+
+
+def exchanged(document: Document, topic: Topic) -> Document:
+    """Return a document with the names of both sides swapped in title, text and thread."""
+
+    def swap(text: str | None) -> str | None:
+        return None if text is None else exchange(text, topic)
+
+    return replace(
+        document,
+        title=swap(document.title),
+        text=exchange(document.text, topic),
+        thread=swap(document.thread),
+    )
 
 
 def on_both_sides(

@@ -2,18 +2,21 @@
 
 A logistic model weighs what speaks for it (`nlp/relevance_features.py`). It was fitted on labelled documents
 (`nlp/training/fit_relevance.py`, by the guideline in docs/labelling.md) and holds no word of the topic: those
-come from the topic file by way of the features.
+come from the topic file by way of the features. A document that names a party is judged with the sides
+exchanged too, so that no name makes it relevant.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from config.topic import Topic
 from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, Vectors, digest
+from nlp.names import exchanged
 from nlp.relevance_features import FEATURES, FeatureMaker
 
 THRESHOLD = 0.5  # the best of five folds, see `nlp/training/fit_relevance.py`
@@ -25,7 +28,7 @@ class RelevanceStage:
     """Decides what the costly stages read; see the module's text."""
 
     name = "relevance"
-    version = "2"
+    version = "3"
     needs = ("language",)
     makes = RelevanceAnnotation
     relevant_only = False
@@ -41,13 +44,15 @@ class RelevanceStage:
         topic = self._topic
         return digest(
             self._encoder.name, weights, FEATURES, THRESHOLD, DISCOUNT, topic.relevance, topic.party,
-            topic.target, topic.frame, topic.background,
+            topic.target, topic.frame, topic.background, topic.exchange,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Give every document a probability, and the span that decided it."""
         features, spans = self.features.make(batch)
         probabilities = judge(heads.load("relevance"), features)
+        named = features[:, FEATURES.index("party_mentions")] > 0
+        probabilities = self._on_both_sides(batch, probabilities, named)
         return [
             RelevanceAnnotation(
                 document_id=document.id,
@@ -58,6 +63,19 @@ class RelevanceStage:
             )
             for document, span, probability in zip(batch, spans, probabilities, strict=True)
         ]
+
+    def _on_both_sides(
+        self, batch: Sequence[Document], probabilities: Probabilities, named: npt.NDArray[np.bool_]
+    ) -> Probabilities:
+        """Return the mean with the probabilities after the exchange, of documents that name a party."""
+        mirrored = {i: exchanged(batch[i], self._topic) for i in np.flatnonzero(named).tolist()}
+        places = [i for i, mirror in mirrored.items() if mirror != batch[i]]
+        if not places:
+            return probabilities
+        features, _ = self.features.make([mirrored[i] for i in places])
+        averaged = probabilities.copy()
+        averaged[places] = (probabilities[places] + judge(heads.load("relevance"), features)) / 2
+        return averaged
 
 
 def judge(head: LinearHead, features: Vectors) -> Probabilities:

@@ -53,6 +53,14 @@ def test_weights_fitted_on_one_topic_rank_the_texts_of_another(stage: RelevanceS
     assert {text for _, text in ranked[-2:]} == set(about)
 
 
+def test_the_sides_are_judged_alike(topic: Topic, encode: Encoder, make):
+    a, b = topic.party[:2]
+    stage = RelevanceStage(topic.model_copy(update={"exchange": ((a.name, b.name),)}), encode)
+    text = f"{a.name} accuses its rival of stealing its sourdough recipes through decoy customers."
+    here, there = judge(stage, make(text)), judge(stage, make(text.replace(a.name, b.name)))
+    assert here.probability == pytest.approx(there.probability, abs=1e-6)
+
+
 def test_the_span_is_the_sentence_that_tells_most(stage: RelevanceStage, make):
     text = "The shop opens at eight. Decoy customers copied recipes of Hearth. Rain is expected."
     found = judge(stage, make(text))
