@@ -4,8 +4,9 @@ FROM python:3.13-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /opt/groundswell
 
-COPY requirements.lock ./
-RUN pip install --extra-index-url https://download.pytorch.org/whl/cpu -r requirements.lock
+COPY requirements.hashes requirements.lock ./
+RUN pip install --no-deps --require-hashes -r requirements.hashes \
+    && pip install --extra-index-url https://download.pytorch.org/whl/cpu -r requirements.lock
 
 COPY . ./
 RUN pip install --no-deps . \

@@ -3,7 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lock
+# Everything is installed by its hash; torch, whose CPU and CUDA builds share a version, by its version alone.
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+HASHES := --no-deps --require-hashes
+
+.PHONY: run test check lock hashes audit
 
 run: $(VENV)/installed
 	$(BIN)/groundswell demo
@@ -17,16 +21,29 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-$(VENV)/installed: requirements.lock pyproject.toml
+$(VENV)/installed: requirements.hashes requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.lock
-	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --editable .
+	$(PIP_INSTALL) --progress-bar on $(HASHES) -r requirements.hashes
+	$(PIP_INSTALL) --progress-bar on -r requirements.lock
+	$(PIP_INSTALL) --no-deps --editable .
 	touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.lock
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.hashes requirements-dev.lock
+	$(PIP_INSTALL) $(HASHES) -r requirements-dev.hashes
+	$(PIP_INSTALL) -r requirements-dev.lock
 	touch $@
 
 # Pin what is installed now; run it in a fresh environment after `pip install -e . --group dev`.
 lock:
 	$(BIN)/python -m pip freeze --exclude-editable > requirements-all.txt
+
+# Write the hashes of all that is pinned; run it after every change of a lock.
+hashes: $(VENV)/installed-dev
+	for name in requirements requirements-dev; do \
+		grep -v '^torch==' $$name.lock | $(BIN)/uv pip compile --no-deps --generate-hashes --no-header \
+			--no-annotate --python-version 3.11 --quiet --output-file $$name.hashes - || exit 1; \
+	done
+
+# Ask the Python Packaging Authority's service whether anything that is installed has a known hole.
+audit: $(VENV)/installed-dev
+	$(BIN)/uvx pip-audit --no-deps --disable-pip -r requirements.hashes -r requirements-dev.hashes

@@ -1,6 +1,7 @@
 """Shares over time with the interval that is honest, as counted or corrected for the classifier's error."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -66,7 +67,7 @@ def shares(
             start + _beside(labels, k)
             for start, k in zip(frame["start"], frame["label"], strict=True)
         ]
-        scale = alt.Scale(padding=28)
+        scale = alt.Scale(padding=28, domain=_alone(frame))
         placed = base.encode(x=alt.X("at:T", title="week from", axis=_days(frame), scale=scale))
         marks = [placed.mark_rule(strokeWidth=3, opacity=0.35).encode(y=low, y2="high:Q")]
     else:
@@ -86,6 +87,15 @@ def shares(
 def _beside(labels: Sequence[str], label: str) -> pd.Timedelta:
     """Return by how much a point stands beside the middle of its bin, so that bars do not overlap."""
     return pd.Timedelta(hours=16) * (labels.index(label) - (len(labels) - 1) / 2)
+
+
+def _alone(frame: pd.DataFrame) -> Any:
+    """Return the days to draw around a single bin, whose points would stand at the ends otherwise."""
+    first, last = frame["start"].min(), frame["start"].max()
+    if first != last:
+        return alt.Undefined
+    ends = (first + pd.Timedelta(days=days) for days in (-5, 5))
+    return [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in ends]
 
 
 def _days(frame: pd.DataFrame) -> alt.Axis:

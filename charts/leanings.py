@@ -60,28 +60,30 @@ def intervals(
     name: str = "outlet",
     share: str = "share against",
     sides: Sides = STANCES,
-    order: Sequence[str] | str = "-x",
+    order: Sequence[str] | None = None,
 ) -> Chart:
     """Return the share of one side for each row, with its interval, colour by which side prevails.
 
-    `table` has the columns `name`, `share`, low, high and leaning; its other columns are told on hover. A
-    click selects a row by `name`.
+    `table` has the columns `name`, `share`, low, high and leaning; its other columns are told on hover. Rows
+    come in the order of names that is given, else the largest share first. A click selects one by `name`.
     """
     colour = alt.Color(
         "leaning:N",
         title=None,
-        legend=alt.Legend(orient="top", columns=2, symbolOpacity=1),
+        legend=alt.Legend(orient="top", columns=1, symbolOpacity=1),
         scale=alt.Scale(
             domain=[sides.mostly_second, sides.divided, sides.mostly_first],
             range=[STANCE["favor"], QUIET, STANCE["against"]],
         ),
     )
+    if order is None:  # "-x" fails where layers differ
+        order = list(table.sort_values(share, ascending=False, kind="stable")[name])
     shares = {share, "low", "high"}
     told = [
         alt.Tooltip(f"{c}:Q", format=".0%") if c in shares else alt.Tooltip(str(c)) for c in table
     ]
     base = alt.Chart(table, height=alt.Step(26)).encode(
-        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y(f"{name}:N", title=None, sort=list(order), axis=alt.Axis(labelLimit=220)),
         color=colour,
         tooltip=told,
     )

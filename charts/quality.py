@@ -34,8 +34,9 @@ def _layers(table: pd.DataFrame, name: str, share: str) -> tuple[alt.Chart, alt.
     told = [
         alt.Tooltip(f"{c}:Q", format=".0%") if c in shares else alt.Tooltip(str(c)) for c in table
     ]
+    order = list(table.sort_values(share, ascending=False)[name])  # "-x" fails where layers differ
     base = alt.Chart(table, height=alt.Step(26)).encode(
-        y=alt.Y(f"{name}:N", title=None, sort="-x", axis=alt.Axis(labelLimit=260)), tooltip=told
+        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=260)), tooltip=told
     )
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
     scale = alt.Scale(domain=[0, 1])

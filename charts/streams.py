@@ -61,7 +61,7 @@ def stream(days: Sequence[NarrativeDay], names: Mapping[int, str]) -> Chart:
                     axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]),
                     scale=alt.Scale(domain=[0, 1])),
             color=alt.Color("narrative:N", title=None, sort=shown,
-                            legend=alt.Legend(orient="top", columns=2, labelLimit=135,
+                            legend=alt.Legend(orient="top", columns=1, labelLimit=270,
                                               symbolStrokeWidth=0),
                             scale=alt.Scale(domain=shown, range=colours)),
             order=alt.Order("place:Q"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from charts.kinds import Chart
 from charts.palette import ACCENT, INK, QUIET, STANCE
-from estimates.intervals import wilson
+from estimates.intervals import Share
 
 WIDTH, FONT = 480, 15
 LEAST = 5  # a share of fewer says nothing
@@ -16,10 +16,10 @@ PALE = "#b8cfdb"
 
 
 class Part(NamedTuple):
-    """So many of so many, under the name of a period or of a thing."""
+    """A share with its interval, of so many, under the name of a period."""
 
     name: str
-    part: int
+    share: Share
     of: int
 
 
@@ -39,8 +39,8 @@ def volume(periods: Sequence[tuple[str, int]]) -> Chart:
 
 
 def sides(parts: Sequence[Part]) -> Chart:
-    """Return the share of a side by period, as a point with its 95 % interval (Wilson) and its counts."""
-    rows = [(p.name, *wilson(p.part, p.of), f"{p.part} of {p.of}") for p in parts if p.of >= LEAST]
+    """Return the share of a side by period, as a point with its interval and of how many it is."""
+    rows = [(p.name, *p.share, f"{p.share.value:.0%} of {p.of}") for p in parts if p.of >= LEAST]
     frame = pd.DataFrame(rows, columns=["period", "share", "low", "high", "told"])
     order = [p.name for p in parts]
     axis = alt.Axis(format="%", values=[0, 0.5, 1], title=None, grid=True)

@@ -8,6 +8,7 @@ import click
 
 from cli import context
 from config import Settings, Topic
+from config.plain import counted
 from db import pending, store
 from db.session import Database
 from db.views.reviews import NameSwap
@@ -38,7 +39,7 @@ def command(week: str | None, documents: int) -> None:
     monday = _monday(week)
     with context.database() as database:
         drawn = store.draw_sample(database, monday)
-        context.say(f"{monday:%G-W%V}: {context.counted(drawn, 'label')} drawn")
+        context.say(f"{monday:%G-W%V}: {counted(drawn, 'label')} drawn")
         swaps = audit(database, context.topic(), context.settings(), monday, documents)
         if swaps:
             store.save_name_swaps(database, monday, swaps)

@@ -5,6 +5,7 @@ raises `Rejected`, which costs one item.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from dateutil import parser as dates
 from crawler.errors import Rejected
 
 Row = Mapping[str, Any]
+SECONDS = re.compile(r"\d{9,11}(\.\d+)?")  # since 1970, as a text
 
 
 def loads(body: bytes) -> Any:
@@ -92,6 +94,8 @@ def time(value: Any, *path: str) -> datetime | None:
     try:
         if isinstance(found, int | float) and not isinstance(found, bool):
             return datetime.fromtimestamp(found, UTC)
+        if isinstance(found, str) and SECONDS.fullmatch(found):
+            return datetime.fromtimestamp(float(found), UTC)
         when: datetime = dates.isoparse(str(found))
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError, OSError):

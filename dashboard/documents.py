@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, filters, times
+from dashboard import data, filters, receipts, times
 from dashboard.plain import plain
 from db import queries
 from db.selection import Selection
@@ -14,7 +14,6 @@ from db.views import DocumentRow
 from db.views.kept import Found, Near
 
 PAGE = 50
-SNIPPET = 400  # characters of a sentence that are shown
 
 
 def listing(selection: Selection, key: str) -> None:
@@ -87,8 +86,7 @@ def found(one: Found, words: str) -> None:
 
 def near(one: Near) -> None:
     """Show a document that is near in meaning with its nearest sentence, which the reader outlines."""
-    text = one.text if len(one.text) <= SNIPPET else one.text[:SNIPPET].rsplit(" ", 1)[0] + " …"
-    _found(one.row, escape(text), ("at", f"{one.start}-{one.end}"))
+    _found(one.row, escape(receipts.short(one.text)), ("at", f"{one.start}-{one.end}"))
 
 
 def _found(row: DocumentRow, snippet: str, place: tuple[str, str]) -> None:

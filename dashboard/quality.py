@@ -172,8 +172,8 @@ def _names() -> None:
     table = swap_table(swaps)
     worst = table.sort_values("low").iloc[-1]
     figure.show(
-        f"{worst['stage']} hangs most on names: {worst['flip rate']:.0%} of its labels in {week}"
-        f" ({worst['low']:.0%} to {worst['high']:.0%})",
+        f"Of the stages, {worst['stage']} hangs most on names: {worst['flip rate']:.0%} of its labels in"
+        f" {week} ({worst['low']:.0%} to {worst['high']:.0%})",
         charts.flips(table),
         table,
         "names",

@@ -1,5 +1,6 @@
 """Words with where they stand: the receipts that every number opens, as HTML that is safe to show."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
@@ -14,6 +15,7 @@ from db.views import Labelled, NarrativeWords, Passage, Said, UpcomingEvent
 
 MARKS = "\"'“”„‟‘’«»‹› "
 LONGEST = 420  # characters of words that are shown; the rest is in the document
+LINK = re.compile(r"\[(?P<label>[^\[\]]{0,200})\]\((?:[^()\s]{0,500}\)|[^()\s]{0,500}\Z)")
 FIRST = 4  # receipts that are shown at once
 
 
@@ -63,9 +65,15 @@ def words(
         side: `favor` or `against` for a line in that colour.
     """
     told = [escape(fact) for fact in facts if fact]
-    shown = text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
+    shown = short(text)
     line = " · ".join([*told, times.element(when), source])
     return f"<div class='said {side}'><p>{escape(shown)}</p><div class='document-facts'>{line}</div></div>"
+
+
+def short(text: str) -> str:
+    """Return words without the targets of links that an extraction left in them, cut where they are long."""
+    shown = LINK.sub(lambda m: m["label"], text)
+    return shown if len(shown) <= LONGEST else shown[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def of_label(one: Labelled) -> str:

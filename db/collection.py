@@ -11,7 +11,7 @@ from db import identity, tables
 from db.deadlines import LONGEST_PEACE, is_over
 from db.records import MISSED, Validators
 from db.session import Database
-from db.views import DocumentLink, Failure, Known, Revision, SourceStatus
+from db.views import DocumentLink, Failure, Known, Look, Revision, SourceStatus
 
 doc = tables.Document
 RECENT = 30  # runs that a chart of a source shows
@@ -58,6 +58,19 @@ def known_urls(database: Database, canonical_urls: Sequence[str]) -> set[str]:
             known.update(url for url, key in ids.items() if key in there)
             known.update(session.scalars(select(other).where(other.in_(ids))))
     return known
+
+
+def last_look(database: Database, canonical_url: str) -> Look | None:
+    """Return when the document at a canonical URL was last looked at; None when it is none."""
+    other = tables.DocumentAddress
+    alias = select(other.document_id).where(other.url == canonical_url).scalar_subquery()
+    with database.read() as session:
+        rows = session.execute(
+            select(doc.looked, doc.published)
+            .where(doc.id.in_([identity.document_id(canonical_url), alias]))
+            .order_by(doc.looked.desc())
+        )
+        return next((Look(*row) for row in rows), None)
 
 
 def source_status(database: Database) -> list[SourceStatus]:

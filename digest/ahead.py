@@ -13,13 +13,14 @@ from digest.told import key
 from digest.wording import shortened
 
 MOST, MOST_RECEIPTS = 4, 3
-WEEK = timedelta(days=7)
 
 
 def events(material: Material) -> Section:
     """Tell what is announced, by which voices; what is not dated to a week comes last."""
     new = [
-        event for event in material.ahead if material.is_news("event", _key(event), _said(event))
+        event
+        for event in material.ahead
+        if _matters(event) and material.is_news("event", _key(event), _said(event))
     ]
     told = sorted(new[:MOST], key=lambda e: (e.precision == "month", e.first, e.last))
     return Section(
@@ -28,6 +29,11 @@ def events(material: Material) -> Section:
         [_item(material, event) for event in told],
         empty="" if told else "The texts announce nothing new for the next seven days.",
     )
+
+
+def _matters(event: UpcomingEvent) -> bool:
+    """Tell whether an event is of a known kind or names a party; else it is somebody's private plan."""
+    return event.named or event.kind != "other"
 
 
 def _key(event: UpcomingEvent) -> str:

@@ -1,17 +1,20 @@
 """Plain words for how sure a change is.
 
-Two shares are compared by the hybrid score interval of their difference (Newcombe 1998, method 10), which
-holds for small numbers. Words follow one table, so that `clearly` always means the same.
+Two shares are compared by an interval of their difference that is recovered from the intervals of both
+(MOVER, Zou & Donner 2008; with Wilson's it is Newcombe's method 10 of 1998). The shares are the dashboard's:
+corrected for the classifier's known errors where that can be. Words follow one table, so that `clearly`
+always means the same.
 """
 
-from math import sqrt
+from math import hypot
 from typing import Literal, NamedTuple
 
-from estimates.intervals import Z95, wilson
+from db.views import SharePoint
+from estimates.intervals import Z95, Share
 
 Z80 = 1.281552
 Certainty = Literal["clear", "likely", "open"]
-TOO_FEW = 8  # voices, on either side, below which nothing is said of a change
+TOO_FEW = 8  # documents, on either side, below which nothing is said of a change
 
 
 class Change(NamedTuple):
@@ -29,32 +32,37 @@ class Change(NamedTuple):
         return round(100 * (self.now - self.before))
 
 
-def change(now: int, now_of: int, before: int, before_of: int) -> Change | None:
+def best(point: SharePoint) -> Share:
+    """Return a share with its interval as the dashboard shows it: corrected where that can be."""
+    if point.corrected is not None and point.low is not None and point.high is not None:
+        return Share(point.corrected, point.low, point.high)
+    return Share(point.naive or 0.0, point.naive_low or 0.0, point.naive_high or 1.0)
+
+
+def change(now: SharePoint | None, before: SharePoint | None) -> Change | None:
     """Compare two shares; None when either side has too few to say anything.
 
-    `clear`: the 95 % interval of the difference leaves out zero; `likely`: the 80 % interval does;
-    `open`: neither.
+    `clear`: the 95 % interval of the difference leaves out zero; `likely`: the 80 % interval does, whose
+    limits are taken to lie as much nearer as those of a normal distribution; `open`: neither.
     """
-    if min(now_of, before_of) < TOO_FEW:
+    if now is None or before is None or min(now.total, before.total) < TOO_FEW:
         return None
-    low, high = _difference(now, now_of, before, before_of, Z95)
-    near_low, near_high = _difference(now, now_of, before, before_of, Z80)
+    p, q = best(now), best(before)
+    low, high = difference(p, q)
+    near_low, near_high = difference(p, q, Z80 / Z95)
     certainty: Certainty = "open"
     if near_low > 0 or near_high < 0:
         certainty = "likely"
     if low > 0 or high < 0:
         certainty = "clear"
-    return Change(before / before_of, now / now_of, low, high, certainty)
+    return Change(q.value, p.value, low, high, certainty)
 
 
-def _difference(
-    now: int, now_of: int, before: int, before_of: int, z: float
-) -> tuple[float, float]:
-    p, p_low, p_high = wilson(now, now_of, z)
-    q, q_low, q_high = wilson(before, before_of, z)
-    below = sqrt((p - p_low) ** 2 + (q_high - q) ** 2)
-    above = sqrt((p_high - p) ** 2 + (q - q_low) ** 2)
-    return p - q - below, p - q + above
+def difference(p: Share, q: Share, part: float = 1.0) -> tuple[float, float]:
+    """Return the limits of `p - q`; `part` brings the limits of both so much nearer."""
+    below = part * hypot(p.value - p.low, q.high - q.value)
+    above = part * hypot(p.high - p.value, q.value - q.low)
+    return p.value - q.value - below, p.value - q.value + above
 
 
 def times(now: int, before: float) -> str:

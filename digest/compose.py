@@ -27,8 +27,10 @@ METHOD = (
     "Written by rules from counts, labels and verbatim words; no language model wrote a sentence. Labels come"
     " from classifiers that err: open the receipts before you quote a figure. A voice is an outlet, or the"
     " author of a post or comment, counted once in each period; lines of argument count the speakers who are"
-    " quoted too, and so may count more. “Clearly” means that the 95 % interval of a change leaves out zero,"
-    " “probably” that the 80 % interval does; neither covers the classifiers' errors."
+    " quoted too, and so may count more. Shares of sides and frames are those of the dashboard: of documents,"
+    " copies not taken for independent, corrected for the classifier's known errors where a calibration set"
+    " tells them. “Clearly” means that the 95 % interval of a change leaves out zero, “probably” that the"
+    " 80 % interval does."
 )
 
 

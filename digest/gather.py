@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from config import Settings, Topic
 from db import queries
@@ -23,6 +24,7 @@ from db.views import (
     NarrativeRow,
     NarrativeWords,
     QuoteLine,
+    SharePoint,
     Story,
     Totals,
     UpcomingEvent,
@@ -32,6 +34,7 @@ from digest.periods import Period
 
 BEFORE = 4  # periods that make the norm
 CLAIMS, DETAILS = 300, 12  # newest claims that are looked through; most voiced ones that are opened
+Shares = tuple[SharePoint | None, SharePoint | None]  # of the period, and of those before together
 FEW = 20  # documents that a digest of a quiet time can list
 
 
@@ -44,8 +47,10 @@ class Material:
     selection: Selection
     links: Links
     volumes: Sequence[LabelCount]
-    stances: Sequence[Sequence[LabelCount]]
-    frames: Sequence[Sequence[LabelCount]]
+    frames: Sequence[LabelCount]
+    favor: Sequence[SharePoint | None] = ()  # among documents that take a side
+    favor_before: SharePoint | None = None  # in the periods before together
+    framed: Mapping[str, Shares] = field(default_factory=dict)
     quotes: Sequence[QuoteLine] = ()
     stories: Sequence[Story] = ()
     ahead: Sequence[UpcomingEvent] = ()
@@ -85,6 +90,8 @@ def gather(
     spans = [period.before(n) for n in range(BEFORE + 1)]
     times = [replace(chosen, since=p.first, until=p.last) for p in spans]
     now, ever = times[0], replace(chosen, until=period.last)
+    before = replace(chosen, since=spans[-1].first, until=spans[1].last)
+    share = partial(_share, database)
     carried = narratives(database, now)
     target = topic.target[0].id
     return Material(
@@ -93,8 +100,13 @@ def gather(
         selection=chosen,
         links=Links(settings.base_url.rstrip("/")),
         volumes=[read.volume(database, t) for t in times],
-        stances=[read.stance_voices(database, t, target) for t in times],
-        frames=[read.frame_voices(database, t) for t in times],
+        frames=read.frame_voices(database, now),
+        favor=[share("stance", target, t) for t in times],
+        favor_before=share("stance", target, before),
+        framed={
+            frame.id: (share("frame", frame.id, now), share("frame", frame.id, before))
+            for frame in topic.frame
+        },
         quotes=read.direct_quotes(database, now),
         stories=read.stories(database, now),
         ahead=upcoming(
@@ -124,6 +136,14 @@ def gather(
         told=ledger.told(database, topic.id, period.rhythm, chosen.to_query(), period.name),
         locale=locale,
     )
+
+
+def _share(database: Database, measure: str, key: str, selection: Selection) -> SharePoint | None:
+    """Return the share of documents for a target, or with a frame, as the dashboard's curves have it."""
+    among = ("favor", "against") if measure == "stance" else ()
+    points = queries.series(database, selection, measure, key, "all", among)
+    found = next((point for point in points if point.label in ("favor", "used")), None)
+    return found if found is not None and found.total else None
 
 
 def _details(database: Database, now: Selection, ever: Selection) -> list[ClaimDetail]:

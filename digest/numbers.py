@@ -1,46 +1,28 @@
 """How much, which side, which frames: this period against the last one and against the norm of four."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from charts import weekly
 from charts.weekly import Part
 from config.plain import counted
-from db.views import LabelCount
+from db.views import SharePoint
 from digest import certainty, wording
 from digest.gather import Material
 from digest.model import Item, Link, Picture, Section
 from digest.periods import Period
 from digest.wording import percent
-from estimates.intervals import wilson
+from estimates.intervals import Share
 
 MOST_FRAMES, CHART_FRAMES = 3, 6
 SMALL = 10  # documents
+NOTHING_KNOWN = 0.75  # width of an interval that leaves nothing to tell
 HOLDS = {
     "clear": "That is clearly {} than {}.",
-    "likely": "That is probably {} than {}, though with so few voices chance could do it too.",
+    "likely": "That is probably {} than {}, though chance could do it too.",
     "open": "That is no clear change from {}.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """How many voices took each side."""
-
-    favor: int
-    against: int
-
-    @property
-    def total(self) -> int:
-        """Return how many took a side."""
-        return self.favor + self.against
-
-
-def sides(counts: Sequence[LabelCount]) -> Sides:
-    """Return the voices of each side; those on both are on neither."""
-    voices = {c.label: c.voices for c in counts}
-    return Sides(voices.get("favor", 0), voices.get("against", 0))
 
 
 def norm(material: Material) -> float:
@@ -92,100 +74,91 @@ def _volume_chart(material: Material) -> Picture | None:
 
 
 def stance(material: Material) -> Section:
-    """Tell how many voices took which side, and whether that has changed."""
+    """Tell how many documents took which side, what share that is, and whether it has changed."""
     target = material.topic.target[0]
-    periods = [sides(counts) for counts in material.stances]
-    now = periods[0]
     title = f"Which side: {target.name[0].lower()}{target.name[1:]}"
-    if not now.total:
+    now = material.favor[0] if material.favor else None
+    if now is None:
         return Section("stance", title, empty="No author took a side in their own words.")
-    share = wilson(now.favor, now.total)
+    share = certainty.best(now)
+    read = (
+        f"Of {counted(now.total, 'document')} whose authors took a side in their own words, {now.documents:,}"
+        f" read as for the accusation and {now.total - now.documents:,} as against it"
+    )
+    between = f"{percent(share.low)} to {percent(share.high)}"
+    if share.high - share.low > NOTHING_KNOWN:
+        text = (
+            f"{read}. The classifier errs too often to tell what share that is: {between} all fit."
+        )
+        link = Link("the documents", material.link())
+        return Section("stance", title, [Item("stance", target.id, text, links=[link])])
+    interval = f"(95 % interval {between})"
     text = (
-        f"Of {counted(now.total, 'voice')} that took a side in their own words, {now.favor:,} were for the"
-        f" accusation and {now.against:,} against it: {percent(share.value)} for"
-        f" (95 % interval {percent(share.low)} to {percent(share.high)})."
+        f"{read}. Corrected for the classifier's known errors, {percent(share.value)} were for {interval}."
+        if now.corrected is not None
+        else f"{read}: {percent(share.value)} for {interval}."
     )
     item = Item(
-        "stance", target.id, f"{text} {_stance_change(material, periods)}",
+        "stance", target.id, f"{text} {_stance_change(material, now)}",
         links=[Link("the documents", material.link())],
     )  # fmt: skip
-    return Section("stance", title, [item], _stance_chart(material, periods))
+    return Section("stance", title, [item], _stance_chart(material))
 
 
-def _stance_change(material: Material, periods: Sequence[Sides]) -> str:
-    now, earlier = (
-        periods[0],
-        Sides(sum(p.favor for p in periods[1:]), sum(p.against for p in periods[1:])),
-    )
-    word = material.period.word
-    found = certainty.change(now.favor, now.total, periods[1].favor, periods[1].total)
-    than = f"the {word} before ({periods[1].favor} of {periods[1].total})"
+def _stance_change(material: Material, now: SharePoint) -> str:
+    word, last = material.period.word, material.favor[1]
+    found, than = certainty.change(now, last), f"the {word} before"
     if found is None:
-        found = certainty.change(now.favor, now.total, earlier.favor, earlier.total)
-        than = f"the four {word}s before together ({earlier.favor} of {earlier.total})"
+        found = certainty.change(now, material.favor_before)
+        than = f"the four {word}s before together"
     if found is None:
         return f"Too few took a side in the {word}s before to say whether that has changed."
-    return HOLDS[found.certainty].format(
-        *_direction(found, "more for the accusation", "fewer for it"), than
-    )
-
-
-def _direction(found: certainty.Change, more: str, less: str) -> tuple[str, ...]:
+    than += f" ({percent(found.before)})"
     if found.certainty == "open":
-        return ()
-    return (more if found.now > found.before else less,)
+        return HOLDS["open"].format(than)
+    way = "more for the accusation" if found.points > 0 else "fewer for it"
+    return HOLDS[found.certainty].format(way, than)
 
 
-def _stance_chart(material: Material, periods: Sequence[Sides]) -> Picture | None:
+def _stance_chart(material: Material) -> Picture | None:
     parts = [
-        Part(short_name(material.period.before(n)), p.favor, p.total)
-        for n, p in reversed(list(enumerate(periods)))
+        Part(short_name(material.period.before(n)), certainty.best(p), p.total)
+        for n, p in reversed(list(enumerate(material.favor)))
+        if p is not None and p.total >= weekly.LEAST
     ]
-    if sum(1 for p in parts if p.of >= weekly.LEAST) < 2:
+    if len(parts) < 2:
         return None
-    said = ", ".join(f"{p.name}: {p.part} of {p.of}" for p in parts)
+    said = ", ".join(f"{p.name}: {percent(p.share.value)} of {p.of}" for p in parts)
     caption = (
-        "Share of voices for the accusation among those that took a side, with 95 % intervals;"
-        f" where fewer than {weekly.LEAST} did, no point"
+        "Share of documents for the accusation among those that take a side, with 95 % intervals;"
+        f" where fewer than {weekly.LEAST} do, no point"
     )
     return Picture("stance", weekly.sides(parts), f"Point chart. {caption}. {said}.", caption)
 
 
 @dataclass(frozen=True, slots=True)
 class FrameShift:
-    """How a frame's share of voices has changed against the four periods before together."""
+    """How a frame's share of documents has changed against the four periods before together."""
 
     id: str
     name: str
-    now: int
-    before: int
     change: certainty.Change
+    now: Share
+    documents: int  # with the frame, as it was read
 
 
 def frame_shifts(material: Material) -> list[FrameShift]:
-    """Return the frames whose share of voices can be compared, the surest and largest change first."""
-    names = {frame.id: frame.name for frame in material.topic.frame}
-    now = _voices(material.frames[:1])
-    before = _voices(material.frames[1:])
-    voices, voices_before = (
-        material.volumes[0].voices,
-        sum(v.voices for v in material.volumes[1:]),
-    )
+    """Return the frames whose share of documents can be compared, the surest and largest change first."""
     found = []
-    for key, name in names.items():
-        compared = certainty.change(now.get(key, 0), voices, before.get(key, 0), voices_before)
-        if compared is not None:
-            found.append(FrameShift(key, name, now.get(key, 0), before.get(key, 0), compared))
+    for frame in material.topic.frame:
+        now, before = material.framed.get(frame.id, (None, None))
+        compared = certainty.change(now, before)
+        if compared is not None and now is not None:
+            found.append(
+                FrameShift(frame.id, frame.name, compared, certainty.best(now), now.documents)
+            )
     order = {"clear": 0, "likely": 1, "open": 2}
     return sorted(found, key=lambda f: (order[f.change.certainty], -abs(f.change.points), f.id))
-
-
-def _voices(periods: Sequence[Sequence[LabelCount]]) -> Mapping[str, int]:
-    total: dict[str, int] = {}
-    for counts in periods:
-        for c in counts:
-            total[c.label] = total.get(c.label, 0) + c.voices
-    return total
 
 
 def frames(material: Material) -> Section:
@@ -207,32 +180,29 @@ def frames(material: Material) -> Section:
 
 
 def _frame_item(material: Material, shift: FrameShift) -> Item:
-    voices = material.volumes[0].voices
-    before = sum(v.voices for v in material.volumes[1:])
     much = "clearly" if shift.change.certainty == "clear" else "probably"
     way = "more" if shift.change.points > 0 else "less"
     text = (
-        f"{shift.name}: {much} {way} common, with {shift.now} of {voices} voices"
-        f" ({percent(shift.change.now)}) against {percent(shift.change.before)} in the four"
-        f" {material.period.word}s before"
-        f" ({shift.before} of {before})."
+        f"{shift.name}: {much} {way} common, in {percent(shift.now.value)} of the documents (95 % interval"
+        f" {percent(shift.now.low)} to {percent(shift.now.high)}) against {percent(shift.change.before)} in"
+        f" the four {material.period.word}s before; it was read in {counted(shift.documents, 'document')}."
     )
     return Item("frame", shift.id, text, links=[Link("the documents", material.link())])
 
 
 def _frames_now(material: Material) -> str:
     names = {frame.id: frame.name for frame in material.topic.frame}
-    most = [f"{names.get(c.label, c.label)} ({c.voices})" for c in material.frames[0][:3]]
+    most = [f"{names.get(c.label, c.label)} ({c.voices})" for c in material.frames[:3]]
     return f"Most common by voices: {wording.listed(most)}." if most else "No frame was found."
 
 
 def _frame_chart(material: Material, shifts: Sequence[FrameShift]) -> Picture | None:
     shown = sorted(shifts, key=lambda s: -max(s.change.now, s.change.before))[:CHART_FRAMES]
-    shown = [s for s in shown if s.now + s.before]
+    shown = [s for s in shown if s.change.now + s.change.before > 0]
     if len(shown) < 2:
         return None
     word = material.period.word
-    caption = f"Share of voices that use each frame: this {word} (blue) and the four {word}s before (grey)"
+    caption = f"Share of documents that use each frame: this {word} (blue) and the four {word}s before (grey)"
     said = "; ".join(
         f"{s.name}: {percent(s.change.now)}, before {percent(s.change.before)}" for s in shown
     )

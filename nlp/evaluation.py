@@ -12,6 +12,7 @@ from config.topic import Topic
 from db.records import Document, RelevanceAnnotation
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
+from nlp.heads import Probabilities
 from nlp.labelled import read
 from nlp.language import LanguageStage
 from nlp.models import Encoder
@@ -144,20 +145,23 @@ def relevance(path: Path, topic: Topic, encoder: Encoder) -> Scores:
     counts = count_labels([names[t] for t in true], [names[a.relevant] for a in found])
     value = float(counts.get("relevant", Counts()).numbers()["f1"])
     scores = _scores("relevance", "f1", value, len(rows), counts)
-    ranking = average_precision(true, [a.probability for a in found])
+    ranking = average_precision_interval(true, [a.probability for a in found])
     return replace(scores, per_label={**scores.per_label, "ranking": ranking})
 
 
-def average_precision(true: Sequence[bool], scores: Sequence[float]) -> dict[str, float]:
-    """Return the area under the precision-recall curve with its 95 % interval (bootstrap)."""
+def average_precision(true: Sequence[int], scores: Sequence[float] | Probabilities) -> float:
+    """Return the area under the precision-recall curve; scores that tie are one threshold."""
+    return float(average_precision_score(true, scores)) if any(true) else 0.0
+
+
+def average_precision_interval(true: Sequence[bool], scores: Sequence[float]) -> dict[str, float]:
+    """Return the average precision with its 95 % interval (bootstrap)."""
     labels, values = np.asarray(true, bool), np.asarray(scores, float)
-    if not labels.any():
-        return {"average_precision": 0.0, "low": 0.0, "high": 0.0}
     draws = np.random.default_rng(0).integers(len(labels), size=(RESAMPLES, len(labels)))
     drawn = [average_precision_score(labels[d], values[d]) for d in draws if labels[d].any()]
-    low, high = np.quantile(drawn, (0.025, 0.975))
+    low, high = np.quantile(drawn, (0.025, 0.975)) if drawn else (0.0, 0.0)
     return {
-        "average_precision": float(average_precision_score(labels, values)),
+        "average_precision": average_precision(true, scores),
         "low": float(low),
         "high": float(high),
     }

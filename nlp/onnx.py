@@ -21,6 +21,53 @@ if TYPE_CHECKING:
 MAX_TOKENS = 128
 
 
+def identity(folder: Path, *names: str) -> str:
+    """Return a digest of some files of a folder.
+
+    Raises:
+        ModelError: one is missing or cannot be read.
+    """
+    try:
+        content = b"".join((folder / name).read_bytes() for name in names)
+    except OSError as error:
+        raise ModelError(f"model {folder}: {error.strerror}") from error
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def session(path: Path, threads: int = 0) -> "InferenceSession":
+    """Load a model; 0 threads are as many as there are cores.
+
+    Raises:
+        ModelError: the file is missing or is no model.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime's own errors have no common base
+        raise ModelError(f"model {path}: {error}") from error
+
+
+def tokenizer(path: Path) -> "Tokenizer":
+    """Load a tokenizer that neither pads nor cuts.
+
+    Raises:
+        ModelError: the file is missing or is no tokenizer.
+    """
+    from tokenizers import Tokenizer
+
+    try:
+        found = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises Exception itself
+        raise ModelError(f"tokenizer {path}: {error}") from error
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
 class OnnxModel:
     """A model of one or two texts, loaded when it is first used.
 
@@ -33,11 +80,7 @@ class OnnxModel:
 
     def identity(self, *more: str) -> str:
         """Return a digest of the weights, and of other files of the folder."""
-        try:
-            files = [self.folder / name for name in ("model.onnx", *more)]
-            return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:16]
-        except OSError as error:
-            raise ModelError(f"model {self.folder}: {error.strerror}") from error
+        return identity(self.folder, "model.onnx", *more)
 
     def logits(self, text: str, pair: str | None = None) -> Probabilities:
         """Return the raw answer for a text, or a text and its pair, shape (labels,)."""
@@ -52,22 +95,10 @@ class OnnxModel:
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        try:
-            return onnxruntime.InferenceSession(
-                self.folder / "model.onnx", options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the runtime's own errors have no common base
-            raise ModelError(f"model {self.folder}: {error}") from error
+        return session(self.folder / "model.onnx")
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS, strategy="only_first")
-        return tokenizer
+        found = tokenizer(self.folder / "tokenizer.json")
+        found.enable_truncation(MAX_TOKENS, strategy="only_first")
+        return found

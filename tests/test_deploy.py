@@ -66,3 +66,30 @@ def test_the_unit_waits_longer_for_the_end_than_the_service_takes():
 
     (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", UNIT.read_text("utf-8"), re.M)
     assert int(seconds) > STOP + 2
+
+
+def pins(path: Path) -> set[str]:
+    """Return the pinned packages of a lock, or of a file of hashes, with names in one spelling."""
+    lines = re.findall(r"^([\w.-]+)==(\S+)", path.read_text("utf-8"), re.M)
+    return {f"{re.sub('[-_.]+', '-', name).lower()}=={version}" for name, version in lines}
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_pin_but_torch_has_its_hashes(name: str):
+    """After a change of a lock: make hashes."""
+    lock, hashes = ROOT / f"{name}.lock", ROOT / f"{name}.hashes"
+    assert {pin for pin in pins(lock) if not pin.startswith("torch==")} == pins(hashes)
+    for entry in re.split(r"\n(?=\w)", hashes.read_text("utf-8").strip()):
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+
+
+def test_packages_are_installed_by_their_hashes():
+    """What is installed after them, without, is torch alone: everything else is there by then."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for name in ("requirements", "requirements-dev"):
+        assert f"$(HASHES) -r {name}.hashes\n" in makefile
+    assert "HASHES := --no-deps --require-hashes\n" in makefile
+    assert (
+        "pip install --no-deps --require-hashes -r requirements.hashes"
+        in (ROOT / "Dockerfile").read_text()
+    )

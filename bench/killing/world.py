@@ -28,7 +28,14 @@ CALLS: dict[str, tuple[str, ...]] = {
     "label": ("analyze", *(word for name in DOCUMENT_STAGES for word in ("--stage", name))),
     "analyze": ("analyze",),
     "digest": ("digest", "--week", "2026-W09", "--out", "digest"),
-    "export": ("export", "data", "--format", "jsonl"),
+    "export": (
+        "export",
+        "data",
+        "--format",
+        "jsonl",
+        "--authors",
+        "name",
+    ),  # pseudonyms have a key a folder
 }
 
 

@@ -24,7 +24,7 @@ from db.identity import UrlError, canonical_url
 from db.records import Disposition, Item, Validators
 from db.session import Database
 from db.store import IngestRun
-from db.views import Known
+from db.views import Known, Look
 
 
 @dataclass(slots=True)
@@ -37,7 +37,11 @@ class Allowance:
 
 S = TypeVar("S", bound=SourceBase)
 Requests = Iterator[Any]
+API_DATES = {"published": "api", "modified": "api"}
 GROWING = timedelta(days=14)  # threads older than this hardly get new comments
+LATER = (
+    -1
+)  # priority of what is known already: a crawl that is cut short has read what is new first
 
 
 class SourceSpider(Spider, Generic[S]):
@@ -168,6 +172,12 @@ class SourceSpider(Spider, Generic[S]):
 class ApiSpider(SourceSpider[S]):
     """A spider that reads JSON: an answer that is broken costs itself, a row that is broken the row."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read_to: datetime | None = None  # whole, by earlier crawls
+        self._again: set[str] = set()  # known threads that are admitted
+        self._waiting: set[str] = set()  # and those whose time has not come
+
     def ask(
         self,
         url: str,
@@ -226,13 +236,35 @@ class ApiSpider(SourceSpider[S]):
             self.fail(response.url, cause)
 
     def admits(self, url: str) -> bool:
-        """Tell whether a thread or post may be asked for: known ones always, new ones while there is room."""
-        if self.is_known(url):
-            return True
-        if not self.has_room():
+        """Tell whether a thread may be asked for: a known one if it is time, a new one if there is room.
+
+        A known one waits for `revisit_hours`, as articles do; not where a crawl before was cut short,
+        which may have stored a part of it.
+        """
+        look = self._look(url)
+        if look is None:
+            if self.has_room():
+                self.claim()
+                return True
             return False
-        self.claim()
+        waits = look.looked >= datetime.now(UTC) - timedelta(hours=self.options.revisit_hours)
+        if waits and self._read_to and look.published and look.published <= self._read_to:
+            if url not in self._waiting:
+                self._waiting.add(url)
+                self.run.unchanged()
+            return False
+        self._again.add(url)
         return True
+
+    def _look(self, url: str) -> Look | None:
+        try:
+            return collection.last_look(self.database, canonical_url(url))
+        except UrlError:
+            return None
+
+    def in_turn(self, url: str, request: Request) -> Request:
+        """Return the request for an admitted thread; known ones wait until new ones are read."""
+        return request.replace(priority=LATER) if url in self._again else request
 
     def each(self, found: Any, make: Callable[[shape.Row], Any]) -> Iterator[Any]:
         """Yield what `make` makes of every row; a row that is broken is counted and costs only itself."""
@@ -257,7 +289,8 @@ class ApiSpider(SourceSpider[S]):
 
     def again(self, request: Request, url: str) -> Request:
         """Return a request for a known post, by whose absence (404, 410) its deletion is told."""
-        return request.replace(errback=self.maybe_gone, meta={**request.meta, "document": url})
+        meta = {**request.meta, "document": url}
+        return request.replace(errback=self.maybe_gone, meta=meta, priority=LATER)
 
     def maybe_gone(self, failure: Failure) -> Requests:
         """Honour the deletion of a post that was there."""
@@ -277,7 +310,8 @@ class ApiSpider(SourceSpider[S]):
         if not cursor:
             return given
         read = min(int(cursor), datetime.now(UTC).timestamp())
-        return max(given, datetime.fromtimestamp(read, UTC) - GROWING)
+        self._read_to = datetime.fromtimestamp(read, UTC)
+        return max(given, self._read_to - GROWING)
 
     def advance(self, url: str, when: datetime | None) -> None:
         """Move the cursor of an address to the newest thread that was met."""

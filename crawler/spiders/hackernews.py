@@ -12,10 +12,11 @@ from scrapy import Request
 from config.sources import HackerNewsSource
 from crawler import shape
 from crawler.html_text import html_to_text
-from crawler.spiders.base import GROWING, ApiSpider, Requests, under
+from crawler.spiders.base import API_DATES, GROWING, ApiSpider, Requests, under
 from db.records import Item
 
 PAGE = 100
+MOST = 1000  # hits that the pages of one search show; older ones need another
 
 
 class HackerNewsSpider(ApiSpider[HackerNewsSource]):
@@ -30,26 +31,36 @@ class HackerNewsSpider(ApiSpider[HackerNewsSource]):
             self._seen.add(key)
             yield self.again(self._thread(key), known.url)
         for query in self.source.queries:
-            yield self._search(query, 0)
+            yield self._search(query, 0, None)
 
-    def _search(self, query: str, page: int) -> Request:
+    def _search(self, query: str, page: int, until: int | None) -> Request:
+        between = [f"created_at_i>={int(self._since.timestamp())}"]
+        between += [f"created_at_i<={until}"] if until else []
         url = under(
             self.source.api_url, "search_by_date",
-            query=query, tags="story", hitsPerPage=PAGE, page=page,
-            numericFilters=f"created_at_i>={int(self._since.timestamp())}",
+            query=query, tags="story", hitsPerPage=PAGE, page=page, numericFilters=",".join(between),
         )  # fmt: skip
-        return self.ask(url, self.read_hits, query=query)
+        return self.ask(url, self.read_hits, query=query, until=until)
 
-    def read_hits(self, found: Any, query: str) -> Requests:
-        """Read the threads of a page of hits, then the next page."""
+    def read_hits(self, found: Any, query: str, until: int | None) -> Requests:
+        """Read the threads of a page of hits, then the next page, then what no page of the search shows."""
+        oldest = None
         for key, when in self.each(found["hits"], _hit):
+            oldest = int(when.timestamp()) if when else oldest
             if key not in self._seen and self.admits(self._page(key)):
                 self._seen.add(key)
                 self.advance(str(self.source.api_url), when)
-                yield self._thread(key)
-        page = shape.whole(found, "page") or 0
-        if page + 1 < (shape.whole(found, "nbPages") or 0) and self.has_room():
-            yield self._search(query, page + 1)
+                yield self.in_turn(self._page(key), self._thread(key))
+        page, pages = (shape.whole(found, name) or 0 for name in ("page", "nbPages"))
+        if page + 1 < pages and self.has_room():
+            yield self._search(query, page + 1, until)
+        elif (shape.whole(found, "nbHits") or 0) >= MOST and oldest and self.has_room():
+            yield from self._older(query, oldest, until)
+
+    def _older(self, query: str, oldest: int, until: int | None) -> Requests:
+        """Search up to the oldest hit, which may share its second with others."""
+        if until is None or oldest <= until:  # a server that minds the time that we name
+            yield self._search(query, 0, oldest - 1 if oldest == until else oldest)
 
     def _thread(self, key: str) -> Request:
         return self.ask(under(self.source.api_url, f"items/{key}"), self.read_thread)
@@ -77,7 +88,7 @@ class HackerNewsSpider(ApiSpider[HackerNewsSource]):
                 text=text or None,
                 author=shape.text(row, "author"),
                 published=shape.time(row, "created_at_i"),
-                dates_from={"published": "api"},
+                dates_from=API_DATES,
                 outlet="Hacker News",
                 parent_url=parent,
                 root_url=root if parent else None,

@@ -10,7 +10,7 @@ from scrapy import Request
 
 from config.sources import LemmySource
 from crawler import shape
-from crawler.spiders.base import GROWING, ApiSpider, Requests, under
+from crawler.spiders.base import API_DATES, GROWING, ApiSpider, Requests, under
 from db import collection
 from db.records import Item
 
@@ -58,7 +58,7 @@ class LemmySpider(ApiSpider[LemmySource]):
             self.advance(str(self.source.instance_url), item.published)
             yield item
             if item.engagement.get("comments"):
-                yield self._comments(key, item.url, 1, {})
+                yield self.in_turn(item.url, self._comments(key, item.url, 1, {}))
         if len(views) == PAGE and not old and self.has_room():
             yield self._search(query, page + 1)
 
@@ -97,7 +97,7 @@ class LemmySpider(ApiSpider[LemmySource]):
             author=shape.text(view, "creator", "actor_id"),
             published=shape.time(post, "published"),
             modified=shape.time(post, "updated"),
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             outlet=_community(view),
             engagement=shape.counts(view, score="counts.score", comments="counts.comments"),
             extra={"id": shape.needed(post, "id")} | ({"target_url": target} if target else {}),
@@ -116,7 +116,7 @@ class LemmySpider(ApiSpider[LemmySource]):
             author=shape.text(view, "creator", "actor_id"),
             published=shape.time(comment, "published"),
             modified=shape.time(comment, "updated"),
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             outlet=_community(view),
             parent_url=addresses.get(above, root) if above else root,
             root_url=root,

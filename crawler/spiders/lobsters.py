@@ -1,6 +1,7 @@
 """Lobsters: stories under tags, with their comments (every page has a JSON form)."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
@@ -8,7 +9,7 @@ from scrapy import Request
 from config.sources import LobstersSource
 from crawler import shape
 from crawler.html_text import html_to_text
-from crawler.spiders.base import GROWING, ApiSpider, Requests, under
+from crawler.spiders.base import API_DATES, GROWING, ApiSpider, Requests, under
 from db.records import Item
 
 
@@ -34,14 +35,12 @@ class LobstersSpider(ApiSpider[LobstersSource]):
         """Read the threads of a page of stories, then the next page while it is young enough."""
         old = False
         stories = shape.rows(found)
-        for story in stories:
-            when = shape.time(story, "created_at")
+        for key, when in self.each(stories, _place):
             old = old or (when is not None and when < self._since)
-            key = shape.needed(story, "short_id")
             if not old and key not in self._seen and self.admits(self._story_url(key)):
                 self._seen.add(key)
                 self.advance(str(self.source.site_url), when)
-                yield self._thread(key)
+                yield self.in_turn(self._story_url(key), self._thread(key))
         if stories and not old and self.has_room():
             yield self._page(tag, page + 1)
 
@@ -64,7 +63,7 @@ class LobstersSpider(ApiSpider[LobstersSource]):
             or html_to_text(shape.text(story, "description")),
             author=_user(story, "submitter_user"),
             published=shape.time(story, "created_at"),
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             outlet="Lobsters",
             engagement=shape.counts(story, score="score", comments="comment_count"),
             extra={"target_url": target} if target else {},
@@ -81,7 +80,7 @@ class LobstersSpider(ApiSpider[LobstersSource]):
             text=shape.text(row, "comment_plain") or html_to_text(shape.text(row, "comment")),
             author=_user(row, "commenting_user"),
             published=shape.time(row, "created_at"),
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             outlet="Lobsters",
             parent_url=self._comment_url(parent) if parent else root,
             root_url=root,
@@ -91,6 +90,10 @@ class LobstersSpider(ApiSpider[LobstersSource]):
 
     def _comment_url(self, key: str) -> str:
         return under(self.source.site_url, f"c/{key}")
+
+
+def _place(story: shape.Row) -> tuple[str, datetime | None]:
+    return shape.needed(story, "short_id"), shape.time(story, "created_at")
 
 
 def _user(row: shape.Row, key: str) -> str | None:

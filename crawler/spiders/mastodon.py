@@ -14,7 +14,7 @@ from scrapy.http import Response
 from config.sources import MastodonSource
 from crawler import shape
 from crawler.html_text import html_to_text
-from crawler.spiders.base import GROWING, ApiSpider, Requests, header, under
+from crawler.spiders.base import API_DATES, GROWING, ApiSpider, Requests, header, under
 from db import collection
 from db.identity import canonical_url, document_id
 from db.records import Item, Validators
@@ -31,6 +31,7 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         """Ask for the newest page of each tag and search, and for the young threads."""
         self._seen: set[str] = set()  # items were made of them
         self._met: set[str | None] = set()  # under any tag or query
+        self._looked_for: set[str] = set()  # known posts that were asked for by themselves
         given = self.options.mastodon_token
         token = self._token = given if given and self.may_know(self.source.instance_url) else None
         for tag in self.source.tags:
@@ -41,7 +42,8 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         if self.source.queries and not given:
             self.run.reject("search", "full-text search needs the setting mastodon_token")
         for known, key in self._growing():
-            yield self._thread(key, root=known.url)
+            for request in self._look_for(key, known):
+                yield request
 
     def _headers(self) -> dict[str, str]:
         token = self._token
@@ -61,10 +63,10 @@ class MastodonSpider(ApiSpider[MastodonSource]):
     def read_timeline(self, found: Any, tag: str, since: str | None, older: str | None) -> Requests:
         """Make items of a page of posts, then follow to older ones that are still new to us."""
         statuses = shape.rows(found)
-        new = [s for s in statuses if since is None or int(shape.needed(s, "id")) > int(since)]
+        new = [s for s in statuses if since is None or _age(shape.text(s, "id")) > _age(since)]
         yield from self._posts(new)
         for status in new:
-            self._advance(self._timeline(tag), shape.needed(status, "id"))
+            self._advance(self._timeline(tag), shape.text(status, "id"))
         if older and new and len(new) == len(statuses) and self.has_room():
             yield self._page(older, tag, since)
 
@@ -90,8 +92,10 @@ class MastodonSpider(ApiSpider[MastodonSource]):
             if met_before or not self.admits(shape.text(status, "url") or ""):
                 continue
             self._met.add(key)
-            if shape.text(status, "in_reply_to_id") or shape.whole(status, "replies_count"):
-                yield self._thread(shape.needed(status, "id"), status=status)
+            if key and (
+                shape.text(status, "in_reply_to_id") or shape.whole(status, "replies_count")
+            ):
+                yield self._thread(key, status)
             else:
                 yield from self._items([status])
 
@@ -101,26 +105,34 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         keys = collection.given(self.database, [k.id for k in known], "id")
         return [(k, str(keys[k.id])) for k in known if k.id in keys]
 
-    def _thread(self, key: str, status: Status | None = None, root: str | None = None) -> Request:
-        """Ask for a thread; of a post that is known already, first for the post itself."""
-        if status is None:
+    def _look_for(self, key: str, known: Known) -> Requests:
+        """Ask for a post that is known already, once a crawl: two answers may each lead to the other."""
+        if key not in self._looked_for:
+            self._looked_for.add(key)
             url = under(self.source.instance_url, f"api/v1/statuses/{key}")
-            return self.again(self.ask(url, self.read_again, headers=self._headers()), root or "")
+            yield self.again(self.ask(url, self.read_again, headers=self._headers()), known.url)
+
+    def _thread(self, key: str, status: Status) -> Request:
         url = under(self.source.instance_url, f"api/v1/statuses/{key}/context")
         return self.ask(url, self.read_thread, headers=self._headers(), status=status)
 
     def read_again(self, status: Any) -> Requests:
         """Refresh a known post, and read what answers it now."""
         if shape.whole(status, "replies_count"):
-            yield self._thread(shape.needed(status, "id"), status=status)
+            yield self._thread(shape.needed(status, "id"), status)
         else:
             yield from self._items([status])
 
     def read_thread(self, found: Any, status: Status) -> Requests:
-        """Make items of a post, what it answers, and what answers it; what is missing now is looked for."""
+        """Make items of a post, what it answers, and what answers it; what is missing now is looked for.
+
+        Only below a first post: what stands above and below an answer is not the whole thread.
+        """
         above, below = shape.rows(found.get("ancestors")), shape.rows(found.get("descendants"))
         posts = [*above, status, *below]
         yield from self._items(posts)
+        if above:
+            return
         root = document_id(canonical_url(shape.needed(posts[0], "url")))
         offered = {canonical_url(url) for post in posts if (url := shape.text(post, "url"))}
         missing = [
@@ -129,7 +141,7 @@ class MastodonSpider(ApiSpider[MastodonSource]):
         keys = collection.given(self.database, [k.id for k in missing], "id")
         for known in missing:
             if known.id in keys:
-                yield self._thread(str(keys[known.id]), root=known.url)
+                yield from self._look_for(str(keys[known.id]), known)
 
     def _items(self, thread: Sequence[Status]) -> Requests:
         """Make items of the posts of a thread, first post first, that were not met before."""
@@ -156,7 +168,7 @@ class MastodonSpider(ApiSpider[MastodonSource]):
             author=shape.text(status, "account", "acct"),
             published=shape.time(status, "created_at"),
             modified=shape.time(status, "edited_at"),
-            dates_from={"published": "api", "modified": "api"},
+            dates_from=API_DATES,
             language=shape.text(status, "language"),
             outlet=self.source.instance_url.host,
             parent_url=parent,
@@ -170,9 +182,14 @@ class MastodonSpider(ApiSpider[MastodonSource]):
             extra={"id": key},
         )
 
-    def _advance(self, url: str, key: str) -> None:
+    def _advance(self, url: str, key: str | None) -> None:
         before = self._states.get(url, Validators()).cursor
-        self.remember(url, Validators(cursor=str(max(int(key), int(before or 0)))))
+        self.remember(url, Validators(cursor=max(key, before, key=_age)))
+
+
+def _age(key: str | None) -> tuple[int, str]:
+    """Return what orders ids by age: they are texts, of digits here and of letters elsewhere."""
+    return len(key or ""), key or ""
 
 
 def _older(response: Response) -> str | None:

@@ -16,11 +16,12 @@ from scrapy import FormRequest, Request
 from config.sources import RedditSource
 from crawler import shape
 from crawler.errors import Rejected
-from crawler.spiders.base import ApiSpider, Requests, under
+from crawler.spiders.base import API_DATES, ApiSpider, Requests, under
 from db.records import Item
 
 PAGE = 100
 COMMENTS = 500
+SITE = "https://www.reddit.com"
 LOOKUP = 100
 MORE = 100  # ids that one call of morechildren takes
 GONE = ("[deleted]", "[removed]")
@@ -98,7 +99,8 @@ class RedditSpider(ApiSpider[RedditSource]):
             if not old and key not in self._seen and self.admits(url):
                 self._seen.add(key)
                 self.advance(self._key, when)
-                yield self._get(f"comments/{key}", self.read_thread, {"limit": COMMENTS})
+                thread = self._get(f"comments/{key}", self.read_thread, {"limit": COMMENTS})
+                yield self.in_turn(url, thread)
         after = shape.text(found, "data", "after")
         if after and not old and self.has_room():
             yield self._listing(name, query, after)
@@ -144,10 +146,12 @@ class RedditSpider(ApiSpider[RedditSource]):
         return shape.needed(post, "id"), shape.time(post, "created_utc"), self._url(post)
 
     def _url(self, row: shape.Row) -> str:
-        return "https://www.reddit.com" + shape.needed(row, "permalink")
+        return SITE + shape.needed(row, "permalink")
 
     def _post(self, row: shape.Row, comments_not_read: int) -> Item:
         body, target = shape.text(row, "selftext"), shape.text(row, "url_overridden_by_dest")
+        if target and target.startswith("/"):  # a crosspost: a path of Reddit
+            target = SITE + target
         extra = {"target_url": target} if target else {}
         if comments_not_read:
             extra["comments_not_read"] = str(comments_not_read)
@@ -161,7 +165,7 @@ class RedditSpider(ApiSpider[RedditSource]):
             author=_author(row),
             published=shape.time(row, "created_utc"),
             modified=shape.time(row, "edited") if shape.whole(row, "edited") else None,
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             outlet=f"r/{shape.needed(row, 'subreddit')}",
             engagement=shape.counts(row, score="score", comments="num_comments"),
             extra=extra,
@@ -179,7 +183,8 @@ class RedditSpider(ApiSpider[RedditSource]):
             text=body,
             author=_author(row),
             published=shape.time(row, "created_utc"),
-            dates_from={"published": "api"},
+            modified=shape.time(row, "edited") if shape.whole(row, "edited") else None,
+            dates_from=API_DATES,
             outlet=f"r/{shape.needed(row, 'subreddit')}",
             parent_url=parent,
             root_url=root,

@@ -5,13 +5,14 @@ Spoken directly: tweepy's asynchronous client brings an HTTP client of its own. 
 """
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapy import Request
 
 from config.sources import XSource
 from crawler import shape
-from crawler.spiders.base import ApiSpider, Requests, under
+from crawler.spiders.base import API_DATES, ApiSpider, Requests, under
 from db.records import Item, Validators
 
 PAGE = 100
@@ -21,6 +22,8 @@ SHOWN = {
     "expansions": "author_id",
     "user.fields": "username,name",
 }
+EPOCH = 1_288_834_974_657  # milliseconds from 1970 to the first id
+SEARCHED = timedelta(days=6, hours=23)
 GONE = ("/resource-not-found", "/not-authorized-for-resource")  # problem types of the API v2
 
 
@@ -49,8 +52,15 @@ class XSpider(ApiSpider[XSource]):
         )
 
     def read_lookup(self, found: Any, posts: dict[str, str], kind: str) -> Requests:
-        """Refresh posts; those that are deleted, or are no longer for everybody, count as taken back."""
+        """Refresh posts; those that are deleted, or are no longer for everybody, count as taken back.
+
+        Of a post that was edited the first version comes, which names the last.
+        """
         yield from self._items(found)
+        rows = self.each(shape.at(found, "data"), lambda row: (row["id"], _versions(row)[-1]))
+        edited = {last: posts[key] for key, last in rows if last != key and key in posts}
+        if edited:
+            yield self._lookup(edited, kind)
         for error in shape.rows(shape.at(found, "errors")):
             key, problem = shape.text(error, "resource_id"), shape.text(error, "type") or ""
             if key in posts and problem.endswith(GONE):
@@ -60,9 +70,10 @@ class XSpider(ApiSpider[XSource]):
         return under(self.source.api_url, "tweets/search/recent", query=query)
 
     def _search(self, query: str, page: str | None) -> Request:
+        newest = self.known_state(self._key(query)).cursor
         parameters = {
             "max_results": PAGE,
-            "since_id": self.known_state(self._key(query)).cursor,
+            "since_id": newest if _is_searched(newest) else None,
             "next_token": page,
             **SHOWN,
         }
@@ -89,29 +100,33 @@ class XSpider(ApiSpider[XSource]):
         }
         yield from self.each(shape.at(found, "data"), lambda row: self._item(row, users))
 
-    def _item(self, row: shape.Row, users: dict[str | None, str | None]) -> Item:
-        key, root = shape.needed(row, "id"), shape.text(row, "conversation_id")
+    def _item(self, row: shape.Row, users: dict[str | None, str | None]) -> Item | None:
+        versions = _versions(row)
+        key, root = versions[0], shape.text(row, "conversation_id")
+        if shape.needed(row, "id") != versions[-1]:
+            return None
         links = [
             url
             for link in shape.rows(shape.at(row, "entities", "urls"))
             if (url := shape.text(link, "expanded_url"))
         ]
-        parents = [
-            shape.text(other, "id")
+        others = {
+            shape.text(other, "type"): _url(shape.needed(other, "id"))
             for other in shape.rows(row.get("referenced_tweets"))
-            if shape.text(other, "type") == "replied_to"
-        ]
+        }
+        parent = others.get("replied_to")
+        links = [others["quoted"]] if "quoted" in others else links
         return Item(
             url=_url(key),
-            kind="comment" if parents else "post",
+            kind="comment" if parent else "post",
             source=self.source.name,
             text=shape.text(row, "note_tweet", "text") or shape.text(row, "text"),
             author=users.get(shape.text(row, "author_id")),
             published=shape.time(row, "created_at"),
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             language=shape.text(row, "lang"),
             outlet="X",
-            parent_url=_url(parents[0]) if parents and parents[0] else None,
+            parent_url=parent,
             root_url=_url(root) if root and root != key else None,
             engagement=shape.counts(
                 row,
@@ -120,8 +135,29 @@ class XSpider(ApiSpider[XSource]):
                 replies="public_metrics.reply_count",
                 quotes="public_metrics.quote_count",
             ),
+            addresses=tuple(_url(version) for version in versions[1:]),
             extra={"target_url": links[0]} if links else {},
         )
+
+
+def _is_searched(key: str | None) -> bool:
+    """Tell whether a post is of the days that are searched: an older `since_id` is an error to the API.
+
+    An id has the milliseconds since 4 November 2010 above its lowest 22 bits.
+    """
+    if key is None:
+        return False
+    return (
+        datetime.fromtimestamp(((int(key) >> 22) + EPOCH) / 1000, UTC)
+        > datetime.now(UTC) - SEARCHED
+    )
+
+
+def _versions(row: shape.Row) -> list[str]:
+    """Return the ids of a post, oldest version first: an edit gives it another."""
+    return [str(key) for key in shape.many(row.get("edit_history_tweet_ids"))] or [
+        shape.needed(row, "id")
+    ]
 
 
 def _url(key: str) -> str:

@@ -13,7 +13,7 @@ from scrapy import Request
 from config.sources import YouTubeSource
 from crawler import shape
 from crawler.errors import Rejected
-from crawler.spiders.base import ApiSpider, Requests, under
+from crawler.spiders.base import API_DATES, ApiSpider, Requests, under
 from db.records import Item
 
 SEARCH_PAGE, COMMENT_PAGE, LOOKUP = 50, 100, 50
@@ -87,7 +87,7 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
             text=unescape(shape.text(row, "snippet", "description") or "") or None,
             author=shape.text(row, "snippet", "channelTitle"),
             published=shape.time(row, "snippet", "publishedAt"),
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             outlet="YouTube",
         )
         return item, key
@@ -153,7 +153,7 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
             author=shape.text(snippet, "authorDisplayName"),
             published=published,
             modified=updated if updated != published else None,
-            dates_from={"published": "api"},
+            dates_from=API_DATES,
             outlet="YouTube",
             parent_url=parent,
             root_url=root,

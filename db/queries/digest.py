@@ -28,40 +28,6 @@ def voice(outlet: str, author_id: int | None, kind: str) -> str:
     return f"{outlet}\n{author_id}" if kind in POSTED and author_id is not None else outlet
 
 
-def stance_voices(database: Database, selection: Selection, target: str) -> list[LabelCount]:
-    """Count documents by the author's own stance toward a target, and each voice once by its side.
-
-    A voice is on the side of most of its documents that take one; with as many on each it is `both`.
-    """
-    stance = tables.Stance
-    statement = (
-        select(stance.label, doc.id, doc.outlet, doc.author_id, doc.kind)
-        .join(doc, doc.id == stance.document_id)
-        .where(
-            stance.target == target,
-            stance.level == "document",
-            stance.holder == "author",
-            *where(selection),
-        )
-    )
-    documents: Counter[str] = Counter()
-    sides: dict[str, Counter[str]] = defaultdict(Counter)
-    with database.read() as session:
-        for label, _, outlet, author, kind in session.execute(statement):
-            documents[label] += 1
-            sides[voice(outlet, author, kind)][label] += 1
-    voices = Counter(_side(labels) for labels in sides.values())
-    labels = ("favor", "against", "both", "none")
-    return [LabelCount(label, documents[label], voices[label]) for label in labels]
-
-
-def _side(labels: Counter[str]) -> str:
-    favor, against = labels["favor"], labels["against"]
-    if not favor and not against:
-        return "none"
-    return "both" if favor == against else "favor" if favor > against else "against"
-
-
 def frame_voices(database: Database, selection: Selection) -> list[LabelCount]:
     """Count documents and voices that use each frame, whoever is quoted with it."""
     frame = tables.FrameLabel

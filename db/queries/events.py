@@ -61,8 +61,10 @@ def upcoming(
         .order_by(event.document_id, event.start, event.first)
     )
     with database.read() as session:
-        rows = session.execute(statement).all()
-        rows.sort(key=lambda r: r.ScheduledEvent.last - r.ScheduledEvent.first)
+        rows = sorted(
+            session.execute(statement).all(),
+            key=lambda r: r.ScheduledEvent.last - r.ScheduledEvent.first,
+        )
         groups: list[list[Any]] = []
         for row in rows:
             same = next((group for group in groups if _is_same(row, group[0])), None)

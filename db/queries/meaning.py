@@ -20,7 +20,7 @@ doc, embedding = tables.Document, tables.Embedding
 LOOKED_AT = 100_000  # newest documents that are compared
 CANDIDATES = 300  # documents that are ranked
 NEAREST = 100  # documents that are offered
-LEAST = 0.2  # closeness below which a sentence is about something else
+LEAST = 0.25  # closeness below which a sentence is about something else
 BATCH = 2_000  # documents whose signs are in memory at once
 
 

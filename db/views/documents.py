@@ -193,6 +193,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """When a document was last looked at, and when it was published, if somebody said."""
+
+    looked: datetime
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLink:
     """A document that another one links to."""
 

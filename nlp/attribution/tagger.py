@@ -7,7 +7,6 @@ the predicate, Shi & Lin 2019). One window and one cue are computed at a time: d
 batch by its largest number, so that a result would depend on its neighbours.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from nlp import onnx
 from nlp.attribution.bio import Run, runs
 from nlp.attribution.tokens import Integers, Tokens, surroundings, tokenize, windows, wrapped
 from nlp.heads import WEIGHTS, Probabilities
@@ -35,6 +35,7 @@ ARGUMENT_LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
 MAX_CUES = 250  # a text
 CUE_BIAS = 0.5  # added to the logits of cues, so that as many are missed as are wrong (articles kept aside)
 SHIPPED = WEIGHTS / "attribution"
+THREADS = 1  # inputs are small: more threads wait more than they work
 Hidden = npt.NDArray[np.float32]
 
 
@@ -71,11 +72,7 @@ class Tagger:
     @cached_property
     def identity(self) -> str:
         """Return a digest of the weights and their calibration."""
-        try:
-            files = [self._folder / n for n in ("trunk.onnx", "top.onnx", "calibration.json")]
-            return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:16]
-        except OSError as error:
-            raise ModelError(f"attribution tagger {self._folder}: {error.strerror}") from error
+        return onnx.identity(self._folder, "trunk.onnx", "top.onnx", "calibration.json")
 
     @cached_property
     def calibration(self) -> tuple[float, float, float]:
@@ -127,24 +124,11 @@ class Tagger:
 
     @cached_property
     def _trunk(self) -> "InferenceSession":
-        return self._session("trunk.onnx")
+        return onnx.session(self._folder / "trunk.onnx", THREADS)
 
     @cached_property
     def _top(self) -> "InferenceSession":
-        return self._session("top.onnx")
-
-    def _session(self, name: str) -> "InferenceSession":
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = 1  # inputs are small: more threads wait more than they work
-        try:
-            return onnxruntime.InferenceSession(
-                self._folder / name, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the runtime's own errors have no common base
-            raise ModelError(f"attribution tagger {self._folder / name}: {error}") from error
+        return onnx.session(self._folder / "top.onnx", THREADS)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -189,16 +173,7 @@ def whole_text_tokenizer() -> "Tokenizer":
     Raises:
         ModelError: the file is missing.
     """
-    from tokenizers import Tokenizer
-
-    path = PAIR_ENCODER / "tokenizer.json"
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises Exception itself
-        raise ModelError(f"tokenizer {path}: {error}") from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
+    return onnx.tokenizer(PAIR_ENCODER / "tokenizer.json")
 
 
 @lru_cache(maxsize=2)

@@ -15,8 +15,7 @@ import numpy as np
 from nlp.claims import checkworthiness
 from nlp.claims.matching import Entry, Ledger, Mention
 from nlp.claims.posts import cleaned, posted
-from nlp.evaluation import Scores, count_labels
-from nlp.heads import Probabilities
+from nlp.evaluation import Scores, average_precision, count_labels
 from nlp.labelled import LabelledDataError, read
 from nlp.models import Encoder
 from nlp.pairs import calibration_error
@@ -78,13 +77,6 @@ def _posts(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Scores:
     }
     value = average_precision(true, found)
     return Scores("checkworthiness", "average_precision", value, len(rows), per_label)
-
-
-def average_precision(true: Sequence[int], scores: Probabilities) -> float:
-    """Return the average precision of a ranking; ties keep the order of the rows."""
-    ranked = np.array(true)[np.argsort(-scores, kind="stable")]
-    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
-    return float(precision[ranked == 1].mean()) if ranked.any() else 0.0
 
 
 def claim_matching(folder: Path, encoder: Encoder) -> Scores:

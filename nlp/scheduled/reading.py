@@ -27,6 +27,7 @@ ELSEWHERE = (
     "that",
 )  # the event is not on the day, or the day is told before
 OWNED = ("compound", "nmod", "poss")  # "Wednesday prices", "Friday's hearing"
+ANY = ("a", "an", "any", "each", "every")
 WAITED = ("face", "await", "prepare", "approach", "loom")
 
 
@@ -76,6 +77,9 @@ def _of_verb(doc: "Doc", days: "Span", to_verb: Way, found: tense.Found) -> Read
 
 def _is_adverbial(days: "Span", when: DateMention) -> bool:
     """Tell whether a date says when: not that of "Wednesday prices", "first-quarter results"."""
+    described = (c for c in days.root.children if not days.start <= c.i < days.end)
+    if any(c.dep_ == "amod" or c.lower_ in ANY for c in described):
+        return False  # a normal Tuesday
     if days.root.dep_ == "nsubj":
         return False  # what tomorrow will bring
     if days.root.dep_ not in OWNED:

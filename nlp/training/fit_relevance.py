@@ -26,7 +26,7 @@ from sklearn.model_selection import StratifiedKFold
 from config import load_topic
 from config.settings import load_settings
 from nlp import heads
-from nlp.evaluation import average_precision, count_labels, documents
+from nlp.evaluation import average_precision_interval, count_labels, documents
 from nlp.labelled import read
 from nlp.models import Vectors, encoder
 from nlp.pairs import calibration_error
@@ -169,7 +169,7 @@ def _report(name: str, head: heads.LinearHead, features: Vectors, true: Sequence
     both = np.stack([1 - probabilities, probabilities], axis=1)
     counts = count_labels(true, [str(bool(p >= THRESHOLD)) for p in probabilities])
     numbers = counts["True"].numbers() if "True" in counts else {}
-    numbers |= average_precision([t == "True" for t in true], probabilities.tolist())
+    numbers |= average_precision_interval([t == "True" for t in true], probabilities.tolist())
     numbers["calibration_error"] = calibration_error(both, [int(t == "True") for t in true])
     told = ", ".join(f"{key} {value:.3g}" for key, value in numbers.items())
     came = f"{(probabilities >= THRESHOLD).sum()} of {len(true)} come out relevant"

@@ -27,6 +27,10 @@ KEYS = {
 NEW = {"reddit": 6, "bluesky": 3, "lobsters": 3, "lemmy": 3, "youtube": 10, "x": 3, "mastodon": 6}
 
 
+def status(number: int) -> str:
+    return f"https://x.com/i/status/{social.TWEETS[number]}"
+
+
 @pytest.fixture(scope="module")
 def crawled(new_url, crawl_sources) -> Iterator[tuple]:
     """All social sources, crawled twice; some posts are taken back in between."""
@@ -40,7 +44,7 @@ def crawled(new_url, crawl_sources) -> Iterator[tuple]:
     with Web(hosts) as web:
         first = crawl_sources(database, web.url, SOURCES, **KEYS)
         calls = len(web.calls)
-        mastodon.deleted, youtube.deleted, x.deleted = {"1", "5"}, {"t1.r3"}, {"105"}
+        mastodon.deleted, youtube.deleted, x.deleted = {"1", "5"}, {"t1.r3"}, {social.TWEETS[105]}
         second = crawl_sources(database, web.url, SOURCES, **KEYS)
         yield database, web, first, second, calls
     database.close()
@@ -74,7 +78,7 @@ def test_threads_keep_parent_and_root(crawled):
         ("http://lobsters.example/c/k2", "http://lobsters.example/c/k1", "http://lobsters.example/s/s1"),
         ("https://home.example/comment/6", "https://home.example/comment/5", "https://home.example/post/9"),
         ("https://www.youtube.com/watch?v=v1&lc=t1.r6", "https://www.youtube.com/watch?v=v1&lc=t1", "https://www.youtube.com/watch?v=v1"),
-        ("https://x.com/i/status/103", "https://x.com/i/status/101", "https://x.com/i/status/101"),
+        (status(103), status(101), status(101)),
         ("http://toot.example/@crumb/4", "http://toot.example/@crumb/3", "http://toot.example/@crumb/3"),
     ]:  # fmt: skip
         known = {k.url: k for k in collection.thread(database, rows[root])}
@@ -93,7 +97,7 @@ def test_what_a_person_took_back_leaves_a_tombstone_without_words(crawled):
     assert [second[name]["deleted"] for name in ("mastodon", "youtube", "x")] == [2, 1, 1]
     urls = {row.url for row in queries.documents(database, ANY, 1000)}
     assert "http://toot.example/@crumb/1" not in urls
-    assert "https://x.com/i/status/105" not in urls
+    assert status(105) not in urls
     assert not any(
         "c3" in url or "r3" in url or url.endswith(("/k3", "/comment/7", "/p4")) for url in urls
     )
@@ -101,7 +105,7 @@ def test_what_a_person_took_back_leaves_a_tombstone_without_words(crawled):
 
 def test_posts_of_x_are_looked_up_again_for_their_counts(crawled):
     database, *_ = crawled
-    (row,) = [r for r in queries.documents(database, ANY, 1000) if r.url.endswith("/status/101")]
+    (row,) = [r for r in queries.documents(database, ANY, 1000) if r.url == status(101)]
     assert queries.document(database, row.id).engagement == {"likes": 9}
 
 

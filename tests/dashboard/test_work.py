@@ -179,7 +179,10 @@ def test_what_hangs_on_names_is_shown_with_its_interval(hostile: Database):
     swaps = [NameSwap("stance", "1", 40, 80, 8, 3, 0.02), NameSwap("quotes", "1", 40, 0, 0, 0, 0.0)]
     store.save_name_swaps(hostile, date(2026, 2, 23), swaps)
     told = everything(show(quality)).replace("\\", "")
-    assert "stance hangs most on names: 10% of its labels in 2026-W09 (5% to 19%)" in told
+    assert (
+        "Of the stages, stance hangs most on names: 10% of its labels in 2026-W09 (5% to 19%)"
+        in told
+    )
 
 
 def test_precision_of_few_labels_is_marked():

@@ -1,6 +1,7 @@
 """What the digest says: only what follows from its receipts, only what is new, and what it did not see."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,10 +11,12 @@ from config import Settings
 from db import queries
 from db.selection import Selection
 from db.store import deliveries
-from db.views import UpcomingEvent
+from db.views import SharePoint, UpcomingEvent
 from digest import ahead, certainty, periods, render
 from digest.compose import compose
 from digest.gather import gather
+from digest.wording import percent
+from estimates.intervals import wilson
 from tests.digest.conftest import PLAN, SAID
 
 WEEK = periods.week("2026-W09")
@@ -37,13 +40,23 @@ def test_volume_is_set_against_last_week_and_the_norm(make):
 
 def test_a_change_of_sides_is_told_with_its_interval_and_a_plain_word(make):
     (item,) = section(make(), "stance").items
-    assert "12 were for the accusation and 0 against" in item.text
-    assert "clearly more for the accusation than the week before (0 of 10)" in item.text
+    assert "12 read as for the accusation and 0 as against it: 100 % for" in item.text
+    assert "clearly more for the accusation than the week before (0 %)" in item.text
+
+
+def test_the_share_is_that_of_the_dashboard(make, world):
+    (item,) = section(make(), "stance").items
+    week = Selection(since=WEEK.first, until=WEEK.last)
+    shown = queries.series(world, week, "stance", "accusation", "all", ("favor", "against"))
+    favor = next(point for point in shown if point.label == "favor")
+    low, high = percent(favor.naive_low), percent(favor.naive_high)
+    assert f"(95 % interval {low} to {high})" in item.text
 
 
 def test_a_frame_that_became_common_is_told(make):
     (item,) = section(make(), "frames").items
-    assert "clearly more common, with 12 of 13 voices" in item.text
+    assert "clearly more common, in 92 % of the documents" in item.text
+    assert "it was read in 12 documents" in item.text
 
 
 def test_the_most_shared_story_counts_distinct_voices(make):
@@ -126,13 +139,29 @@ def test_what_strangers_wrote_is_escaped_and_kept_on_its_line(make):
     assert not re.search(r"^Bcc:", render.text(digest), re.M)
 
 
+def point(part: int, of: int) -> SharePoint:
+    """A share as it was counted, with Wilson's interval."""
+    share = wilson(part, of)
+    return SharePoint(
+        WEEK.first, "stance", "accusation", "favor", *share, None, *share[1:], part, of, of
+    )
+
+
 def test_certainty_words_follow_the_interval():
-    assert certainty.change(30, 60, 10, 60).certainty == "clear"
-    assert certainty.change(30, 60, 24, 60).certainty in ("likely", "open")
-    assert certainty.change(30, 60, 29, 60).certainty == "open"
-    assert certainty.change(3, 5, 10, 60) is None
-    low, high = certainty.change(56, 70, 48, 80)[2:4]  # Newcombe 1998, table II (a), method 10
+    def told(now, before):
+        return certainty.change(point(*now), point(*before))
+
+    assert told((30, 60), (10, 60)).certainty == "clear"
+    assert told((30, 60), (24, 60)).certainty in ("likely", "open")
+    assert told((30, 60), (29, 60)).certainty == "open"
+    assert told((3, 5), (10, 60)) is None
+    low, high = told((56, 70), (48, 80))[2:4]  # Newcombe 1998, table II (a), method 10
     assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
+
+
+def test_a_corrected_share_and_its_interval_are_what_is_told():
+    corrected = replace(point(30, 60), corrected=0.7, low=0.4, high=0.9)
+    assert certainty.best(corrected) == (0.7, 0.4, 0.9)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,15 @@ T0 = 1_771_830_000  # 23 February 2026, 07:00 UTC
 ISO = "2026-02-23T07:00:00.000Z"
 
 
+def tweet_id(number: int, days: float = 3) -> str:
+    """Return an id of X, which has the time in it, of so many days ago."""
+    milliseconds = int((datetime.now(UTC) - timedelta(days=days)).timestamp()) * 1000
+    return str((milliseconds - 1_288_834_974_657 << 22) + number)
+
+
+TWEETS = {number: tweet_id(number) for number in (101, 103, 105)}
+
+
 def reddit(call: Call) -> Answer:
     """Two pages of search (the first busy once), a thread with a tree, `more`, a deletion, drift."""
     if call.path == "/api/v1/access_token":
@@ -83,7 +92,7 @@ def bluesky(call: Call) -> Answer:
         return Answer.json({"posts": [_skeet("p1")], "cursor": "100"})
     key = call.query["uri"].rsplit("/", 1)[-1]
     answers = [] if key == "p2" else [
-        {"$type": "app.bsky.feed.defs#threadViewPost", "post": _skeet("p3", "A reply."), "replies": []},
+        {"$type": "app.bsky.feed.defs#threadViewPost", "post": _skeet("p3", "A reply.", "p1"), "replies": []},
         {"$type": "app.bsky.feed.defs#notFoundPost", "uri": "at://did:plc:x/app.bsky.feed.post/p4", "notFound": True},
     ]  # fmt: skip
     return Answer.json(
@@ -97,11 +106,13 @@ def bluesky(call: Call) -> Answer:
     )
 
 
-def _skeet(key: str, text: str = "Bread is bread.") -> dict:
+def _skeet(key: str, text: str = "Bread is bread.", above: str | None = None) -> dict:
+    place = {"uri": f"at://did:plc:x/app.bsky.feed.post/{above}", "cid": "c"}
+    reply = {"reply": {"parent": place, "root": place}} if above else {}
     return {
         "uri": f"at://did:plc:x/app.bsky.feed.post/{key}", "cid": "c", "indexedAt": ISO,
         "author": {"did": "did:plc:x", "handle": "crumb.example"}, "likeCount": 3, "replyCount": 1, "repostCount": 0,
-        "record": {"$type": "app.bsky.feed.post", "text": text, "createdAt": ISO, "langs": ["en"]}}  # fmt: skip
+        "record": {"$type": "app.bsky.feed.post", "text": text, "createdAt": ISO, "langs": ["en"], **reply}}  # fmt: skip
 
 
 def lobsters(call: Call) -> Answer:
@@ -198,14 +209,17 @@ class X:
         if call.query.get("since_id"):
             return Answer.json({"meta": {"result_count": 0}})
         if call.query.get("next_token"):
-            page = {"data": [_tweet("101")], "meta": {"newest_id": "101", "result_count": 1}}
+            page = {
+                "data": [_tweet(TWEETS[101])],
+                "meta": {"newest_id": TWEETS[101], "result_count": 1},
+            }
             return Answer.json(page | {"includes": users})
         answers = {
-            "conversation_id": "101",
-            "referenced_tweets": [{"type": "replied_to", "id": "101"}],
+            "conversation_id": TWEETS[101],
+            "referenced_tweets": [{"type": "replied_to", "id": TWEETS[101]}],
         }
-        return Answer.json({"data": [_tweet("105") | answers, _tweet("103") | answers], "includes": users,
-                            "meta": {"newest_id": "105", "next_token": "b", "result_count": 2}})  # fmt: skip
+        return Answer.json({"data": [_tweet(TWEETS[105]) | answers, _tweet(TWEETS[103]) | answers], "includes": users,
+                            "meta": {"newest_id": TWEETS[105], "next_token": "b", "result_count": 2}})  # fmt: skip
 
 
 def _tweet(key: str) -> dict:

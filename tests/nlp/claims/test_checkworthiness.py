@@ -3,7 +3,7 @@
 import numpy as np
 
 from nlp.claims.checkworthiness import THRESHOLD, probabilities
-from nlp.claims.evaluation import average_precision
+from nlp.evaluation import average_precision
 
 FACTS = [
     "Unemployment fell by 3 percent in 2012.",

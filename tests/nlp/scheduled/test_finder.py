@@ -56,6 +56,7 @@ def test_an_announcement_is_found(finder, text, kind, certainty, cue, first):
         "After Friday's hearing the shop closed.",
         "Nobody knows what tomorrow will bring.",
         "The shop opens early.",
+        "I will not call it a normal Tuesday, and he will call it a normal Friday.",
     ],
 )
 def test_what_is_past_denied_a_habit_or_undated_announces_nothing(finder, text):

@@ -1,0 +1,214 @@
+"""From a page to annotations, beside the plain way to do it: `python -m bench.speed PAGES.warc.gz`.
+
+The plain way is what a good engineer would script in an afternoon: trafilatura, spaCy's whole English
+pipeline, sentence-transformers in float32 for every sentence, and a transformers classifier that is asked of
+every sentence for its stance on the accusation. That classifier is as small as ours (the encoder's six
+layers, with a head that nobody trained: time does not depend on what the weights say), so that ratios are
+not those of a larger model. Both ways use one core; seconds are those of the processor, models are loaded
+before. Then each command's start-up: the processor's seconds and the memory of `--help`, and of `status` and
+`analyze` where there is nothing to do.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import trafilatura
+
+from cli.main import COMMANDS
+from config import load_topic
+from config.settings import Settings, load_settings
+from config.topic import Topic
+from crawler.decode import decode
+from crawler.errors import Rejected
+from crawler.prepare import Limits, prepare
+from crawler.readers.warc import Page, pages
+from crawler.sample_web.content import load
+from crawler.sample_web.pages import article_page
+from db import queries
+from db.records import Item
+from db.selection import Selection
+from db.session import Database
+from db.store import IngestRun
+from nlp.models import BUNDLED, locate
+from nlp.pipeline import analyze, choose
+from nlp.stage import AnyStage, CorpusStage
+from nlp.stages import stages
+
+BATCH = 25
+LABELS = 3
+MIB = 1024  # kibibytes, as the system counts
+Read = Callable[[Sequence[Page]], None]
+
+
+def _address(host: str, path: str) -> str:
+    return f"http://{host}{path}"
+
+
+def sample_pages() -> list[Page]:
+    """Return the pages of the sample web, as they would be fetched."""
+    content = load()
+    hosts = {outlet.host: outlet for outlet in content.outlets}
+    return [
+        Page(a.url, article_page(content, hosts[a.host], a, _address).encode(), "utf-8")
+        for a in content.articles
+        if (a.language or hosts[a.host].language) == "en"
+    ]
+
+
+class Ours:
+    """Extraction, storage and all document stages, into a database that is thrown away."""
+
+    def __init__(self, topic: Topic, settings: Settings, names: Sequence[str] = ()) -> None:
+        self._settings = settings
+        known = stages(topic, settings)
+        wanted = names or [s.name for s in known if not isinstance(s, CorpusStage)]
+        self._stages: list[AnyStage] = [
+            s for s in choose(known, wanted) if not isinstance(s, CorpusStage)
+        ]
+        self.relevant: list[str] = []
+
+    def __call__(self, found: Sequence[Page]) -> None:
+        """Read pages; notes the addresses of those that are relevant."""
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            closing(Database(f"sqlite:///{Path(folder) / 'speed.db'}")) as database,
+        ):
+            items = [item for page in found if (item := self._item(page))]
+            with IngestRun(database, "speed", "import") as run:
+                for first in range(0, len(items), BATCH):
+                    run.add(items[first : first + BATCH])
+            analyze(database, self._stages, self._settings.batch_size)
+            relevant = Selection(relevance="relevant")
+            self.relevant = [d.url for d in queries.documents(database, relevant, len(items) + 1)]
+
+    def _item(self, page: Page) -> Item | None:
+        item = Item(page.url, "news", "speed", html=page.html, charset=page.charset)
+        try:
+            return prepare(item, Limits.of(self._settings))
+        except Rejected:
+            return None
+
+
+class Plain:
+    """The afternoon's script; what it finds is thrown away."""
+
+    def __init__(self, topic: Topic, settings: Settings) -> None:
+        import spacy
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
+
+        self._target = topic.target[0].name
+        self._nlp = spacy.load(settings.spacy_model)
+        self._encoder = SentenceTransformer(locate(BUNDLED), model_kwargs={"dtype": torch.float32})
+        self._stance: Any = pipeline(
+            "text-classification",
+            model=AutoModelForSequenceClassification.from_pretrained(
+                locate(BUNDLED), num_labels=LABELS
+            ),
+            tokenizer=AutoTokenizer.from_pretrained(locate(BUNDLED)),
+        )
+
+    def __call__(self, found: Sequence[Page]) -> None:
+        """Read pages."""
+        for page in found:
+            text = trafilatura.extract(decode(page.html, page.charset))
+            sentences = [s.text for s in self._nlp(text or "").sents if s.text.strip()]
+            if sentences:
+                self._encoder.encode(sentences, show_progress_bar=False)
+                asked = [{"text": s, "text_pair": self._target} for s in sentences]
+                self._stance(asked, batch_size=32, truncation=True)
+
+
+def relevant(found: Sequence[Page]) -> list[str]:
+    """Return the addresses of the pages that are about the dispute."""
+    settings = load_settings()
+    ours = Ours(load_topic(settings.topic), settings, ["relevance"])
+    ours(found)
+    return ours.relevant
+
+
+def seconds(read: Read, found: Sequence[Page]) -> float:
+    """Return the processor's seconds for reading pages, once the models are there."""
+    read(found[:2])
+    begun = time.process_time()
+    read(found)
+    return time.process_time() - begun
+
+
+def compare(name: str, ours: Ours, plain: Plain, found: Sequence[Page]) -> None:
+    """Print a line a way."""
+    rates = [len(found) / seconds(read, found) for read in (plain, ours)]
+    share = len(ours.relevant) / len(found)
+    print(f"{name}: {len(found)} pages, {share:.0%} relevant", flush=True)
+    for way, rate in zip(("the plain way", "Groundswell"), rates, strict=True):
+        print(f"  {way:16}{rate:8.2f} pages a second{rate / rates[0]:8.2f}", flush=True)
+
+
+SPEND = """
+import atexit, resource, sys
+
+def told():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]
+    print("spent", used.ru_utime + used.ru_stime, peak, file=sys.stderr)
+
+atexit.register(told)
+from cli.main import main
+main()
+"""
+
+
+def commands(database: str) -> None:
+    """Print what each command costs to start, and some to find that there is nothing to do."""
+    print(f"{'command':24}{'seconds':>10}{'MiB':>8}")
+    calls = [[name, "--help"] for name in COMMANDS]
+    calls += [["status", "--database", database], ["analyze", "--database", database]]
+    for words in calls:
+        done = subprocess.run(
+            [sys.executable, "-c", SPEND, *words], capture_output=True, text=True, check=True
+        )
+        _, spent, peak = done.stderr.splitlines()[-1].split()
+        shown = " ".join(words[: 1 + ("--help" in words)])
+        print(f"{shown:24}{float(spent):10.2f}{int(peak) / MIB:8.0f}", flush=True)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("warc", type=Path)
+    parser.add_argument("--pages", type=int, default=60, help="of each kind")
+    parser.add_argument("--only", choices=["mix", "relevant", "commands"])
+    given = parser.parse_args()
+    settings = load_settings()
+    topic = load_topic(settings.topic)
+    if given.only in (None, "commands"):
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{Path(folder) / 'empty.db'}"
+            Database(url).close()
+            commands(url)
+    if given.only in (None, "mix"):
+        some = list(islice(pages(given.warc), given.pages))
+        compare("as they come", Ours(topic, settings), Plain(topic, settings), some)
+    if given.only in (None, "relevant"):
+        some = sample_pages()[: 2 * given.pages]
+        with ProcessPoolExecutor(
+            1, get_context("spawn")
+        ) as elsewhere:  # nothing is remembered here
+            kept = set(elsewhere.submit(relevant, some).result())
+        some = [page for page in some if page.url in kept][: given.pages]
+        compare("relevant only", Ours(topic, settings), Plain(topic, settings), some)
+
+
+if __name__ == "__main__":
+    main()

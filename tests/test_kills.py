@@ -1,0 +1,55 @@
+"""SIGKILL at random moments of everything at once, and how two databases are told apart."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bench.killing.content import Line, content, differences
+from db.records import Item
+from db.session import Database
+from db.store import IngestRun
+
+KILLS = "GROUNDSWELL_TEST_KILLS"  # in the environment; 100 take five times as long as 20
+ITEMS = [
+    Item(f"https://a.example/{n}", "news", f"source {n}", text="Words.", author=f"Ann {n}")
+    for n in range(3)
+]
+
+
+def filled(path: Path, items: Sequence[Item]) -> dict[str, list[Line]]:
+    """Return what a database says in which these items came in this order."""
+    with closing(Database(f"sqlite:///{path}")) as database:
+        for item in items:
+            with IngestRun(database, str(item.outlet or item.url), "feed") as run:
+                run.add([item])
+        return content(database)
+
+
+def test_databases_are_the_same_whatever_the_order_in_which_they_were_filled(tmp_path: Path):
+    one = filled(tmp_path / "one.db", ITEMS)
+    assert differences(filled(tmp_path / "other.db", ITEMS[::-1]), one) == []
+
+
+def test_a_row_that_was_lost_and_one_that_is_another_are_told(tmp_path: Path):
+    whole = filled(tmp_path / "one.db", ITEMS)
+    lost = differences(filled(tmp_path / "two.db", ITEMS[:2]), whole)
+    assert any(line.startswith("document: 2 rows, not 3") for line in lost)
+    words, numbers = whole["document"][0]
+    changed = whole | {"document": [(words, (*numbers, 0.5)), *whole["document"][1:]]}
+    (told,) = differences(
+        changed, whole | {"document": [(words, (*numbers, 0.6)), *whole["document"][1:]]}
+    )
+    assert told.startswith("document: numbers differ")
+
+
+@pytest.mark.scale
+def test_whatever_is_killed_the_database_is_that_of_an_undisturbed_run():
+    call = [sys.executable, "-m", "bench.kills", "--kills", os.environ.get(KILLS, "20")]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
