@@ -22,6 +22,7 @@ from estimates.shares import Tally, shares
 from nlp.labelled import read
 
 YEAR = 365
+NARRATIVES = 20
 MONTH = YEAR / 12
 PLANTED = (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95)
 WEEK = np.array([1.12, 1.18, 1.15, 1.1, 1.0, 0.7, 0.75])  # of a technology site
@@ -116,8 +117,10 @@ def print_coverage(runs: int) -> None:
             )
 
 
-def panel(rng: np.random.Generator, days: int = YEAR) -> list[Series]:
-    """Return a made-up monitor of forty series: volumes of every size, shares of every rarity, narratives.
+def panel(rng: np.random.Generator, days: int = YEAR, narratives: int = 0) -> list[Series]:
+    """Return a made-up monitor of twenty series, volumes of every size and shares of every rarity.
+
+    Narratives are volumes of 0.05 to 6 texts a day beside them.
 
     Counts come in clumps (negative binomial, variance up to four times the mean) and follow the week.
     """
@@ -125,12 +128,12 @@ def panel(rng: np.random.Generator, days: int = YEAR) -> list[Series]:
     found = []
     for mean, clump in ((60, 4.0), (30, 2.5), (20, 2.0), (8, 1.5), (3, 1.3), (0.7, 1.3)):
         found.append(Series(_clumped(mean * season, clump, rng)))
-    for mean in np.geomspace(0.05, 6, 20):  # of the texts that carry a narrative
-        found.append(Series(_clumped(mean * season, 1.5, rng)))
     total = _clumped(30 * season, 2.5, rng)
     for share in (0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.03, 0.1, 0.2, 0.3):
         each = rng.beta(share * 30, (1 - share) * 30, days)  # a day has its own mood
         found.append(Series(rng.binomial(total, each), total))
+    for mean in np.geomspace(0.05, 6, narratives):
+        found.append(Series(_clumped(mean * season, 1.5, rng)))
     return found
 
 
@@ -208,13 +211,15 @@ def _told(delays: Sequence[int | None]) -> str:
 
 def print_bursts(runs: int, real: Mapping[str, np.ndarray]) -> None:
     """Print false alarms and detections."""
-    made = [
-        shuffled(panel(np.random.default_rng(s)), np.random.default_rng(s)) for s in range(runs)
-    ]
     print(
         "| shuffled year | series | false alarms a month, mean | the worst year |\n|---|---|---|---|"
     )
-    print("| made up | {} | {:.2f} | {:.2f} |".format(len(made[0]), *false_alarms(made)))
+    for name, narratives in (("made up", 0), ("made up, with narratives", NARRATIVES)):
+        made = [
+            shuffled(panel(rng, narratives=narratives), np.random.default_rng(s))
+            for s, rng in enumerate(map(np.random.default_rng, range(runs)))
+        ]
+        print("| {} | {} | {:.2f} | {:.2f} |".format(name, len(made[0]), *false_alarms(made)))
     if real:
         series = [Series(counts[:YEAR]) for counts in real.values()]
         years = [shuffled(series, np.random.default_rng(s)) for s in range(runs)]

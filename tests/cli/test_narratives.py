@@ -92,6 +92,7 @@ def test_an_unknown_id_is_wrong_usage(url):
 
 def test_an_empty_list_says_what_to_do(tmp_path):
     empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    Database(empty).close()
     result = CliRunner().invoke(groundswell, ["narratives", "--database", empty])
     assert result.exit_code == 0
     assert "groundswell analyze" in result.output
