@@ -21,12 +21,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--week", "week_name", metavar="WEEK", help="ISO week, e.g. 2026-W09; the last one otherwise."
 )
-@click.option("--daily", is_flag=True, help="The digest of a day, for those who get it daily.")
-@click.option("--day", type=DAY, help="Its day, UTC; yesterday otherwise.")
+@click.option("--daily", is_flag=True, help="The digest of one day instead of a week.")
+@click.option(
+    "--day", type=DAY, help="That day, UTC, e.g. 2026-02-23 (implies --daily); yesterday otherwise."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write .eml, .html and .txt there.",
+    help="Write .eml, .html and .txt there; nothing is sent unless --send is given too.",
 )
 @click.option("--send", is_flag=True, help="Send it to the subscribers who have not got it yet.")
 @click.option("--due", is_flag=True, help="Send what is due by now to each reader, alerts too.")
@@ -36,20 +38,36 @@ DAY = click.DateTime(["%Y-%m-%d"])
     default="",
     help="Filter, as in the address of a dashboard page: parties=deepseek",
 )
-@click.option("--language", default="en_GB", show_default=True, help="Language of the dates.")
+@click.option(
+    "--language",
+    default="en_GB",
+    show_default=True,
+    help="Language of the dates, e.g. de or en_US; the sentences are English.",
+)
 def command(
     week_name: str | None, daily: bool, day: datetime | None, out: Path | None, send: bool, due: bool,
     where: str, language: str,
 ) -> None:  # fmt: skip
     """Make the digest: what is new in the dispute, with receipts. Without --out or --send it is printed.
 
-    --send may be repeated: nobody gets the mail of a period twice. --due sends to each reader at the hour
-    that was chosen, and alerts on bursts; `groundswell watch` does so by itself.
+    It tells volume, the most shared stories, lines of argument, claims and conflicting figures, sides,
+    frames, quotes, what is announced for the next seven days, and blind spots; nothing that a digest which
+    was sent told before. Weeks are ISO weeks from Monday to Sunday, days are UTC.
+
+    --out makes the mail (.eml), the page (.html) and the text (.txt), and sends nothing. --send may be
+    repeated: nobody gets the mail of a period twice. --due sends to each reader at the hour that was chosen,
+    and alerts on bursts; `groundswell watch` does so by itself. Readers are added by `groundswell subscribers
+    add`; sending needs the settings mail_from and smtp_host, and links lead to base_url.
 
     \b
     Examples:
+      groundswell digest                                        the last week, printed
       groundswell digest --week 2026-W09 --out digest
+      groundswell digest --week 2026-W09 --where parties=deepseek --language de
+      groundswell digest --daily --day 2026-02-23
       groundswell digest --send
+
+    The manual is docs/digest.md.
     """
     period = _period(week_name, daily, day)
     settings, topic = context.settings(), context.topic()

@@ -9,13 +9,23 @@ import click
 from cli import context, datasets
 from db import queries
 from db.selection import Selection
-from export.care import Authors, Text
+from export.care import READABLE, READABLE_SHARE, SNIPPET, Authors, Text
 from export.order import FORMATS, Order
+from export.tables import TABLES
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command("export")
+class WithTables(click.Command):
+    """A command whose help ends with the tables that it writes."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what a row of each table is."""
+        with formatter.section("Tables"):
+            formatter.write_dl([(table.name, table.meaning) for table in TABLES])
+
+
+@click.command("export", cls=WithTables)
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--format",
@@ -39,8 +49,9 @@ DAY = click.DateTime(["%Y-%m-%d"])
     type=click.Choice([str(t) for t in Text]),
     default=str(Text.SNIPPET),
     show_default=True,
-    help="Words of the documents: none but headlines; the beginning and the sentences that labels rest"
-    " on; or all of it, which belongs to its authors.",
+    help=f"Words of the documents: no words at all but headlines; a snippet, that is the first {SNIPPET}"
+    f" characters and the words that labels rest on, together at most {READABLE_SHARE:.0%} of a text or"
+    f" {READABLE} characters if that is more; or the full text, which belongs to its authors.",
 )
 @click.option(
     "--authors",
@@ -60,10 +71,8 @@ def command(
 ) -> None:
     """Write a data set to DIRECTORY: tables, and the papers to use, judge, cite and check them.
 
-    Tables: documents, authors, quotes, claims and their mentions, stances, frames, sentiments, entities and
-    their mentions, narratives, sources, daily series. Every label has the words that it rests on, their
-    offsets (code points into the document's text), whose voice it is, a probability, and the stage and
-    version that made it.
+    Every label has the words that it rests on, their offsets (code points into the document's text), whose
+    voice it is, a probability, and the stage and version that made it. The tables are listed below.
 
     Papers: CODEBOOK.md explains every column, DATASHEET.md how it was made and how wrong it may be;
     croissant.json and datapackage.json say it to programs; CITATION.cff, SHA256SUMS, topic.toml,
@@ -77,6 +86,7 @@ def command(
     Examples:
       groundswell export dataset
       groundswell export dataset --format parquet --since 2026-02-01 --where relevance=relevant
+      groundswell export dataset --format csv --where "kinds=news&parties=deepseek" --text none
       groundswell export dataset --format sqlite
       datasette serve --immutable dataset/data.sqlite --metadata dataset/datasette.json
 

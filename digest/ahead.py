@@ -10,7 +10,7 @@ from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import key
-from digest.wording import shortened
+from digest.wording import shortened, unmarked
 
 MOST, MOST_RECEIPTS = 4, 3
 
@@ -61,7 +61,7 @@ def _item(material: Material, event: UpcomingEvent) -> Item:
     when = days(event, material.locale)
     return Item(
         "event", _key(event), f"{when}{hedge}{voices}:", _said(event),
-        shortened(said.text, 260), source, links,
+        shortened(unmarked(said.text), 260), source, links,
     )  # fmt: skip
 
 

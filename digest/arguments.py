@@ -8,7 +8,7 @@ from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import original_of
-from digest.wording import shortened
+from digest.wording import shortened, unmarked
 
 MOST_EACH = 2  # of the new, the growing and the fading
 LEAST_VOICES = 3
@@ -69,7 +69,9 @@ def _item(
         Link("receipt", material.links.document(words.document_id, (words.start, words.end))),
         *original_of(words.url),
     ]
-    return Item("narrative", str(row.id), told, kind, shortened(words.text, 240), source, links)
+    return Item(
+        "narrative", str(row.id), told, kind, shortened(unmarked(words.text), 240), source, links
+    )
 
 
 def _since(material: Material, row: NarrativeRow) -> str:
@@ -82,4 +84,8 @@ def _people(number: int) -> str:
 
 
 def _voice(words: NarrativeWords) -> list[str]:
-    return [words.voice] if words.voice == words.outlet else [words.voice, f"in {words.outlet}"]
+    """Return whose words they are; what a text reports of a speaker is in the text's own words."""
+    if words.voice == words.outlet:
+        return [words.voice]
+    verbatim = words.holder == "author" or words.text.lstrip()[:1] in wording.QUOTE_MARKS
+    return [words.voice if verbatim else f"reported of {words.voice}", f"in {words.outlet}"]

@@ -10,7 +10,7 @@ from digest import wording
 from digest.gather import Material
 from digest.model import Item, Link, Section
 from digest.told import original_of
-from digest.wording import listed, shortened
+from digest.wording import listed, shortened, unmarked
 
 MOST_CLAIMS, MOST_CONFLICTS = 3, 2
 LEAST_VOICES = 2  # that make a claim worth a director's time
@@ -49,9 +49,10 @@ def _claim(material: Material, row: ClaimRow) -> Item:
     told += f", and denied in {counted(denied, 'sentence')}." if denied else "."
     said = row.first
     return Item(
-        "claim", row.id, told, _claim_state(row), shortened(row.text, 260), _source(material, said),
+        "claim", row.id, told, _claim_state(row), shortened(unmarked(said.text), 260),
+        _source(material, said),
         [
-            Link("receipt", material.links.document(row.document_id, (row.start, row.end))),
+            Link("receipt", material.links.document(said.document_id, (said.start, said.end))),
             *original_of(said.url),
         ],
     )  # fmt: skip
@@ -112,7 +113,7 @@ def _conflict(
         f"{detail.row.id}:{slot}"[:80],
         f"Figures differ, number{noun}: {listed(told, 4)}.",
         "/".join(sorted(_value(v) for v in versions))[:80],
-        shortened(first.text, 220),
+        shortened(unmarked(first.text), 220),
         _source(material, first).removeprefix("First said: "),
         links,
     )

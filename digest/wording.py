@@ -10,6 +10,11 @@ from digest.periods import Period
 
 SPACES = re.compile(r"\s+")
 UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
+# Links, images and emphasis of Markdown, which extraction keeps; what a link encloses stays.
+MARKS = re.compile(
+    r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)|\]\([^)\n]{0,2000}\)"
+    r"|\[(?=[^\]\n]{0,300}\]\()|\*\*|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)"
+)
 QUOTE_MARKS = "\"'“”„‟‘’«»‹›「」 \t\n"
 
 
@@ -21,6 +26,11 @@ def clean(text: str) -> str:
 def unquoted(text: str) -> str:
     """Return words without the quotation marks around them."""
     return clean(text).strip(QUOTE_MARKS)
+
+
+def unmarked(text: str) -> str:
+    """Return words as a page shows them: without its Markdown, and the quotation marks around them."""
+    return unquoted(MARKS.sub("", text))
 
 
 def shortened(text: str, longest: int) -> str:

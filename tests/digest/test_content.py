@@ -15,7 +15,7 @@ from db.views import SharePoint, UpcomingEvent
 from digest import ahead, certainty, periods, render
 from digest.compose import compose
 from digest.gather import gather
-from digest.wording import percent
+from digest.wording import percent, unmarked
 from estimates.intervals import wilson
 from tests.digest.conftest import PLAN, SAID
 
@@ -177,3 +177,15 @@ def test_weeks_are_those_of_iso_8601(name, first, last):
 def test_a_week_that_does_not_exist_is_told(name):
     with pytest.raises(periods.PeriodError, match="not an ISO week"):
         periods.week(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It is [accusing](https://a.example/b) **Crumb** of _theft_.", "It is accusing Crumb of theft."),
+        ("“Rye is ours.”", "Rye is ours."),
+        ("![a loaf](https://daily.example/a.png)Snake_case stays.", "Snake_case stays."),
+    ],
+)  # fmt: skip
+def test_words_are_shown_without_the_marks_of_their_page(text, shown):
+    assert unmarked(text) == shown
