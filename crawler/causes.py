@@ -4,14 +4,19 @@ import logging
 
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler import shape
+from crawler.errors import Rejected
 from crawler.guard import cause_of_lookup
 from crawler.politeness import CANNOT_BE_HAD
 from db.records import Disposition
 
 log = logging.getLogger(__name__)
+LONGEST = 200  # characters of what an API says
+SAID = (("error", "message"), ("message",), ("detail",), ("error_description",), ("error",))
 
 
 def cause_of_breaking(failure: Failure) -> str:
@@ -50,7 +55,7 @@ def cause_of(failure: Failure) -> str:
     """Return the cause of a failed request in a few words."""
     error = failure.value
     if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
+        return ": ".join(filter(None, (f"HTTP {error.response.status}", said_by(error.response))))
     if isinstance(error, IgnoreRequest):
         forbidden = "Forbidden by robots.txt" in str(error)
         return "robots.txt forbids it" if forbidden else str(error)
@@ -60,3 +65,16 @@ def cause_of(failure: Failure) -> str:
         return refused
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+
+
+def said_by(response: Response) -> str | None:
+    """Return in a line what an API says of an error: a status does not tell a quota from a wrong key."""
+    if response.body[:1] != b"{":
+        return None
+    try:
+        answer = shape.loads(response.body)
+    except Rejected:
+        return None
+    said = next((text for path in SAID if (text := shape.text(answer, *path))), "")
+    line = " ".join(said.split())
+    return "".join(filter(str.isprintable, line))[:LONGEST] or None

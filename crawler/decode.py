@@ -4,6 +4,7 @@ import codecs
 import re
 
 from charset_normalizer import from_bytes
+from w3lib.encoding import resolve_encoding
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,6 +17,11 @@ META = re.compile(
 HEAD = 4096
 SIGNS = {"iso2022": b"\x1b", "hz": b"~{"}  # of encodings that are written in plain ASCII
 GUESSED_FROM = 100_000
+LARGER = {
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+}  # besides those of w3lib
 
 
 def decode(body: bytes, declared: str | None = None) -> str:
@@ -54,11 +60,14 @@ def _hides_in_ascii(body: bytes, encoding: str | None) -> bool:
 
 
 def _strictly(body: bytes, encoding: str | None) -> str | None:
-    """Decode without errors, or not at all; Latin-1 is read as Windows-1252 (WHATWG Encoding)."""
+    """Decode without errors, or not at all; names mean what they mean to browsers (WHATWG Encoding).
+
+    Latin-1 is Windows-1252, gb2312 is GB 18030, and so on: the larger encodings of what was declared.
+    """
     if not encoding:
         return None
     try:
         name = codecs.lookup(encoding).name
-        return body.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
+        return body.decode(LARGER.get(name) or resolve_encoding(name) or name)
     except (LookupError, ValueError):  # `undefined` and its like are codecs too
         return None

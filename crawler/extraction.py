@@ -1,11 +1,13 @@
 """From a page to an article: the one function that spiders and archive readers share."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
+from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
@@ -15,6 +17,7 @@ from crawler.errors import Rejected
 from db.identity import UrlError, canonical_url
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+NEW_YEAR = "-01-01T00:00:00"
 SAME_SITE = ("www.", "m.", "mobile.", "amp.")
 
 
@@ -63,7 +66,7 @@ def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
         text=str(found.text),
         title=found.title,
         author=found.author,
-        published=_published(found.date),
+        published=_published(found.date, page, url),
         language=found.language,
         outlet=found.sitename,
         modified=_modified(tree),
@@ -79,11 +82,27 @@ MODIFIED = (
 
 def _modified(tree: HtmlElement) -> datetime | None:
     """Return when the page says that it was last edited."""
-    for value in tree.xpath(MODIFIED):
+    for value in (*tree.xpath(MODIFIED), *_linked_data(tree, "dateModified")):
         found = sane(shape.time({"at": str(value).strip()}, "at"))
         if found:
             return found
     return None
+
+
+def _linked_data(tree: HtmlElement, key: str) -> Iterator[Any]:
+    """Yield the values of a key in a page's JSON-LD, wherever they stand; what is no JSON is passed over."""
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            waiting = [shape.loads(str(script).encode("utf-8", "ignore"))]
+        except Rejected:
+            continue
+        while waiting:
+            value = waiting.pop(0)
+            if isinstance(value, Mapping):
+                yield from shape.many(value.get(key))
+                waiting += [member for member in value.values() if isinstance(member, dict | list)]
+            elif isinstance(value, list):
+                waiting += value
 
 
 def _canonical(tree: HtmlElement, url: str) -> str | None:
@@ -125,7 +144,13 @@ def _date_search() -> dict[str, Any]:
     }
 
 
-def _published(found: str | None) -> datetime | None:
+def _published(found: str | None, page: str, url: str) -> datetime | None:
+    """Return the date that was found, but for one that was made of a year, as of a copyright notice.
+
+    htmldate says 1 January then; of a page that does say so the quick search tells the same.
+    """
+    if found and NEW_YEAR in found:
+        found = find_date(page, url=url, **_date_search() | {"extensive_search": False})
     try:
         return sane(datetime.fromisoformat(found)) if found else None
     except ValueError:

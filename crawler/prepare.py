@@ -8,6 +8,8 @@ from crawler.extraction import extract, sane
 from db.identity import UrlError, canonical_url
 from db.records import Item
 
+SEEN = ("gdelt",)  # says when it saw an article, which may be days after its publication
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -54,6 +56,10 @@ def _extracted(item: Item, limits: Limits) -> Item:
         raise Rejected(f"page of {len(item.html):,} bytes; the limit is {limits.body_bytes:,}")
     page = extract(item.html, item.url, item.charset)
     dates_from = dict(item.dates_from)
+    seen = item.published if dates_from.get("published") in SEEN else None
+    if seen and page.published and page.published < seen:
+        item = replace(item, published=page.published)
+        dates_from["published"] = "page"
     for name in ("published", "modified"):
         if getattr(item, name) is None and getattr(page, name) is not None:
             dates_from[name] = "page"

@@ -70,7 +70,7 @@ def last_look(database: Database, canonical_url: str) -> Look | None:
             .where(doc.id.in_([identity.document_id(canonical_url), alias]))
             .order_by(doc.looked.desc())
         )
-        return next((Look(*row) for row in rows), None)
+        return next((Look(looked, published) for looked, published in rows), None)
 
 
 def source_status(database: Database) -> list[SourceStatus]:

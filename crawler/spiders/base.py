@@ -247,7 +247,8 @@ class ApiSpider(SourceSpider[S]):
                 self.claim()
                 return True
             return False
-        waits = look.looked >= datetime.now(UTC) - timedelta(hours=self.options.revisit_hours)
+        recently = datetime.now(UTC) - timedelta(hours=self.options.revisit_hours)
+        waits = look.looked is not None and look.looked >= recently
         if waits and self._read_to and look.published and look.published <= self._read_to:
             if url not in self._waiting:
                 self._waiting.add(url)

@@ -1,5 +1,7 @@
 """Feeds: RSS 0.9x to 2.0, RDF and Atom by feedparser, JSON Feed 1.x; entries are followed to their pages."""
 
+import re
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from crawler.spiders.base import Requests
 from crawler.spiders.pages import Entry, PageSpider, asked, joined, validators
 
 F = TypeVar("F", bound=PageSource)
+ADDRESS_OF = re.compile(r"[^\s@]+@[^\s@]+(?:\s+\((.+)\))?")  # RSS 2.0's author
 RAISED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 # by feedparser, of broken declarations, dates and entities, though it means to raise nothing
 
@@ -60,7 +63,7 @@ def read_feed(body: bytes, headers: Mapping[str, str]) -> Iterator[Entry]:
     """
     if not body.strip():
         raise Rejected("no feed: the answer is empty")
-    if body.lstrip()[:1] == b"{":
+    if body.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         yield from _json_feed(body)
         return
     try:
@@ -76,11 +79,19 @@ def read_feed(body: bytes, headers: Mapping[str, str]) -> Iterator[Entry]:
         yield Entry(
             url=entry.get("link") or "",
             title=html_to_text(entry.get("title")) or None,
-            author=entry.get("author") or None,
+            author=_author(entry),
             summary=html_to_text(entry.get("summary")) or None,
             published=published,
             modified=updated if updated != published else None,
         )
+
+
+def _author(entry: Any) -> str | None:
+    """Return the names of the authors; RSS writes `address (name)`, and the address is nobody's business."""
+    names = [person.get("name") for person in entry.get("authors") or ()]
+    said = ", ".join(filter(None, names)) if len(names) > 1 else entry.get("author") or ""
+    named = ADDRESS_OF.fullmatch(said.strip())
+    return (named.group(1) if named else said) or None
 
 
 def _utc(when: struct_time | None) -> datetime | None:

@@ -63,7 +63,7 @@ class PageSpider(SourceSpider[P]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._pages: dict[str, Validators] = {}
+        self._pages: dict[str, tuple[str, Validators]] = {}  # with the address to ask again
         self._offered: set[str] = set()
         self._young: dict[str, Known] = {}  # articles that are looked at again
         self._looked: list[str] = []
@@ -205,7 +205,8 @@ class PageSpider(SourceSpider[P]):
             self.run.reject(entry.url, f"leads to another page now: {response.url[:200]}")
         else:
             item = self._item(response, entry, kind, redirects)
-            self._pages[item.url] = validators(response)
+            again = entry.url if entry.url in self._young else item.url
+            self._pages[item.url] = again, validators(response)
             yield item
 
     def _is_elsewhere(self, entry: Entry, url: str) -> bool:
@@ -239,7 +240,7 @@ class PageSpider(SourceSpider[P]):
 
     def states_of(self, items: Sequence[Item]) -> dict[str, Validators]:
         """Return the validators of the pages that items were made of, to be stored with them."""
-        found = {i.url: state for i in items if (state := self._pages.pop(i.url, None))}
+        found = dict(page for item in items if (page := self._pages.pop(item.url, None)))
         return {url: state for url, state in found.items() if state.etag or state.last_modified}
 
 

@@ -1,9 +1,10 @@
 """A plain site address: its feeds if it names any, else its news sitemap, else its front page's links."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from courlan import check_url, is_navigation_page
 from parsel import Selector
@@ -23,6 +24,9 @@ from db.records import Validators
 
 MOST_FEEDS = 3
 MOST_LINKS = 200
+FEED = re.compile(
+    rb"(\xef\xbb\xbf)?\s*(<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF)\b", re.DOTALL
+)
 NEWS_WORDS = ("news", "post", "article")
 
 
@@ -42,6 +46,9 @@ class SiteSpider(EntriesSpider[SiteSource], MapSpider[SiteSource]):
         if response.status == 304:
             self.run.answered = True
             return
+        if is_feed(response.body):  # the address is that of a feed itself
+            yield from self.parse_feed(response)
+            return
         html = decode(response.body)
         feeds = find_feeds(html, response.url)
         if feeds:
@@ -49,7 +56,6 @@ class SiteSpider(EntriesSpider[SiteSource], MapSpider[SiteSource]):
                 yield self.conditional(feed, self.parse_feed)
             return
         links = list(find_articles(html, response.url))
-        self.run.answered = True
         robots = urljoin(response.url, "/robots.txt")
         arguments = {"links": links, "base": response.url, "front": validators(response)}
         yield Request(
@@ -75,11 +81,27 @@ class SiteSpider(EntriesSpider[SiteSource], MapSpider[SiteSource]):
         if not maps:
             # with feeds or maps, the front page itself must be read every time: it leads to them
             self.remember(str(self.source.url), front)
-            yield from self.follow([Entry(link) for link in links])
+            yield from self._follow_links(links, base)
 
     def no_robots(self, failure: Any) -> Requests:
         """Read the links where there is no robots.txt to be had."""
-        yield from self.follow([Entry(link) for link in failure.request.cb_kwargs["links"]])
+        given = failure.request.cb_kwargs
+        yield from self._follow_links(given["links"], given["base"])
+
+    def _follow_links(self, links: list[str], base: str) -> Requests:
+        """Read the articles that the front page leads to; a front page made by scripts leads nowhere."""
+        if links:
+            self.run.answered = True
+        else:
+            self.fail(
+                base, "names no feed and no news sitemap, and links to nothing like an article"
+            )
+        yield from self.follow([Entry(link) for link in links])
+
+
+def is_feed(body: bytes) -> bool:
+    """Tell whether an answer is a feed in XML, by its first element."""
+    return FEED.match(body[:2000]) is not None
 
 
 def find_feeds(html: str, url: str) -> list[str]:
@@ -101,6 +123,7 @@ def find_feeds(html: str, url: str) -> list[str]:
 def find_articles(html: str, url: str) -> Iterator[str]:
     """Yield the links of a front page that look like articles of the same site (courlan's rules)."""
     seen: set[str] = set()
+    host = urlsplit(url).hostname
     for href in Selector(text=html).xpath("//a/@href").getall():
         link = joined(url, href)
         checked = check_url(link, strict=False, with_nav=False) if link else None
@@ -111,7 +134,7 @@ def find_articles(html: str, url: str) -> Iterator[str]:
         except UrlError:
             continue
         path = canonical.split("/", 3)[-1]
-        same = checked[1] in url
+        same = f".{host}".endswith(f".{checked[1]}")
         if (
             same
             and canonical not in seen

@@ -20,6 +20,7 @@ from db.records import Validators
 
 DEPTH = 3  # indexes of indexes are not allowed, but met
 MOST = 50_000  # of the protocol, a file
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}*"
 OVERLAP = timedelta(days=2)
 M = TypeVar("M", bound=PageSource)
 
@@ -137,8 +138,9 @@ def read_sitemap(body: bytes, max_bytes: int) -> Iterator[Place]:
 
 
 def _place(element: Any) -> Place | None:
+    """Read a line: its own elements and those of the news extension; images and videos have titles too."""
     fields: dict[str, str] = {}
-    for child in element.iter("{*}*"):
+    for child in (*element.iterchildren("{*}*"), *element.iterdescendants(NEWS)):
         name = etree.QName(child).localname
         if child.text and child.text.strip():
             fields.setdefault(name, child.text.strip())

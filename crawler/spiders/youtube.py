@@ -5,6 +5,7 @@ one.
 """
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -42,14 +43,17 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
                 yield self._get(path, self.read_lookup, parameters, known=known, kind=kind)
 
     def read_lookup(self, found: Any, known: dict[str, str], kind: str) -> Requests:
-        """Notice what is no longer there: the API leaves it out."""
+        """Refresh what is there, and notice what is no longer: the API leaves it out."""
         if not isinstance(shape.at(found, "items"), list):
             raise Rejected("the answer lacks items")  # no reason to believe that all are gone
+        if kind == "post":
+            yield from self.each(found["items"], self._video)
         there = {shape.text(row, "id") for row in shape.rows(found["items"])}
         yield from (self.gone(url, kind) for key, url in known.items() if key not in there)
 
     def _get(self, path: str, handle: Any, parameters: dict[str, Any], **arguments: Any) -> Request:
-        url = under(self.source.api_url, path, part="snippet", **parameters)
+        part = "snippet,statistics" if path == "videos" else "snippet"
+        url = under(self.source.api_url, path, part=part, **parameters)
         headers = {"X-Goog-Api-Key": self._key}  # in a header it gets into no log
         return self.ask(url, handle, headers, as_client=True, **arguments)
 
@@ -65,22 +69,29 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
         return self._get("search", self.read_search, parameters, query=query)
 
     def read_search(self, found: Any, query: str) -> Requests:
-        """Make items of the videos and ask for their comments, then for the next page."""
-        for item, key in self.each(shape.at(found, "items"), self._video):
-            if key in self._seen or not self.admits(item.url):
-                continue
-            self._seen.add(key)
-            self.advance(str(self.source.api_url), item.published)
-            yield item
-            yield self._comments(key, item.url, None)
+        """Ask for the videos, of which a search shows the beginning only, then for the next page."""
+        keys = []
+        for key, when in self.each(shape.at(found, "items"), _hit):
+            if key not in self._seen and self.admits(_url(key)):
+                self._seen.add(key)
+                self.advance(str(self.source.api_url), when)
+                keys.append(key)
+        if keys:
+            yield self._get("videos", self.read_videos, {"id": ",".join(keys)})
         page = shape.text(found, "nextPageToken")
         if page and self.has_room():
             yield self._search(query, page)
 
-    def _video(self, row: shape.Row) -> tuple[Item, str]:
-        key = shape.needed(row, "id", "videoId")
-        item = Item(
-            url=f"https://www.youtube.com/watch?v={key}",
+    def read_videos(self, found: Any) -> Requests:
+        """Make items of videos, and ask for their comments."""
+        for video in self.each(shape.at(found, "items"), self._video):
+            yield video
+            key = video.url.rpartition("=")[2]
+            yield self.in_turn(video.url, self._comments(key, video.url, None))
+
+    def _video(self, row: shape.Row) -> Item:
+        return Item(
+            url=_url(shape.needed(row, "id")),
             kind="post",
             source=self.source.name,
             title=unescape(shape.text(row, "snippet", "title") or "") or None,
@@ -89,8 +100,13 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
             published=shape.time(row, "snippet", "publishedAt"),
             dates_from=API_DATES,
             outlet="YouTube",
+            engagement=shape.counts(
+                row,
+                views="statistics.viewCount",
+                likes="statistics.likeCount",
+                comments="statistics.commentCount",
+            ),
         )
-        return item, key
 
     def _comments(self, video: str, root: str, page: str | None) -> Request:
         parameters = {
@@ -167,3 +183,11 @@ class YouTubeSpider(ApiSpider[YouTubeSource]):
             self.run.reject(failure.request.url, "comments are switched off")
         else:
             self.failed(failure)
+
+
+def _hit(row: shape.Row) -> tuple[str, datetime | None]:
+    return shape.needed(row, "id", "videoId"), shape.time(row, "snippet", "publishedAt")
+
+
+def _url(key: str) -> str:
+    return f"https://www.youtube.com/watch?v={key}"

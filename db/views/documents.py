@@ -150,12 +150,14 @@ class SourceStatus:
         """Return in plain words how the source fares; empty when all is well."""
         words = []
         if self.failures_in_a_row:
-            words.append(f"failed {self.failures_in_a_row} times in a row: {self.last_error}")
+            times = f"{n} times in a row" if (n := self.failures_in_a_row) > 1 else "the last time"
+            words.append(f"failed {times}: {self.last_error}")
         if self.next_try and self.next_try > now:
             words.append(f"left alone until {self.next_try:%Y-%m-%d %H:%M} UTC")
         if self.type not in FILES and self.runs > 1 and self.last_run:
             if self.last_new is None:
-                words.append("has never given anything")
+                others = "has given nothing that other sources had not"
+                words.append(others if self.unchanged else "has never given anything")
             elif self.last_run - self.last_new > SILENT:
                 words.append(f"silent for {(self.last_run - self.last_new).days} days")
         return "; ".join(words)
@@ -196,7 +198,7 @@ class Known:
 class Look:
     """When a document was last looked at, and when it was published, if somebody said."""
 
-    looked: datetime
+    looked: datetime | None
     published: datetime | None
 
 

@@ -59,3 +59,12 @@ def test_a_page_declares_iso_2022_jp_itself():
 @pytest.mark.parametrize("charset", ["utf-16", "iso-2022-jp", "hz"])
 def test_plain_ascii_is_not_what_it_claims(charset: str):
     assert decode(b"<p>Plain words</p>", charset) == "<p>Plain words</p>"
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [("gb2312", "gbk", "朱镕基说蒸馏攻击"), ("shift_jis", "cp932", "髙橋①は述べた"),
+     ("euc-kr", "cp949", "뷁 증류 공격은"), ("iso-8859-9", "cp1254", "“Damıtma” — olmaz")],
+)  # fmt: skip
+def test_a_label_means_what_it_means_to_browsers(label: str, encoding: str, text: str):
+    assert decode(text.encode(encoding), label) == text

@@ -76,3 +76,30 @@ def test_a_canonical_address_is_believed_on_its_own_host_only(url: str, href: st
     found = extract(page.encode(), url)
     assert PARAGRAPHS[0] in found.text
     assert (found.canonical is not None) == believed
+
+
+UNDATED = PAGE.replace("2026-02-23T10:30:00+01:00", "").replace(
+    "Imprint and privacy", "Copyright 2019"
+)
+
+
+def test_the_year_of_a_copyright_notice_is_no_date():
+    assert extract(UNDATED.encode(), "https://daily.example/bread").published is None
+
+
+def test_the_first_of_january_is_a_date_where_the_page_says_so():
+    new_year = PAGE.replace("2026-02-23T10:30:00+01:00", "2026-01-01T00:00:00Z")
+    found = extract(new_year.encode(), "https://daily.example/bread")
+    assert found.published == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("data", "edited"),
+    [('{"@graph": [{"@type": ["NewsArticle"], "dateModified": "2026-02-24T01:00:00+01:00"}]}', True),
+     ('[null, {"dateModified": ["2026-02-24T00:00:00Z"]}]', True),
+     ('{"dateModified": null}', False), ('{"dateModified": "2026', False), ("[" * 100_000, False)],
+)  # fmt: skip
+def test_linked_data_says_when_a_page_was_edited(data: str, edited: bool):
+    script = f'<script type="application/ld+json">{data}</script></head>'
+    found = extract(PAGE.replace("</head>", script).encode(), "https://daily.example/bread")
+    assert found.modified == (datetime(2026, 2, 24, tzinfo=UTC) if edited else None)

@@ -50,3 +50,18 @@ def test_what_is_no_feed_is_told_with_its_cause(body: bytes, cause: str):
 def test_a_feed_that_breaks_off_gives_the_entries_before():
     broken = RSS.replace(b"</item></channel></rss>", b"</item><item><title>Cut")
     assert next(iter(read_feed(broken, {}))).url == "https://a.example/1"
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [("<author>ada@paper.press (Ada Crust)</author>", "Ada Crust"),
+        ("<author>ada@paper.press</author>", None),
+     ("<dc:creator>Ada Crust</dc:creator><dc:creator>Bo Rye</dc:creator>", "Ada Crust, Bo Rye")],
+)  # fmt: skip
+def test_authors_are_names_and_no_addresses(given: str, names: str | None):
+    feed = RSS.replace(b"<dc:creator>Ada Crust</dc:creator>", given.encode())
+    assert next(iter(read_feed(feed, {}))).author == names
+
+
+def test_a_json_feed_may_begin_with_a_mark():
+    assert len(list(read_feed(b"\xef\xbb\xbf" + JSON, {}))) == 1

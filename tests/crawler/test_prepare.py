@@ -40,3 +40,18 @@ def test_a_date_that_cannot_be_is_dropped_and_kept_beside():
 def test_what_cannot_be_stored_is_rejected_with_its_cause(fields: dict[str, object], cause: str):
     with pytest.raises(Rejected, match=cause):
         prepare(item(**fields), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("seen", "published", "origin"),
+    [("2026-02-25", "2026-02-23", "page"), ("2026-02-20", "2026-02-20", "gdelt")],
+)
+def test_when_gdelt_saw_a_page_is_not_when_it_was_published(seen: str, published: str, origin: str):
+    words = "<p>The bakers said on Monday that a rival had copied their bread.</p>" * 3
+    head = '<meta property="article:published_time" content="2026-02-23T00:00:00Z">'
+    page = f"<html><head><title>Bread</title>{head}</head><body><article>{words}</article></body></html>"
+    when = datetime.fromisoformat(seen).replace(tzinfo=UTC)
+    given = item(html=page.encode(), text=None, published=when, dates_from={"published": "gdelt"})
+    prepared = prepare(given, Limits(10_000, 10_000))
+    assert prepared.published == datetime.fromisoformat(published).replace(tzinfo=UTC)
+    assert prepared.dates_from["published"] == origin

@@ -109,6 +109,13 @@ def test_posts_of_x_are_looked_up_again_for_their_counts(crawled):
     assert queries.document(database, row.id).engagement == {"likes": 9}
 
 
+def test_a_video_has_all_of_its_description_and_its_counts(crawled):
+    database, *_ = crawled
+    (row,) = [r for r in queries.documents(database, ANY, 1000) if r.url.endswith("watch?v=v1")]
+    video = queries.document(database, row.id)
+    assert (video.text, video.engagement) == ("All of it.", {"views": 1200, "likes": 7})
+
+
 def test_a_closed_comment_section_is_no_failure(crawled):
     _, _, first, _, _ = crawled
     assert [cause for _, cause in first["youtube"]["causes"]] == ["comments are switched off"]

@@ -168,8 +168,14 @@ class YouTube:
         if call.path.endswith("/search"):
             return Answer.json({"items": [
                 {"id": {"kind": "youtube#video", "videoId": v},
-                 "snippet": {"title": "Bread &amp; war", "description": "d", "channelTitle": "c", "publishedAt": RECENT}}
+                 "snippet": {"title": "Bread &amp; war", "description": "Cut ...", "publishedAt": RECENT}}
                 for v in ("v1", "v2")]})  # fmt: skip
+        if call.path.endswith("/videos"):
+            assert call.query["part"] == "snippet,statistics"
+            return Answer.json({"items": [
+                {"id": v, "snippet": {"title": "Bread &amp; war", "description": "All of it.", "publishedAt": RECENT},
+                 "statistics": {"viewCount": "1200", "likeCount": "7"}}
+                for v in call.query["id"].split(",")]})  # fmt: skip
         if "id" in call.query:
             return Answer.json({"items": self._said(*call.query["id"].split(","))})
         if call.path.endswith("/commentThreads"):
