@@ -42,7 +42,7 @@ class FrameStage:
     """
 
     name = "frames"
-    version = "3"
+    version = "4"
     needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True
