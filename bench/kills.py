@@ -7,6 +7,7 @@ nobody disturbed. A new database is begun every twenty kills, so that all moment
 """
 
 import argparse
+import json
 import random
 import sys
 import tempfile
@@ -52,8 +53,10 @@ def killed_round(world: World, takes: dict[str, float], seed: int) -> int:
 
 def files(world: World) -> dict[str, str]:
     """Return what of a digest and of an export does not say when it was made."""
-    texts = [*world.folder.glob("digest/*.txt"), world.folder / "data" / "documents.jsonl"]
-    return {path.name: path.read_text("utf-8") for path in texts}
+    found = {path.name: path.read_text("utf-8") for path in world.folder.glob("digest/*.txt")}
+    exported = (world.folder / "data" / "documents.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) | {"collected": None} for line in exported]
+    return found | {"documents.jsonl": json.dumps(rows)}
 
 
 def main() -> None:
