@@ -4,8 +4,10 @@ What uses a database runs on SQLite, and with `pytest -m postgres` on PostgreSQL
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -18,13 +20,23 @@ DATA = Path(os.environ.get("GROUNDSWELL_TEST_DATA", Path(__file__).parents[2] / 
 
 
 class Files:
-    """SQLite's databases; call it for the URL of an empty one."""
+    """SQLite's databases; call it for the URL of an empty one, `migrated` or without tables."""
 
     def __init__(self, folders: pytest.TempPathFactory) -> None:
         self._folders = folders
 
+    @cached_property
+    def _template(self) -> Path:
+        """Migrate once; further databases are copies."""
+        file = self._folders.mktemp("template") / "test.db"
+        Database(f"sqlite:///{file}").close()
+        return file
+
     def __call__(self, migrated: bool = True) -> str:
-        return f"sqlite:///{self._folders.mktemp('database') / 'test.db'}"
+        file = self._folders.mktemp("database") / "test.db"
+        if migrated:
+            shutil.copy(self._template, file)
+        return f"sqlite:///{file}"
 
     def drop(self, url: str) -> None:
         """Leave it to pytest, which keeps the files of the last runs."""
