@@ -6,12 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import groundswell
+from db.session import Database
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
+    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", url := f"sqlite:///{tmp_path / 'x.db'}")
+    Database(url).close()
     return lambda *arguments: CliRunner().invoke(groundswell, list(arguments))
 
 
