@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from config.plain import counted
 from dashboard import access, correcting, data, filters, judging, times
 from db import queries, store
 from db.selection import Selection
@@ -60,7 +61,8 @@ def _said(selection: Selection) -> None:
         return
     agreed = sum(r.before == r.after for r in rows)
     st.caption(
-        f"{len(rows)} labels judged{' (the last ones)' if len(rows) == LISTED else ''}; in {agreed} the model"
+        f"{counted(len(rows), 'label')} judged{' (the last ones)' if len(rows) == LISTED else ''};"
+        f" in {agreed} the model"
         " was right. `groundswell refit` learns from them."
     )
     event = st.dataframe(

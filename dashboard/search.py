@@ -5,6 +5,7 @@ from typing import cast
 
 import streamlit as st
 
+from config.plain import counted
 from dashboard import access, data, documents, filters, near
 from dashboard.plain import plain
 from db import queries, store
@@ -87,8 +88,7 @@ def _results(result: SearchResult, words: str, selection: Selection, number: int
         )
         return
     many = "the newest " if result.capped else ""
-    noun = "document" if result.total == 1 else "documents"
-    st.markdown(f"**{many}{result.total:,} {noun}**".capitalize())
+    st.markdown(f"**{many}{counted(result.total, 'document')}**".capitalize())
     main, side = st.columns([3, 1], gap="large")
     with main:
         for one in result.found:
@@ -102,8 +102,7 @@ def _near(result: NearResult, selection: Selection, number: int) -> None:
     if not result.total:
         near.nothing(result)
         return
-    noun = "document" if result.total == 1 else "documents"
-    st.markdown(f"**The {result.total:,} nearest {noun}**")
+    st.markdown(f"**The {counted(result.total, 'nearest document')}**")
     main, side = st.columns([3, 1], gap="large")
     with main:
         near.found(result)

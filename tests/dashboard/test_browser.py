@@ -164,7 +164,7 @@ def test_filters_go_along_from_page_to_page(page: Page):
 
 def test_a_search_leads_to_the_sentence(page: Page):
     page.goto(home(page) + "search?words=thief")
-    page.get_by_text("1 documents").wait_for(timeout=30_000)
+    page.get_by_text("1 document", exact=True).wait_for(timeout=30_000)
     page.get_by_role("link", name=re.compile("script")).first.click()
     page.wait_for_url(re.compile(r"/document\?"), timeout=15_000)
     page.locator("mark.wanted", has_text="thief").wait_for(timeout=15_000)
@@ -175,7 +175,7 @@ def test_a_label_that_a_person_rejects_is_gone_from_the_frames(page: Page):
     page.get_by_text("is the frame used most").wait_for(timeout=30_000)
     page.goto(home(page) + "review")
     page.get_by_role("button", name="No", exact=True).first.click(timeout=30_000)
-    page.get_by_text("1 labels judged").wait_for(timeout=30_000)
+    page.get_by_text("1 label judged").wait_for(timeout=30_000)
     page.goto(home(page) + "frames")
     page.get_by_text("No frame was found").wait_for(timeout=30_000)
 
