@@ -12,7 +12,7 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -76,6 +76,8 @@ class Robots(RobotsTxtMiddleware):
         """
         await super().robot_parser(request)
         parser = self._parsers[urlparse_cached(request).netloc]
+        if isinstance(parser, ProtegoRobotParser):
+            parser.spider = None  # was for its log; it would keep the whole crawl of a source in memory
         return parser if isinstance(parser, RobotParser) else None
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
