@@ -77,7 +77,7 @@ class Robots(RobotsTxtMiddleware):
         await super().robot_parser(request)
         parser = self._parsers[urlparse_cached(request).netloc]
         if isinstance(parser, ProtegoRobotParser):
-            parser.spider = None  # was for its log; it would keep the whole crawl of a source in memory
+            parser.spider = None  # it would keep the crawl of its source in memory
         return parser if isinstance(parser, RobotParser) else None
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:

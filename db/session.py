@@ -23,7 +23,7 @@ ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
 PATIENCE = 60.0  # seconds that SQLite waits for its turn to write
 CACHE = 32 << 20  # bytes a connection to SQLite; its own default is 2 MB
 SAMPLED = 1_000  # rows of an index that SQLite looks at for its statistics
-MAPPED = 1 << 29  # bytes of the file that connections share with the system's cache; they count as resident
+MAPPED = 1 << 29  # bytes of the file that are mapped, and count as resident memory
 
 
 class DatabaseError(GroundswellError):
