@@ -88,11 +88,11 @@ def share(
     if now is None or now.total < FEW:
         number = now.total if now else 0
         return f"{subject}: only {number:,} this week, too few to tell a share {of}."
-    value, low, high = interval(now)
+    value, low, high = now.best
     told = f"{subject}, {value:.0%} {of} this week (95 % interval {low:.0%} to {high:.0%})"
     if before is None or before.total < FEW:
         return f"{told}; there were too few the week before to compare."
-    old, old_low, old_high = interval(before)
+    old, old_low, old_high = before.best
     told += f", after {old:.0%} ({old_low:.0%} to {old_high:.0%}) the week before"
     if low > old_high:
         return f"{told}: it rose."
@@ -101,13 +101,6 @@ def share(
         if high < old_low
         else f"{told}: the intervals overlap, so that may be chance."
     )
-
-
-def interval(point: SharePoint) -> tuple[float, float, float]:
-    """Return a share with its interval, corrected where that can be."""
-    if point.corrected is not None and point.low is not None and point.high is not None:
-        return point.corrected, point.low, point.high
-    return point.naive or 0.0, point.naive_low or 0.0, point.naive_high or 1.0
 
 
 def narratives(rows: Sequence[NarrativeRow]) -> str | None:

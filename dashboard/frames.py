@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts import bars, curves, matrix
 from charts.palette import ACCENT
-from dashboard import changes, choosing, data, figure, filters, picked, receipts
+from dashboard import choosing, data, figure, filters, picked, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED, within
 from db import queries
@@ -72,7 +72,7 @@ def _curve(selection: Selection, frame: str, name: str) -> Selection:
     )
     events = data.ask(queries.event_line, data.database(), selection)
     whole = data.ask(queries.series, data.database(), selection, "frame", frame, "all")[0]
-    share, low, high = changes.interval(whole)
+    share, low, high = whole.best
     event = figure.show(
         finding(points, name),
         curves.shares(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts import bars, curves, leanings, matrix, timelines
 from charts.palette import SENTIMENT, party_colours
-from dashboard import changes, choosing, data, documents, figure, filters, picked, receipts
+from dashboard import choosing, data, documents, figure, filters, picked, receipts
 from dashboard.plain import plain
 from dashboard.stance import CORRECTED, COUNTED
 from db import queries
@@ -156,7 +156,7 @@ def _sentiment(selection: Selection) -> None:
     whole = data.ask(queries.series, data.database(), selection, "sentiment", party, "all", SIDES)[
         0
     ]
-    share, low, high = changes.interval(whole)
+    share, low, high = whole.best
     event = figure.show(
         f"{names[party]}: {share:.0%} ill of {whole.total:,} sentences that judge it"
         f" ({low:.0%} to {high:.0%})",

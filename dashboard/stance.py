@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts import curves, leanings
 from charts.palette import STANCE
-from dashboard import changes, choosing, data, figure, filters, picked, receipts, times
+from dashboard import choosing, data, figure, filters, picked, receipts, times
 from dashboard.plain import plain
 from db import queries
 from db.queries.labels import FACETS, Facet, Voice
@@ -86,7 +86,7 @@ def finding(points: Sequence[SharePoint], name: str, voice: Voice) -> str:
     name = name[0].lower() + name[1:] if name.startswith("The ") else name
     told = f"{against.documents:,} against, {favor.documents:,} in favour"
     for side, other, words in ((against, favor, "against"), (favor, against, "in favour of")):
-        share, low, _ = changes.interval(side)
+        share, low, _ = side.best
         if low > 0.5 and side.documents > other.documents:
             return f"Most {who} who take a side are {words} {name}: {share:.0%} ({told})"
     return f"No clear majority of {who} toward {name}: {told}"

@@ -34,9 +34,7 @@ class Change(NamedTuple):
 
 def best(point: SharePoint) -> Share:
     """Return a share with its interval as the dashboard shows it: corrected where that can be."""
-    if point.corrected is not None and point.low is not None and point.high is not None:
-        return Share(point.corrected, point.low, point.high)
-    return Share(point.naive or 0.0, point.naive_low or 0.0, point.naive_high or 1.0)
+    return Share(*point.best)
 
 
 def change(now: SharePoint | None, before: SharePoint | None) -> Change | None:

@@ -39,6 +39,13 @@ class SharePoint:
     total: int
     groups: int
 
+    @property
+    def best(self) -> tuple[float, float, float]:
+        """Return the share with both ends of its interval, corrected where that can be."""
+        if self.corrected is not None and self.low is not None and self.high is not None:
+            return self.corrected, self.low, self.high
+        return self.naive or 0.0, self.naive_low or 0.0, self.naive_high or 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class DailyPoint:
