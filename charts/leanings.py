@@ -9,6 +9,7 @@ import pandas as pd
 from charts.kinds import Chart
 from charts.palette import QUIET, STANCE
 from charts.picking import picking
+from charts.rows import AXIS, SCALE, largest_first, told
 from db.views import Cross
 from estimates.intervals import wilson
 
@@ -76,32 +77,26 @@ def intervals(
             range=[STANCE["favor"], QUIET, STANCE["against"]],
         ),
     )
-    if order is None:  # "-x" fails where layers differ
-        order = list(table.sort_values(share, ascending=False, kind="stable")[name])
-    shares = {share, "low", "high"}
-    told = [
-        alt.Tooltip(f"{c}:Q", format=".0%") if c in shares else alt.Tooltip(str(c)) for c in table
-    ]
+    if order is None:
+        order = largest_first(table, name, share)
     base = alt.Chart(table, height=alt.Step(26)).encode(
         y=alt.Y(f"{name}:N", title=None, sort=list(order), axis=alt.Axis(labelLimit=220)),
         color=colour,
-        tooltip=told,
+        tooltip=told(table, share),
     )
-    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
-    scale = alt.Scale(domain=[0, 1])
     title = share if share != "share" else f"share {sides.first}"
     interval = base.mark_rule(strokeWidth=3, opacity=0.4).encode(
-        x=alt.X("low:Q", title=title, axis=axis, scale=scale), x2="high:Q"
+        x=alt.X("low:Q", title=title, axis=AXIS, scale=SCALE), x2="high:Q"
     )
     point = (
         base.mark_circle(size=90, opacity=1)
-        .encode(x=alt.X(f"{share}:Q", axis=axis, scale=scale))
+        .encode(x=alt.X(f"{share}:Q", axis=AXIS, scale=SCALE))
         .add_params(picking(name))
     )
     middle = (
         alt.Chart(pd.DataFrame({"half": [0.5]}))
         .mark_rule(strokeDash=[3, 3], color=QUIET)
-        .encode(x=alt.X("half:Q", scale=scale))
+        .encode(x=alt.X("half:Q", scale=SCALE))
     )
     chart: alt.LayerChart = alt.layer(middle, interval, point)  # type: ignore[assignment]
     return chart

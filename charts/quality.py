@@ -5,6 +5,7 @@ import pandas as pd
 
 from charts.kinds import Chart
 from charts.palette import ACCENT
+from charts.rows import AXIS, SCALE, largest_first, told
 
 
 def precision(table: pd.DataFrame) -> Chart:
@@ -30,18 +31,13 @@ def flips(table: pd.DataFrame) -> Chart:
 
 def _layers(table: pd.DataFrame, name: str, share: str) -> tuple[alt.Chart, alt.Chart]:
     """Return the intervals and the points of shares, the largest first."""
-    shares = {share, "low", "high"}
-    told = [
-        alt.Tooltip(f"{c}:Q", format=".0%") if c in shares else alt.Tooltip(str(c)) for c in table
-    ]
-    order = list(table.sort_values(share, ascending=False)[name])  # "-x" fails where layers differ
+    order = largest_first(table, name, share)
     base = alt.Chart(table, height=alt.Step(26)).encode(
-        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=260)), tooltip=told
+        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=260)),
+        tooltip=told(table, share),
     )
-    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
-    scale = alt.Scale(domain=[0, 1])
     interval = base.mark_rule(strokeWidth=3, opacity=0.4, color=ACCENT).encode(
-        x=alt.X("low:Q", title=share, axis=axis, scale=scale), x2="high:Q"
+        x=alt.X("low:Q", title=share, axis=AXIS, scale=SCALE), x2="high:Q"
     )
     point = base.mark_point(size=80, opacity=1, color=ACCENT, filled=False).encode(x=f"{share}:Q")
     return interval, point
