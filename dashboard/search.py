@@ -1,5 +1,7 @@
 """Page `search`: by words with operators or by meaning, with facets, and searches that are kept."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
 
@@ -89,13 +91,9 @@ def _results(result: SearchResult, words: str, selection: Selection, number: int
         return
     many = "the newest " if result.capped else ""
     st.markdown(f"**{many}{counted(result.total, 'document')}**".capitalize())
-    main, side = st.columns([3, 1], gap="large")
-    with main:
+    with _beside_facets(result, selection, number):
         for one in result.found:
             documents.found(one, words)
-        _pages(result, number)
-    with side:
-        _facets(result, selection)
 
 
 def _near(result: NearResult, selection: Selection, number: int) -> None:
@@ -103,9 +101,18 @@ def _near(result: NearResult, selection: Selection, number: int) -> None:
         near.nothing(result)
         return
     st.markdown(f"**The {counted(result.total, 'nearest document')}**")
+    with _beside_facets(result, selection, number):
+        near.found(result)
+
+
+@contextmanager
+def _beside_facets(
+    result: SearchResult | NearResult, selection: Selection, number: int
+) -> Iterator[None]:
+    """Show what was found beside its facets, the way to further pages below it."""
     main, side = st.columns([3, 1], gap="large")
     with main:
-        near.found(result)
+        yield
         _pages(result, number)
     with side:
         _facets(result, selection)
