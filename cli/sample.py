@@ -67,12 +67,12 @@ def audit(
     from nlp.stages import stages
 
     documents = pending.of_week(database, monday, limit)
+    if not documents:
+        return []
     every = stages(topic, settings)
     marks = fingerprints(every)
     told: Sequence[Stage] = [s for s in every if not isinstance(s, CorpusStage)]
     versions = {s.name: f"{s.version}+{marks[s.name][:8]}" for s in told}
-    if not documents:
-        return []
     return [
         NameSwap(
             stage=swap.stage,

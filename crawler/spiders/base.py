@@ -39,9 +39,7 @@ S = TypeVar("S", bound=SourceBase)
 Requests = Iterator[Any]
 API_DATES = {"published": "api", "modified": "api"}
 GROWING = timedelta(days=14)  # threads older than this hardly get new comments
-LATER = (
-    -1
-)  # priority of what is known already: a crawl that is cut short has read what is new first
+LATER = -1  # priority of what is known already: a crawl cut short has read what is new first
 
 
 class SourceSpider(Spider, Generic[S]):
