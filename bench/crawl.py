@@ -59,8 +59,8 @@ def measured(command: list[str]) -> tuple[int, float, list[int]]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     memory = []
     while process.poll() is None:
-        time.sleep(1)
         memory.append(resident(process.pid) // 1024)
+        time.sleep(1)
     assert process.stdout is not None
     pages, failed = map(int, process.stdout.read().split())
     if failed or process.wait():
