@@ -16,7 +16,7 @@ class QuoteStage:
     """Attribution of quotes and reported speech (`nlp.attribution`); English only."""
 
     name = "quotes"
-    version = "2"
+    version = "3"
     needs = ("language", "relevance", "entities")
     makes = QuoteAnnotation
     relevant_only = True

@@ -1,4 +1,4 @@
-"""What cues tell of themselves: that their subject is spoken of, or that nothing is said at all."""
+"""What cues and sources tell of themselves: that somebody is spoken of, or that nothing is said at all."""
 
 import re
 from collections.abc import Sequence
@@ -27,6 +27,8 @@ NO_SPEECH = re.compile(
     r"(?:releas|publish|launch|unveil|introduc|open-sourc|ship|debut|roll)(?:e[ds]?|es|ed|s|ing)?(?: out)?\b",
     re.IGNORECASE,
 )
+# "Nobody said copyright", "no court has ruled": these are the author's words; "No. 10" is somebody.
+NOBODY = re.compile(r"(?:nobody|no[ -]one|none|neither|no)\b(?!\.|\s*\d)", re.IGNORECASE)
 CLAUSE = re.compile(r"(?:that|whether|how|why|what)\b", re.IGNORECASE)
 
 
@@ -34,6 +36,11 @@ def is_passive(text: str, cue: Span) -> bool:
     """Tell whether the subject of a cue is spoken of by others: "DeepSeek is accused of"."""
     around = PASSIVE.finditer(text, max(0, cue.start - BEFORE), cue.end)
     return any(found.end() > cue.start for found in around)
+
+
+def is_nobody(text: str, source: Span | None) -> bool:
+    """Tell whether a source is that of words which were not said."""
+    return source is not None and NOBODY.match(text, *source) is not None
 
 
 def says_nothing(text: str, cue: Span, content: Sequence[Span], quoted: Sequence[Span]) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nlp.attribution.cues import is_passive, says_nothing
+from nlp.attribution.cues import is_nobody, is_passive, says_nothing
 from nlp.attribution.marks import overlap, quotations, touching
 from nlp.attribution.records import Attribution, AttributionKind
 from nlp.attribution.tagger import Tagged, Tagger
@@ -26,13 +26,17 @@ def find(text: str, tagger: Tagger) -> list[Attribution]:
     """Return the attributions of a text in the order of their cues, sources not yet resolved.
 
     Content runs over several sentences where the quotation marks do, and where a further quotation of the
-    same speaker follows at once. What tells of no words (`cues`) is left out. Only the first 40,000
-    characters and 250 cues are read.
+    same speaker follows at once. What tells of no words (`cues`), or that nobody says them, is left out.
+    Only the first 40,000 characters and 250 cues are read.
     """
     text = text[:MAX_CHARACTERS]
     quoted = quotations(text)
     tagged = (_attribution(text, t, quoted, tagger.calibration) for t in tagger.tag(text))
-    found = [a for a in tagged if a and not says_nothing(text, a.cue, a.content, quoted)]
+    found = [
+        a
+        for a in tagged
+        if a and not is_nobody(text, a.source) and not says_nothing(text, a.cue, a.content, quoted)
+    ]
     continued = _with_continuations(text, quoted, found)
     return [replace(a, kind=kind(a.content, quoted)) for a in continued]
 

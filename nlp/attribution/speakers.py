@@ -159,13 +159,16 @@ class _Resolver:
             return self._speaker_of(before[-1]) if between == ", " else None
         return None
 
-    def _unnamed(self, words: str) -> Speaker:
+    def _unnamed(self, words: str) -> Speaker | None:
         """Keep the words of a source that nobody names ("critics"), or that is a name of unknown type.
 
-        What only describes it does not belong to it: "The staffer, who spoke on condition …".
+        What only describes it does not belong to it: "The staffer, who spoke on condition …". Of "others"
+        and "you" nothing is known.
         """
         short = APPENDED.split(words, maxsplit=1)[0].strip()
-        return Speaker(" ".join((short or words).split()), "unnamed")
+        name = " ".join((short or words).split())
+        known = re.sub(r"['’]s?$|\.$", "", name.casefold()) not in vocabulary.INDEFINITE
+        return Speaker(name, "unnamed") if known else None
 
     def _person(self, pronoun: str, position: int) -> Speaker | None:
         fits = [

@@ -5,6 +5,12 @@ SHE = frozenset({"she", "her", "hers", "herself"})
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
+# Alone they tell nobody whom they mean; the second person is whoever reads.
+INDEFINITE = frozenset({
+    "a", "all", "an", "another", "any", "anybody", "anyone", "both", "each", "few", "many", "most", "ms",
+    "one", "other", "others", "several", "some", "somebody", "someone", "the", "whoever", "you", "yours",
+    "both of you", "all of you", "some of you", "you all", "you guys",
+})  # fmt: skip
 RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
 
 MALE_TITLES = frozenset({"mr", "mister", "sir"})

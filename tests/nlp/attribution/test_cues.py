@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.attribution.cues import is_passive, says_nothing
+from nlp.attribution.cues import is_nobody, is_passive, says_nothing
 from nlp.attribution.marks import quotations
 from nlp.sentences import Span
 
@@ -62,3 +62,19 @@ def test_a_refusal_to_comment_and_a_release_say_nothing(text: str, cue: str, con
 )  # fmt: skip
 def test_quoted_words_and_clauses_are_said(text: str, cue: str, content: str):
     assert not says_nothing(text, place(text, cue), [place(text, content)], quotations(text))
+
+
+@pytest.mark.parametrize("source", ["Nobody", "no one", "None of the bakers", "No court"])
+def test_words_that_nobody_says_are_nobodys(source: str):
+    text = f"{source} said that it was theft."
+    assert is_nobody(text, place(text, source))
+
+
+@pytest.mark.parametrize("source", ["Noble", "No. 10", "No 10", "Nona Brandt"])
+def test_names_that_begin_alike_are_somebody(source: str):
+    text = f"{source} said that it was theft."
+    assert not is_nobody(text, place(text, source))
+
+
+def test_without_a_source_there_is_no_nobody():
+    assert not is_nobody("Reportedly, it was theft.", None)

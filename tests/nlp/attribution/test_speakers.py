@@ -61,6 +61,11 @@ def test_generic_sources_keep_their_words(last, words: str):
     assert (speaker.name, speaker.type, speaker.entity_id) == (words, "unnamed", None)
 
 
+@pytest.mark.parametrize("words", ["You", "others", "Ms.", "Both of you", "Somebody’s", "a"])
+def test_words_that_tell_nobody_apart_are_no_speaker(last, words: str):
+    assert last(f"[{words}] {{said}} <it was theft>.").speaker is None
+
+
 @pytest.mark.parametrize(
     ("words", "short"),
     [
