@@ -89,6 +89,9 @@ def share(
         number = now.total if now else 0
         return f"{subject}: only {number:,} this week, too few to tell a share {of}."
     value, low, high = now.best
+    if not now.is_telling:
+        between = f"{low:.0%} to {high:.0%} all fit"
+        return f"{subject}: the classifier errs too often to tell what share {of} this week; {between}."
     told = f"{subject}, {value:.0%} {of} this week (95 % interval {low:.0%} to {high:.0%})"
     if before is None or before.total < FEW:
         return f"{told}; there were too few the week before to compare."

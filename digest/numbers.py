@@ -17,7 +17,6 @@ from estimates.intervals import Share
 
 MOST_FRAMES, CHART_FRAMES = 3, 6
 SMALL = 10  # documents
-NOTHING_KNOWN = 0.75  # width of an interval that leaves nothing to tell
 HOLDS = {
     "clear": "That is clearly {} than {}.",
     "likely": "That is probably {} than {}, though chance could do it too.",
@@ -86,7 +85,7 @@ def stance(material: Material) -> Section:
         f" read as for the accusation and {now.total - now.documents:,} as against it"
     )
     between = f"{percent(share.low)} to {percent(share.high)}"
-    if share.high - share.low > NOTHING_KNOWN:
+    if not now.is_telling:
         text = (
             f"{read}. The classifier errs too often to tell what share that is: {between} all fit."
         )

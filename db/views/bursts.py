@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 COUNTED = ("volume", "narrative")  # measures whose bursts are of numbers, not of shares
+MOST_WIDTH = 0.75  # of an interval that tells something
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ class SharePoint:
         if self.corrected is not None and self.low is not None and self.high is not None:
             return self.corrected, self.low, self.high
         return self.naive or 0.0, self.naive_low or 0.0, self.naive_high or 1.0
+
+    @property
+    def is_telling(self) -> bool:
+        """Return whether the interval leaves anything to tell, and not nearly all shares."""
+        _, low, high = self.best
+        return high - low <= MOST_WIDTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nlp.claims.records import DateMention, Part
-from nlp.claims.syntax import part
+from nlp.claims.syntax import part, subject
 from nlp.scheduled import lexicon, naming, tense
 from nlp.scheduled.records import Certainty, Cue
 from nlp.scheduled.way import Way, way
@@ -72,7 +72,17 @@ def _of_verb(doc: "Doc", days: "Span", to_verb: Way, found: tense.Found) -> Read
         cue, certainty = tense.MODAL
     named = [*to_verb.nouns, *naming.participants(verb)]
     kind, what = naming.kind((n for n in named if not days.start <= n.i < days.end), verb)
-    return Reading(cue, certainty, part([what]), kind)
+    return (
+        None
+        if kind == lexicon.OTHER and _is_private(verb)
+        else Reading(cue, certainty, part([what]), kind)
+    )
+
+
+def _is_private(verb: "Token") -> bool:
+    """Tell whether writers speak of what they will do themselves: "I'll be rude again on Monday"."""
+    who = subject(verb)
+    return who is not None and who.lower_ == "i" and not any(t.is_quote for t in verb.sent)
 
 
 def _is_adverbial(days: "Span", when: DateMention) -> bool:

@@ -60,6 +60,13 @@ def test_a_share_is_the_corrected_one_where_there_is_one():
     assert "30% are against this week (95 % interval 10% to 60%)" in told
 
 
+def test_a_share_that_may_be_anything_is_not_told():
+    wide = replace(POINT, corrected=0.42, low=0.0, high=1.0)
+    told = changes.share(wide, POINT, "Of authors", "are against")
+    assert "errs too often to tell what share are against this week; 0% to 100% all fit" in told
+    assert "42%" not in told
+
+
 @pytest.mark.parametrize("few", [None, replace(POINT, total=4)])
 def test_of_few_no_share_is_told(few: SharePoint | None):
     assert "too few to tell a share" in changes.share(few, POINT, "Of authors", "are against")

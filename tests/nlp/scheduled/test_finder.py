@@ -33,6 +33,8 @@ def finder() -> EventFinder:
         ("Both bakers filed papers ahead of Friday's hearing.", "hearing", "scheduled", "noun", "2026-02-27"),
         ("Crumb said it would release the recipe next month.", "launch", "scheduled", "future", "2026-03-01"),
         ("The hearing was postponed to March 20.", "hearing", "scheduled", "timetable", "2026-03-20"),
+        ("I will testify before the committee on Tuesday.", "hearing", "scheduled", "future", "2026-02-24"),
+        ("“I will resign on Friday,” the baker said.", "other", "scheduled", "future", "2026-02-27"),
         ("Guild to hear both bakers on March 11", "hearing", "scheduled", "future", "2026-03-11"),
     ],
 )  # fmt: skip
@@ -56,6 +58,8 @@ def test_an_announcement_is_found(finder, text, kind, certainty, cue, first):
         "After Friday's hearing the shop closed.",
         "Nobody knows what tomorrow will bring.",
         "The shop opens early.",
+        "I'll bake again on Monday.",
+        "I have been rude about this all week and I will be rude again on Monday.",
         "I will not call it a normal Tuesday, and he will call it a normal Friday.",
     ],
 )
