@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from config.topic import Topic
@@ -36,6 +37,15 @@ class Read:
     responses: tuple[Response, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document that was parsed: its sentences, where they stand, and the day it came out."""
+
+    reads: list[Read]
+    spans: Sequence[Span]
+    published: date | None
+
+
 class ClaimFinder:
     """Finds claims in English text; loads its models when first used."""
 
@@ -61,7 +71,19 @@ class ClaimFinder:
         thread: str | None = None,
         spans: Sequence[Span] | None = None,
     ) -> tuple[Claim, ...]:
-        """Return the claims of a document in order.
+        """Return the claims of a document in order; the arguments are those of `read`."""
+        (found,) = self.claims([self.read(text, published, thread=thread, spans=spans)])
+        return found
+
+    def read(
+        self,
+        text: str,
+        published: date | None = None,
+        *,
+        thread: str | None = None,
+        spans: Sequence[Span] | None = None,
+    ) -> Reading:
+        """Parse a document.
 
         `published` is what "last week" is relative to; `thread` is what the document answers, which tells
         whom "you" and "they" mean. `spans` are the sentences, found here if not given.
@@ -69,14 +91,13 @@ class ClaimFinder:
         before = list(self._read(thread, sentences(thread), Context())) if thread else []
         context = before[-1][1] if before else Context()
         spans = sentences(text) if spans is None else spans
-        reads = [read for read, _ in self._read(text, spans, context)]
-        answers = [read.words.relocate(r) for read in reads for r in read.responses]
-        scores = checkworthiness.probabilities([r.words.text for r in reads], self._encoder)
-        return tuple(
-            _claim(read, span, float(score), answers, published)
-            for read, span, score in zip(reads, spans, scores, strict=False)
-            if read.allegations or (score >= checkworthiness.THRESHOLD and _predicates(read.doc))
-        )
+        return Reading([read for read, _ in self._read(text, spans, context)], spans, published)
+
+    def claims(self, readings: Sequence[Reading]) -> list[tuple[Claim, ...]]:
+        """Return the claims of each document that was read; what is check-worthy is asked of all at once."""
+        texts = [read.words.text for reading in readings for read in reading.reads]
+        scores = iter(checkworthiness.probabilities(texts, self._encoder))
+        return [_claims(reading, list(islice(scores, len(reading.reads)))) for reading in readings]
 
     def state(self, sentence: str) -> Claim:
         """Return what a single sentence states, whether it is check-worthy or not; its probability is 0."""
@@ -110,6 +131,15 @@ class ClaimFinder:
             else ()
         )
         return tuple(c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold)
+
+
+def _claims(reading: Reading, scores: Sequence[float]) -> tuple[Claim, ...]:
+    answers = [read.words.relocate(r) for read in reading.reads for r in read.responses]
+    return tuple(
+        _claim(read, span, float(score), answers, reading.published)
+        for read, span, score in zip(reading.reads, reading.spans, scores, strict=False)
+        if read.allegations or (score >= checkworthiness.THRESHOLD and _predicates(read.doc))
+    )
 
 
 def _carried(reader: Reader, found: Sequence[Allegation], before: Context) -> Context:

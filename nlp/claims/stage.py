@@ -1,13 +1,13 @@
 """Stage `claims`: the statements of a document that can be checked, with who makes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from config.topic import Topic
 from db.records import Annotation, ClaimAnnotation, Document
-from nlp.claims.finder import ClaimFinder
+from nlp.claims.finder import ClaimFinder, Reading
 from nlp.claims.records import Claim
 from nlp.models import Encoder, digest
 from nlp.page_marks import article
@@ -37,15 +37,19 @@ class ClaimStage:
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Find the claims of English documents."""
-        return [claim for d in batch if d.language == "en" for claim in self._claims(d)]
+        english = [d for d in batch if d.language == "en"]
+        found = self._finder.claims([self._read(d) for d in english])
+        return [
+            to_annotation(document.id, claim, _claimant(claim, held))
+            for document, claims in zip(english, found, strict=True)
+            for held in [voices(document)]
+            for claim in claims
+        ]
 
-    def _claims(self, document: Document) -> Iterator[ClaimAnnotation]:
+    def _read(self, document: Document) -> Reading:
         published = document.published.date() if document.published else None
         spans = article(document.text, sentences(document.text))
-        found = self._finder.find(document.text, published, thread=document.thread, spans=spans)
-        held = voices(document)
-        for claim in found:
-            yield to_annotation(document.id, claim, _claimant(claim, held))
+        return self._finder.read(document.text, published, thread=document.thread, spans=spans)
 
 
 def to_annotation(document_id: str, claim: Claim, claimant: Holder) -> ClaimAnnotation:
