@@ -6,13 +6,13 @@ over the crawl, and what a second crawl asks for.
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from pathlib import Path
+
+from bench.memory import private
 
 PORT = 8765
 PROXY = f"http://127.0.0.1:{PORT}"
@@ -59,27 +59,13 @@ def measured(command: list[str]) -> tuple[int, float, list[int]]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     memory = []
     while process.poll() is None:
-        memory.append(resident(process.pid) // 1024)
+        memory.append(private(process.pid))
         time.sleep(1)
     assert process.stdout is not None
     pages, failed = map(int, process.stdout.read().split())
     if failed or process.wait():
         raise SystemExit(f"{failed} failed, status {process.returncode}")
     return pages, time.monotonic() - start, memory
-
-
-def resident(pid: int) -> int:
-    """Return the memory of a process and of those that it started, in kB.
-
-    Pages of files, among them the database that SQLite maps, are the system's cache, and not counted.
-    """
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:  # it has just ended
-        return 0
-    own = sum(int(kilobytes) for kilobytes in re.findall(r"Rss(?:Anon|Shmem):\s+(\d+)", status))
-    return own + sum(resident(int(child)) for child in children)
 
 
 def requests() -> dict[str, int]:
