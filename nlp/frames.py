@@ -14,7 +14,7 @@ from nlp.models import Encoder, digest
 from nlp.names import exchange, on_both_sides
 from nlp.page_marks import prose
 from nlp.quotes import voices
-from nlp.tuned_frames import TunedFrames
+from nlp.tuned import FRAMES, TunedModel
 from nlp.voice import Holder
 
 THRESHOLD = 0.4
@@ -47,10 +47,10 @@ class FrameStage:
     makes = FrameAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, encoder: Encoder, tuned: TunedFrames | None = None) -> None:
+    def __init__(self, topic: Topic, encoder: Encoder, tuned: TunedModel | None = None) -> None:
         self._topic = topic
         self._encoder = encoder
-        self._tuned = tuned or TunedFrames()
+        self._tuned = tuned or TunedModel(FRAMES)
 
     def identity(self) -> str:
         """Return a digest of the encoders, the frames and what they are told from."""
@@ -86,9 +86,13 @@ class FrameStage:
 
     def _log_odds(self, texts: Sequence[str]) -> Probabilities:
         found = self._classifier.log_odds(texts)
-        known = [i for i, frame in enumerate(self._topic.frame) if self._tuned.knows(frame)]
+        known = [
+            i
+            for i, frame in enumerate(self._topic.frame)
+            if self._tuned.knows(frame.id, frame.description)
+        ]
         if known:
-            tuned = self._tuned.log_odds(texts, [self._topic.frame[i].id for i in known])
+            tuned = self._tuned.outputs(texts, [self._topic.frame[i].id for i in known])
             found[:, known] += TUNED_WEIGHT * (tuned - found[:, known])
         return found
 

@@ -3,12 +3,14 @@
 The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward a proposition of the topic
 its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
+Toward a proposition that an encoder was tuned on (`nlp.tuned`) that one counts most, and it reads whole
+passages of what the author says to judge the author.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -21,9 +23,10 @@ from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
 from nlp.page_marks import prose
-from nlp.pairs import Pair, PairEncoder, neutral
+from nlp.pairs import Pair, PairEncoder, neutral, softmax
 from nlp.quotes import voices
 from nlp.sentences import Span
+from nlp.tuned import STANCE, TunedModel
 from nlp.voice import Holder
 
 SENTENCE_THRESHOLD = 0.55
@@ -32,8 +35,12 @@ DECISIVE_SHARE = 5  # one sentence in so many decides the document's stance,
 DECISIVE = 3  # but never more than these
 SHORT = 6  # texts of so many sentences are also read as a whole: a post makes one point
 REGULARISATION = 3.0
+TUNED_WEIGHT = 0.5  # of the encoder that was tuned on a proposition, beside the topic's examples
+PASSAGE_WORDS = 90  # that fit into what it reads at once
 CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
+Judgement = tuple[Label, float]  # an author's stance, and its probability
+Judge = Callable[[str, Sequence["Place"], Probabilities], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +74,30 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "5"
+    version = "6"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, encoder: Encoder, pairs: PairEncoder) -> None:
+    def __init__(
+        self,
+        topic: Topic,
+        encoder: Encoder,
+        pairs: PairEncoder,
+        tuned: TunedModel | None = None,
+    ) -> None:
         self._topic = topic
         self._encoder = encoder
         self._pairs = pairs
+        self._tuned = tuned or TunedModel(STANCE)
         self._parties = {p.id: p.name for p in topic.party if p.type != "product"}
 
     def identity(self) -> str:
         """Return a digest of the encoders and the targets."""
         return digest(
-            self._encoder.name, self._pairs.identity, self._topic.target, self._topic.background,
-            sorted(self._parties.items()), self._topic.exchange, SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD,
-            REGULARISATION,
+            self._encoder.name, self._pairs.identity, self._tuned.identity, self._topic.target,
+            self._topic.background, sorted(self._parties.items()), self._topic.exchange, SENTENCE_THRESHOLD,
+            DOCUMENT_THRESHOLD, REGULARISATION, TUNED_WEIGHT, PASSAGE_WORDS,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
@@ -92,22 +106,39 @@ class StanceStage:
         words = [p.words for p in places]
         found: list[Annotation] = []
         for target in self._topic.target:
-            found += self._label(target.id, places, self.toward_proposition(target.id, words))
+            scores = self.toward_proposition(target.id, words)
+            found += _sentences(target.id, places, scores)
+            judge = self._by_passages if self._is_tuned(target) else _by_strongest
+            found += _authors(target.id, places, scores, judge)
         for party, name in self._parties.items():
             about = [p for p in places if _mentions(p, party)]
             if about:
                 scores = neutral(self._pairs, [Pair(p.words, name) for p in about], self._topic)
-                found += self._label(party, about, scores)
+                found += _sentences(party, about, scores)
+                found += _authors(party, about, scores, _by_strongest)
         return found
 
     def toward_proposition(self, target: str, texts: Sequence[str]) -> Probabilities:
         """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3)."""
         if not texts:
             return np.zeros((0, len(LABELS)))
+        proposition = next(t for t in self._topic.target if t.id == target)
         by_example = self._heads[target].probabilities(self._encoder.encode(texts))
-        name = next(t.name for t in self._topic.target if t.id == target)
-        by_pair = self._pairs.probabilities(Pair(text, name) for text in texts)
+        if self._is_tuned(proposition):
+            by_tuned = softmax(self._tuned.outputs(texts, [target]))
+            return np.asarray(TUNED_WEIGHT * by_tuned + (1 - TUNED_WEIGHT) * by_example)
+        by_pair = self._pairs.probabilities(Pair(text, proposition.name) for text in texts)
         return np.asarray((by_example + by_pair) / 2)
+
+    def _is_tuned(self, target: Target) -> bool:
+        return self._tuned.knows(target.id, target.description)
+
+    def _by_passages(self, target: str, own: Sequence[Place], _: Probabilities) -> Judgement:
+        """Judge the author by passages of their own words: the label that is likeliest on average."""
+        read = self.toward_proposition(target, passages([p.words for p in own if not p.whole]))
+        mean = read.mean(axis=0)
+        best = int(mean.argmax())
+        return LABELS[best], float(mean[best])
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:
@@ -120,15 +151,29 @@ class StanceStage:
         labels += ["none"] * len(neutral)
         return heads.fit(self._encoder.encode(texts), labels, REGULARISATION)
 
-    def _label(
-        self, target: str, places: Sequence[Place], scores: Probabilities
-    ) -> Iterator[StanceAnnotation]:
-        for place, row in zip(places, scores, strict=True):
-            label = LABELS[int(row.argmax())]
-            if label != "none" and not place.whole and row.max() >= SENTENCE_THRESHOLD:
-                yield _annotation(place, target, label, float(row.max()), "sentence")
-        for group, rows in _by_document(places, scores):
-            yield _of_document(target, group, rows)
+
+def _sentences(
+    target: str, places: Sequence[Place], scores: Probabilities
+) -> Iterator[StanceAnnotation]:
+    """Yield the sentences that take a side."""
+    for place, row in zip(places, scores, strict=True):
+        label = LABELS[int(row.argmax())]
+        if label != "none" and not place.whole and row.max() >= SENTENCE_THRESHOLD:
+            yield _annotation(place, target, label, float(row.max()), "sentence")
+
+
+def passages(sentences: Sequence[str]) -> list[str]:
+    """Join sentences into passages of up to PASSAGE_WORDS words; a longer one is a passage by itself."""
+    found: list[list[str]] = []
+    length = 0
+    for sentence in sentences:
+        words = len(sentence.split())
+        if not found or length + words > PASSAGE_WORDS:
+            found.append([])
+            length = 0
+        found[-1].append(sentence)
+        length += words
+    return [" ".join(passage) for passage in found]
 
 
 def _places(document: Document) -> Iterator[Place]:
@@ -157,27 +202,37 @@ def _by_document(
         yield [places[i] for i in indices], scores[indices]
 
 
-def _of_document(target: str, places: list[Place], scores: Probabilities) -> StanceAnnotation:
+def _authors(
+    target: str, places: Sequence[Place], scores: Probabilities, judge: Judge
+) -> Iterator[StanceAnnotation]:
+    """Yield the stance of each document's author; its receipt is the author's sentence that shows it best."""
+    for group, rows in _by_document(places, scores):
+        own = [i for i, place in enumerate(group) if place.own]
+        label: Label
+        label, probability = "none", 1.0
+        if own:
+            label, probability = judge(target, [group[i] for i in own], rows[own])
+        shown = group[own[0] if own else 0]
+        if label != "none":
+            shown = group[max(own, key=lambda i: rows[i, LABELS.index(label)])]
+        found = _annotation(shown, target, label, probability, "document")
+        yield replace(found, holder="author", holder_name=None)
+
+
+def _by_strongest(_: str, __: Sequence[Place], scores: Probabilities) -> Judgement:
     """Judge the author by the sentences in the author's own voice that say most.
 
     For each side, the mean probability of its strongest sentences is the belief in that side (one
     sentence decides a post, three an article); below the threshold the author takes none.
     """
-    own = [i for i, place in enumerate(places) if place.own]
-    beliefs = {side: _belief(scores[own, LABELS.index(side)]) for side in ("against", "favor")}
+    beliefs = {side: _belief(scores[:, LABELS.index(side)]) for side in ("against", "favor")}
     side = cast(Label, max(sorted(beliefs), key=beliefs.__getitem__))
     if beliefs[side] < DOCUMENT_THRESHOLD:
-        first = places[own[0] if own else 0]
-        found = _annotation(first, target, "none", 1 - beliefs[side], "document")
-    else:
-        decisive = max(own, key=lambda i: scores[i, LABELS.index(side)])
-        found = _annotation(places[decisive], target, side, beliefs[side], "document")
-    return replace(found, holder="author", holder_name=None)
+        return "none", 1 - beliefs[side]
+    return side, beliefs[side]
 
 
 def _belief(probabilities: Probabilities) -> float:
-    if not len(probabilities):
-        return 0.0
     decisive = min(DECISIVE, -(-len(probabilities) // DECISIVE_SHARE))
     return float(np.sort(probabilities)[-decisive:].mean())
 

@@ -1,16 +1,119 @@
-"""What the fine-tunings share: optimiser, schedule, and the export to int8 ONNX."""
+"""What the fine-tunings share: network, optimiser, schedule, and the export to int8 ONNX."""
 
 import logging
+import random
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
-from transformers import PreTrainedTokenizerBase, get_linear_schedule_with_warmup
+from transformers import BertModel, PreTrainedTokenizerBase, get_linear_schedule_with_warmup
+
+from nlp.onnx import MAX_TOKENS
 
 log = logging.getLogger(__name__)
+Loss = Callable[[Tensor, list[int]], Tensor]
+
+
+class MeanPooled(torch.nn.Module):
+    """A sentence encoder (mean of the token vectors) with a linear output layer."""
+
+    def __init__(self, body: BertModel, outputs: int, bias: float = 0.0) -> None:
+        super().__init__()
+        self.body = body
+        self.head = torch.nn.Linear(body.config.hidden_size, outputs)
+        torch.nn.init.zeros_(self.head.weight)
+        torch.nn.init.constant_(self.head.bias, bias)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        """Return the outputs, shape (texts, outputs)."""
+        states = self.body(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        found: Tensor = self.head((states * mask).sum(1) / mask.sum(1))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a mean-pooled encoder is tuned.
+
+    Attributes:
+        batch: texts of a step.
+        epochs: how often each text is seen.
+        rate: learning rate of the layers.
+        head_rate: learning rate of the output layer.
+        seed: of the order.
+        by_length: whether texts of like length make a batch, which takes half the time.
+    """
+
+    batch: int
+    epochs: int
+    rate: float
+    head_rate: float
+    seed: int
+    by_length: bool = False
+
+    def batches(self, lengths: Sequence[int]) -> Iterator[list[list[int]]]:
+        """Yield the batches of each epoch, as places of texts; a last one that is not full is left out."""
+        draw, order = random.Random(self.seed), list(range(len(lengths)))
+        for _ in range(self.epochs):
+            draw.shuffle(order)
+            if self.by_length:
+                order.sort(key=lambda i: lengths[i] * (1 + 0.2 * draw.random()))
+            full = range(0, len(order) - self.batch + 1, self.batch)
+            found = [order[i : i + self.batch] for i in full]
+            if self.by_length:
+                draw.shuffle(found)
+            yield found
+
+
+def tune(
+    model: MeanPooled,
+    tokenizer: PreTrainedTokenizerBase,
+    texts: Sequence[str],
+    loss: Loss,
+    course: Course,
+) -> None:
+    """Train all but the word vectors and the first layer, with warm-up and linear decay.
+
+    `loss` is told the outputs of a batch and the places of its texts.
+    """
+    frozen = ("embeddings.", "encoder.layer.0.")
+    for name, parameter in model.body.named_parameters():
+        parameter.requires_grad_(not name.startswith(frozen))
+    body = [p for p in model.body.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": body, "lr": course.rate},
+            {"params": model.head.parameters(), "lr": course.head_rate},
+        ]
+    )
+    epochs = list(course.batches([len(text) for text in texts]))
+    steps = sum(map(len, epochs))
+    schedule = linear_schedule(optimiser, steps // 10, steps)
+    model.train()
+    for epoch, batches in enumerate(epochs, 1):
+        losses = []
+        for rows in batches:
+            batch = tokenizer(
+                [texts[i] for i in rows], padding=True, truncation=True, max_length=MAX_TOKENS,
+                return_tensors="pt",
+            )  # fmt: skip
+            found = loss(model(**batch), rows)
+            found.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            losses.append(found.item())
+        log.info("epoch %d of %d, loss %.3f", epoch, course.epochs, np.mean(losses))
+    model.eval()
 
 
 def optimiser(

@@ -7,7 +7,6 @@ from config.topic import BUNDLED
 from nlp.frames import FrameStage
 from nlp.models import Encoder
 from nlp.quotes import MAX_SENTENCES
-from nlp.tuned_frames import TunedFrames
 
 TU_QUOQUE = "They did the same for years, the pot calls the kettle black."
 
@@ -80,12 +79,6 @@ def test_odd_texts_break_nothing(stage, make, text):
 def test_what_follows_the_first_sentences_of_an_endless_text_is_not_read(stage, make):
     text = "The town has four bakeries and a mill.\n" * MAX_SENTENCES + TU_QUOQUE
     assert stage.annotate([make(text)]) == []
-
-
-def test_the_frame_encoder_counts_only_for_the_frames_that_it_was_tuned_on(topic, bundled):
-    tuned = TunedFrames()
-    assert not any(tuned.knows(frame) for frame in topic.frame)
-    assert all(tuned.knows(frame) for frame in load_topic(BUNDLED / "ai-distillation.toml").frame)
 
 
 def test_the_identity_changes_with_examples_and_counterexamples(topic, encode):

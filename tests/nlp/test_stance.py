@@ -1,15 +1,16 @@
-"""Stance: toward the topic's proposition by its examples, toward parties by the pair encoder."""
+"""Stance: toward a proposition by examples or a tuned encoder, toward parties by the pair encoder."""
 
 from dataclasses import replace
 
 import pytest
 
-from config import Topic
+from config import Topic, load_topic
+from config.topic import BUNDLED
 from db.records import EntityMention
 from nlp.attribution import attribution_tagger
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
-from nlp.stance import StanceStage
+from nlp.stance import PASSAGE_WORDS, StanceStage, passages
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +61,46 @@ def test_a_party_is_judged_only_where_it_is_named(stage: StanceStage, make):
 
 def test_texts_in_other_languages_are_left_alone(stage: StanceStage, make):
     assert stage.annotate([make("这是盗窃。", language="zh")]) == []
+
+
+@pytest.fixture(scope="module")
+def tuned(encode) -> StanceStage:
+    return StanceStage(load_topic(BUNDLED / "ai-distillation.toml"), encode, pair_encoder())
+
+
+THEFT = "Thousands of fake accounts to siphon off somebody else's model is fraud, plain and simple."
+IRONY = "Ah yes, the company that swallowed every library on earth is upset that somebody read its answers."
+REPORT = "Anthropic accused three Chinese laboratories on Monday of using fraudulent accounts."
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [(THEFT, "favor"), (IRONY, "against"), (REPORT, "none")]
+)
+def test_the_tuned_encoder_reads_what_the_author_says(tuned: StanceStage, make, text, label):
+    found = of_document(tuned.annotate([make(f"{text} I read it twice.")]))
+    assert found.label == label
+    assert (found.holder, found.start) == ("author", 0)
+
+
+def test_the_receipt_of_an_author_is_the_sentence_that_shows_the_side_best(
+    tuned: StanceStage, make
+):
+    text = f"I read the report this morning. {IRONY}"
+    found = of_document(tuned.annotate([make(text)]))
+    assert (found.label, text[found.start : found.end]) == ("against", IRONY)
+
+
+def test_an_author_who_says_nothing_takes_no_side(tuned: StanceStage, make):
+    text = f"“{IRONY[:-1]},” said Ada Lindqvist."
+    document = make(text)
+    quotes = tuple(QuoteStage(attribution_tagger()).annotate([document]))
+    found = of_document(tuned.annotate([replace(document, quotes=quotes)]))
+    assert (found.label, found.probability) == ("none", 1.0)
+
+
+def test_passages_are_whole_sentences_and_not_longer_than_the_encoder_reads():
+    sentences = ["one two three."] * 70 + ["word " * 200]
+    found = passages(sentences)
+    assert " ".join(found) == " ".join(sentences)
+    assert all(len(p.split()) <= PASSAGE_WORDS for p in found[:-1])
+    assert passages([]) == []

@@ -1,0 +1,29 @@
+"""Texts of our own about the default topic, with the author's stance and the frames: what is fitted of them.
+
+`tests/quality/topic_texts.jsonl` has rows with `text`, `kind`, the author's `label` toward the accusation,
+the sentence that shows it best (`key`, or ""), sentences that take no side (`neutral`), the `frames` of the
+text in whatever voice, and those of the key sentence read alone (`key_frames`).
+"""
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+from nlp.labelled import read
+
+HELD_OUT = 6  # one text in so many
+FIELDS = ("text", "kind", "label", "key", "neutral", "frames", "key_frames")
+
+
+def held_out(text: str) -> bool:
+    """Tell whether a text is measured, and not fitted."""
+    return zlib.crc32(text.encode()) % HELD_OUT == 0
+
+
+def fitted(path: Path) -> list[dict[str, Any]]:
+    """Return the rows that training may use.
+
+    Raises:
+        LabelledDataError: the file cannot be read, or lacks a field.
+    """
+    return [row for row in read(path, *FIELDS) if not held_out(row["text"])]

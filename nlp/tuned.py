@@ -1,0 +1,69 @@
+"""Encoders that were tuned on the default topic: small transformers with outputs for a topic's own ids.
+
+Made by `nlp/training/fit_frames.py` and `nlp/training/fit_topic_stance.py`, described in `docs/models.md`.
+They tell irony, denials and look-alikes better than a few examples can, but only for what they were tuned
+on: a frame or target of another topic counts as the same if it has the same id and description.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from nlp.heads import WEIGHTS, Probabilities
+from nlp.models import ModelError
+from nlp.onnx import OnnxModel
+
+FRAMES = WEIGHTS / "frames"
+STANCE = WEIGHTS / "topic_stance"
+TUNED_ON = "tuned_on.json"
+CACHED_TEXTS = 50_000
+
+
+class TunedModel:
+    """A folder with model.onnx, tokenizer.json and tuned_on.json, loaded when it is first used.
+
+    Every id that it was tuned on has the same number of outputs, in the order of tuned_on.json: one of a
+    frame, its log odds; three of a stance target, the logits of `nlp.stance.LABELS`.
+
+    Raises:
+        ModelError: a file is missing or cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._model = OnnxModel(folder)
+        self._cache: OrderedDict[str, Probabilities] = OrderedDict()
+
+    @cached_property
+    def identity(self) -> str:
+        """Return a digest of the weights and of what they were tuned on."""
+        return self._model.identity(TUNED_ON)
+
+    @cached_property
+    def descriptions(self) -> dict[str, str]:
+        """Return the descriptions of what it was tuned on, by id, in the order of the outputs."""
+        path = self._model.folder / TUNED_ON
+        try:
+            return {str(k): str(v) for k, v in json.loads(path.read_text("utf-8")).items()}
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{path}: {error}") from error
+
+    def knows(self, id: str, description: str) -> bool:
+        """Return whether it was tuned on this very frame or target."""
+        return self.descriptions.get(id) == description
+
+    def outputs(self, texts: Sequence[str], ids: Sequence[str]) -> Probabilities:
+        """Return the outputs of known ids, shape (texts, ids times outputs of each)."""
+        for text in texts:
+            if text not in self._cache:
+                self._cache[text] = self._model.logits(text)
+        found = np.stack([self._cache[text] for text in texts])
+        while len(self._cache) > CACHED_TEXTS:
+            self._cache.popitem(last=False)
+        places = list(self.descriptions)
+        each = found.shape[1] // len(places)
+        columns = [places.index(id) * each + i for id in ids for i in range(each)]
+        return found[:, columns]
