@@ -79,10 +79,12 @@ def tune(
     texts: Sequence[str],
     loss: Loss,
     course: Course,
+    pairs: Sequence[str] | None = None,
 ) -> None:
     """Train all but the word vectors and the first layer, with warm-up and linear decay.
 
-    `loss` is told the outputs of a batch and the places of its texts.
+    `loss` is told the outputs of a batch and the places of its texts. `pairs` are read after the texts, one
+    a text.
     """
     frozen = ("embeddings.", "encoder.layer.0.")
     for name, parameter in model.body.named_parameters():
@@ -102,8 +104,8 @@ def tune(
         losses = []
         for rows in batches:
             batch = tokenizer(
-                [texts[i] for i in rows], padding=True, truncation=True, max_length=MAX_TOKENS,
-                return_tensors="pt",
+                [texts[i] for i in rows], [pairs[i] for i in rows] if pairs else None, padding=True,
+                truncation="only_first" if pairs else True, max_length=MAX_TOKENS, return_tensors="pt",
             )  # fmt: skip
             found = loss(model(**batch), rows)
             found.backward()  # type: ignore[no-untyped-call]

@@ -2,7 +2,8 @@
 
 `tests/quality/topic_texts.jsonl` has rows with `text`, `kind`, the author's `label` toward the accusation,
 the sentence that shows it best (`key`, or ""), sentences that take no side (`neutral`), the `frames` of the
-text in whatever voice, and those of the key sentence read alone (`key_frames`).
+text in whatever voice, those of the key sentence read alone (`key_frames`), and the author's stance toward
+`parties`, where there is one: by id, or `accuser` and `accused` where a side is not named.
 """
 
 import zlib
@@ -12,7 +13,7 @@ from typing import Any
 from nlp.labelled import read
 
 HELD_OUT = 6  # one text in so many
-FIELDS = ("text", "kind", "label", "key", "neutral", "frames", "key_frames")
+FIELDS = ("text", "kind", "label", "key", "neutral", "frames", "key_frames", "parties")
 
 
 def held_out(text: str) -> bool:

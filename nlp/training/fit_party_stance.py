@@ -1,0 +1,115 @@
+"""Fine-tune a pair encoder on what authors think of the parties of the default topic; int8 ONNX.
+
+It reads a text and a party's name and tells the logits of against, favor and none (`nlp.pairs`). Run: python
+-m nlp.training.fit_party_stance TEXTS OUT, where TEXTS are texts of our own with the author's stance toward
+parties (`nlp/training/topic_texts.py`), and OUT becomes the folder of the model. Fitted are five sixths of
+the texts, each with every party that it names, and where it names none on a side, with the name of one; half
+come a second time with the parties exchanged, so that no name decides. A quarter of an hour on two cores.
+"""
+
+import json
+import logging
+import random
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import AutoTokenizer, BertModel
+
+from config import Topic, load_topic
+from config.settings import load_settings
+from nlp.labelled import read
+from nlp.models import locate
+from nlp.names import exchange
+from nlp.pairs import LABELS, Pair, PairEncoder, fit_temperature
+from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
+from nlp.training.topic_texts import FIELDS, fitted, held_out
+from nlp.tuned import TUNED_ON
+
+SEED = 20260223
+COURSE = Course(batch=16, epochs=4, rate=1e-4, head_rate=2e-3, seed=SEED, by_length=True)
+EXCHANGED = 0.5
+SMOOTHING = 0.1
+# What each party is called in the texts, its products included.
+CALLED = {
+    "anthropic": r"anthropic|claude|amodei",
+    "openai": r"open ?ai|chatgpt|\bgpt|altman",
+    "google": r"google|gemini|deepmind",
+    "deepseek": r"deep ?seek",
+    "moonshot": r"moonshot|kimi",
+    "minimax": r"minimax",
+}
+SIDES = {
+    "accuser": ("anthropic", "openai", "google"),
+    "accused": ("deepseek", "moonshot", "minimax"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, a party's name, and what the author thinks of it."""
+
+    text: str
+    party: str
+    label: str
+
+
+def main(path: Path, out: Path) -> None:
+    """Fit, and write model.onnx, tokenizer.json, calibration.json and tuned_on.json into `out`."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.manual_seed(SEED)
+    settings = load_settings()
+    topic, base = load_topic(settings.topic), locate(settings.encoder)
+    names = {party.id: party.name for party in topic.party}
+    found = list(examples(fitted(path), names))
+    found += exchanged(topic, found)
+    labels = torch.tensor([LABELS.index(e.label) for e in found])
+
+    def lost(logits: torch.Tensor, rows: list[int]) -> torch.Tensor:
+        return torch.nn.functional.cross_entropy(logits, labels[rows], label_smoothing=SMOOTHING)
+
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    model = MeanPooled(BertModel.from_pretrained(base, dtype=torch.float32), len(LABELS))
+    tune(model, tokenizer, [e.text for e in found], lost, COURSE, pairs=[e.party for e in found])
+    export_classifier(model, tokenizer, out, ("a text", "a party"))
+    (out / TUNED_ON).write_text(json.dumps({topic.id: topic.description}, indent=1) + "\n", "utf-8")
+    calibrate(path, names, out)
+
+
+def examples(rows: list[dict[str, Any]], names: Mapping[str, str]) -> Iterator[Example]:
+    """Yield texts with each party that they name, and with one of a side of which they name none."""
+    draw = random.Random(SEED)
+    for row in rows:
+        named = [party for party, words in CALLED.items() if re.search(words, row["text"], re.I)]
+        for side, parties in SIDES.items():
+            if not set(parties) & set(named):
+                label = row["parties"].get(side, "none")
+                yield Example(row["text"], names[draw.choice(parties)], label)
+        for party in named:
+            yield Example(row["text"], names[party], row["parties"].get(party, "none"))
+
+
+def exchanged(topic: Topic, found: list[Example]) -> list[Example]:
+    """Return half of the examples with the sides exchanged."""
+    draw = random.Random(SEED)
+    chosen = [e for e in found if draw.random() < EXCHANGED]
+    return [Example(exchange(e.text, topic), exchange(e.party, topic), e.label) for e in chosen]
+
+
+def calibrate(path: Path, names: Mapping[str, str], out: Path) -> None:
+    """Fit the temperature on the texts that were held out (Guo et al. 2017); one number cannot overfit."""
+    rows = [row for row in read(path, *FIELDS) if held_out(row["text"])]
+    found = list(examples(rows, names))
+    encoder = PairEncoder(out)
+    logits = np.stack([encoder.logits(Pair(e.text, e.party)) for e in found])
+    temperature = fit_temperature(logits, [LABELS.index(e.label) for e in found])
+    (out / "calibration.json").write_text(json.dumps({"temperature": round(temperature, 2)}) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
