@@ -55,7 +55,7 @@ def test_stance_toward_the_accusation_on_the_half_held_out(stage: StanceStage):
         pairs = zip(found, held_out, strict=True)
         right = [f == row["label"] for f, row in pairs if row["case"] == case]
         print(f"  {case}: {sum(right)} of {len(right)}")
-    assert macro_f1(counts) > 0.64
+    assert macro_f1(counts) > 0.78
 
 
 def test_names_alone_decide_hardly_a_label(stage: StanceStage):
@@ -70,4 +70,4 @@ def test_names_alone_decide_hardly_a_label(stage: StanceStage):
     flips = (before.argmax(axis=1) != after.argmax(axis=1)).mean()
     shift = abs(after - before).mean()
     print(f"\nname swap, n = {len(pairs)}: {flips:.1%} flips, mean shift {shift:.3f}")
-    assert flips < 0.08
+    assert flips < 0.05

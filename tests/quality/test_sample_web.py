@@ -53,7 +53,7 @@ def test_stance_of_the_author_toward_the_accusation(pairs):
     counts = count_labels(true, [d.row.stance.get("accusation", "none") for _, d in both])
     print("\nstance toward the accusation, n =", len(both), "macro-F1", macro_f1(counts))
     print({label: c.numbers() for label, c in counts.items()})
-    assert macro_f1(counts) > 0.44
+    assert macro_f1(counts) > 0.52
 
 
 def test_frames(pairs):
@@ -72,7 +72,7 @@ def test_frames(pairs):
         "micro-F1",
         micro(counts).numbers()["f1"],
     )
-    assert macro_f1(counts) > 0.45
+    assert macro_f1(counts) > 0.55
 
 
 def test_every_receipt_gives_back_its_words(pairs):
