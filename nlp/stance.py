@@ -3,8 +3,8 @@
 The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward a proposition of the topic
 its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
-Toward a proposition that an encoder was tuned on (`nlp.tuned`) that one counts most, and it reads whole
-passages of what the author says to judge the author.
+Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count, and
+they read whole passages of what the author says to judge the author.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
@@ -23,10 +23,10 @@ from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
 from nlp.page_marks import prose
-from nlp.pairs import Pair, PairEncoder, neutral, softmax
+from nlp.pairs import Pair, PairEncoder, neutral, pair_encoder, softmax
 from nlp.quotes import voices
 from nlp.sentences import Span
-from nlp.tuned import STANCE, TunedModel
+from nlp.tuned import PARTIES, STANCE, TunedModel, tuned_on
 from nlp.voice import Holder
 
 SENTENCE_THRESHOLD = 0.55
@@ -85,19 +85,21 @@ class StanceStage:
         encoder: Encoder,
         pairs: PairEncoder,
         tuned: TunedModel | None = None,
+        of_parties: PairEncoder | None = None,
     ) -> None:
         self._topic = topic
         self._encoder = encoder
         self._pairs = pairs
         self._tuned = tuned or TunedModel(STANCE)
+        self._of_parties = of_parties or pair_encoder(PARTIES)
         self._parties = {p.id: p.name for p in topic.party if p.type != "product"}
 
     def identity(self) -> str:
         """Return a digest of the encoders and the targets."""
         return digest(
-            self._encoder.name, self._pairs.identity, self._tuned.identity, self._topic.target,
-            self._topic.background, sorted(self._parties.items()), self._topic.exchange, SENTENCE_THRESHOLD,
-            DOCUMENT_THRESHOLD, REGULARISATION, TUNED_WEIGHT, PASSAGE_WORDS,
+            self._encoder.name, self._pairs.identity, self._tuned.identity, self._of_parties.identity,
+            self._topic.target, self._topic.background, sorted(self._parties.items()), self._topic.exchange,
+            SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION, TUNED_WEIGHT, PASSAGE_WORDS,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
@@ -108,14 +110,14 @@ class StanceStage:
         for target in self._topic.target:
             scores = self.toward_proposition(target.id, words)
             found += _sentences(target.id, places, scores)
-            judge = self._by_passages if self._is_tuned(target) else _by_strongest
-            found += _authors(target.id, places, scores, judge)
-        for party, name in self._parties.items():
+            by = self._by_passages if self._is_tuned(target) else _by_strongest
+            found += _authors(target.id, places, scores, by)
+        for party in self._parties:
             about = [p for p in places if _mentions(p, party)]
-            if about:
-                scores = neutral(self._pairs, [Pair(p.words, name) for p in about], self._topic)
-                found += _sentences(party, about, scores)
-                found += _authors(party, about, scores, _by_strongest)
+            scores = self.toward_party(party, [p.words for p in about])
+            found += _sentences(party, about, scores)
+            of_party = self._by_party_passages if self._knows_dispute else _by_strongest
+            found += _authors(party, about, scores, of_party)
         return found
 
     def toward_proposition(self, target: str, texts: Sequence[str]) -> Probabilities:
@@ -130,15 +132,26 @@ class StanceStage:
         by_pair = self._pairs.probabilities(Pair(text, proposition.name) for text in texts)
         return np.asarray((by_example + by_pair) / 2)
 
+    def toward_party(self, party: str, texts: Sequence[str]) -> Probabilities:
+        """Return probabilities of LABELS toward a party's id, shape (texts, 3)."""
+        encoder = self._of_parties if self._knows_dispute else self._pairs
+        return neutral(encoder, [Pair(text, self._parties[party]) for text in texts], self._topic)
+
+    @cached_property
+    def _knows_dispute(self) -> bool:
+        return tuned_on(PARTIES).get(self._topic.id) == self._topic.description
+
     def _is_tuned(self, target: Target) -> bool:
         return self._tuned.knows(target.id, target.description)
 
     def _by_passages(self, target: str, own: Sequence[Place], _: Probabilities) -> Judgement:
         """Judge the author by passages of their own words: the label that is likeliest on average."""
-        read = self.toward_proposition(target, passages([p.words for p in own if not p.whole]))
-        mean = read.mean(axis=0)
-        best = int(mean.argmax())
-        return LABELS[best], float(mean[best])
+        return _likeliest(self.toward_proposition(target, _passages(own)))
+
+    def _by_party_passages(self, party: str, own: Sequence[Place], _: Probabilities) -> Judgement:
+        """Judge the author by passages of all their own words in a document that names the party."""
+        everything = [p for p in _places(own[0].document) if p.own]
+        return _likeliest(self.toward_party(party, _passages(everything)))
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:
@@ -160,6 +173,16 @@ def _sentences(
         label = LABELS[int(row.argmax())]
         if label != "none" and not place.whole and row.max() >= SENTENCE_THRESHOLD:
             yield _annotation(place, target, label, float(row.max()), "sentence")
+
+
+def _likeliest(read: Probabilities) -> Judgement:
+    mean = read.mean(axis=0)
+    best = int(mean.argmax())
+    return LABELS[best], float(mean[best])
+
+
+def _passages(own: Sequence[Place]) -> list[str]:
+    return passages([p.words for p in own if not p.whole])
 
 
 def passages(sentences: Sequence[str]) -> list[str]:

@@ -19,8 +19,22 @@ from nlp.onnx import OnnxModel
 
 FRAMES = WEIGHTS / "frames"
 STANCE = WEIGHTS / "topic_stance"
+PARTIES = WEIGHTS / "party_stance"  # a pair encoder (`nlp.pairs`), tuned on a topic
 TUNED_ON = "tuned_on.json"
 CACHED_TEXTS = 50_000
+
+
+def tuned_on(folder: Path) -> dict[str, str]:
+    """Return the descriptions of what a model was tuned on, by id, in the order of its outputs.
+
+    Raises:
+        ModelError: the file is missing or cannot be read.
+    """
+    path = folder / TUNED_ON
+    try:
+        return {str(k): str(v) for k, v in json.loads(path.read_text("utf-8")).items()}
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: {error}") from error
 
 
 class TunedModel:
@@ -45,11 +59,7 @@ class TunedModel:
     @cached_property
     def descriptions(self) -> dict[str, str]:
         """Return the descriptions of what it was tuned on, by id, in the order of the outputs."""
-        path = self._model.folder / TUNED_ON
-        try:
-            return {str(k): str(v) for k, v in json.loads(path.read_text("utf-8")).items()}
-        except (OSError, ValueError) as error:
-            raise ModelError(f"{path}: {error}") from error
+        return tuned_on(self._model.folder)
 
     def knows(self, id: str, description: str) -> bool:
         """Return whether it was tuned on this very frame or target."""

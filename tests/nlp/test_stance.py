@@ -104,3 +104,15 @@ def test_passages_are_whole_sentences_and_not_longer_than_the_encoder_reads():
     assert " ".join(found) == " ".join(sentences)
     assert all(len(p.split()) <= PASSAGE_WORDS for p in found[:-1])
     assert passages([]) == []
+
+
+def test_toward_a_party_the_author_is_judged_by_all_that_they_say(tuned: StanceStage, make):
+    text = (
+        "Anthropic published a post. They took every book I ever wrote without asking. Now they cry that "
+        "somebody copied them, the shameless hypocrites. Nobody should believe a word that this company says."
+    )
+    mention = EntityMention(
+        "d", 0, 9, 1.0, entity_id="anthropic", name="Anthropic", type="organisation"
+    )
+    found = of_document(tuned.annotate([make(text, mentions=(mention,))]), "anthropic")
+    assert (found.label, found.start) == ("against", 0)

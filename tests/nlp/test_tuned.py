@@ -8,7 +8,7 @@ import pytest
 from config import Topic, load_topic
 from config.topic import BUNDLED
 from nlp.models import ModelError
-from nlp.tuned import FRAMES, STANCE, TunedModel
+from nlp.tuned import FRAMES, PARTIES, STANCE, TunedModel, tuned_on
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,7 @@ def test_they_know_the_default_topic_and_no_other(default: Topic, topic: Topic):
     frames, stance = TunedModel(FRAMES), TunedModel(STANCE)
     assert all(frames.knows(f.id, f.description) for f in default.frame)
     assert all(stance.knows(t.id, t.description) for t in default.target)
+    assert tuned_on(PARTIES) == {default.id: default.description}
     assert not any(frames.knows(f.id, f.description) for f in topic.frame)
     assert not any(stance.knows(t.id, t.description) for t in topic.target)
 

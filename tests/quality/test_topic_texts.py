@@ -18,6 +18,7 @@ from nlp.labelled import read
 from nlp.models import Encoder
 from nlp.pairs import pair_encoder
 from nlp.stance import LABELS, StanceStage
+from nlp.training.fit_party_stance import examples
 from nlp.training.topic_texts import FIELDS, held_out
 
 pytestmark = pytest.mark.quality
@@ -62,6 +63,17 @@ def test_stance_of_single_sentences(stage: StanceStage):
     counts = count_labels([x for _, x in sentences], [LABELS[i] for i in found.argmax(axis=1)])
     print("\nof single sentences, n =", len(sentences), "macro-F1", macro_f1(counts))
     assert macro_f1(counts) > 0.7
+
+
+def test_stance_toward_the_parties_that_a_text_names(stage: StanceStage):
+    names = {party.id: party.name for party in load_topic(load_settings().topic).party}
+    asked = list(examples(MEASURED, names))
+    ids = {name: id for id, name in names.items()}
+    found = [stage.toward_party(ids[e.party], [e.text])[0] for e in asked]
+    counts = count_labels([e.label for e in asked], [LABELS[int(row.argmax())] for row in found])
+    print("\nstance toward parties, n =", len(asked), "macro-F1", macro_f1(counts))
+    print({label: c.numbers() for label, c in counts.items()})
+    assert macro_f1(counts) > 0.45
 
 
 def test_frames_of_whole_texts():
