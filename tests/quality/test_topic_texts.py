@@ -6,6 +6,8 @@ They were written by several hands from the facts of the dispute, without sight 
 web or each other; other hands labelled the frames.
 """
 
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,16 @@ from nlp.frames import THRESHOLD, FrameStage
 from nlp.labelled import read
 from nlp.models import Encoder
 from nlp.pairs import pair_encoder
-from nlp.stance import LABELS, StanceStage
+from nlp.sentences import sentences
+from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage
 from nlp.training.fit_party_stance import examples
 from nlp.training.topic_texts import FIELDS, held_out
 
 pytestmark = pytest.mark.quality
 ROWS = read(Path(__file__).with_name("topic_texts.jsonl"), *FIELDS)
+OF_THE_DISPUTE = re.compile(
+    r"distill|anthropic|deepseek|moonshot|minimax|claude|openai", re.IGNORECASE
+)
 MEASURED = [row for row in ROWS if held_out(row["text"])]
 
 
@@ -63,6 +69,19 @@ def test_stance_of_single_sentences(stage: StanceStage):
     counts = count_labels([x for _, x in sentences], [LABELS[i] for i in found.argmax(axis=1)])
     print("\nof single sentences, n =", len(sentences), "macro-F1", macro_f1(counts))
     assert macro_f1(counts) > 0.7
+
+
+def test_few_sentences_on_other_matters_take_a_side(stage: StanceStage, data: Path):
+    draw = random.Random(1)
+    articles = [a["text"] for a in read(data / "corpus" / "articles.jsonl.gz", "text")]
+    found = []
+    for text in draw.sample([a for a in articles if not OF_THE_DISPUTE.search(a)], 300):
+        spans = [s for s in sentences(text) if len(text[slice(*s)].split()) > 4]
+        found += [text[slice(*s)] for s in draw.sample(spans, min(5, len(spans)))]
+    scores = stage.toward_proposition("accusation", found)
+    share = (scores[:, :2].max(axis=1) >= SENTENCE_THRESHOLD).mean()
+    print(f"\nsentences on other matters, n = {len(found)}: {share:.1%} take a side")
+    assert share < 0.1
 
 
 def test_stance_toward_the_parties_that_a_text_names(stage: StanceStage):
