@@ -132,8 +132,9 @@ class Settings(BaseSettings):
         description="sentence-transformers model: a Python package that carries it, a folder or a hub name",
     )
     encoder_dtype: Literal["auto", "bfloat16", "float32"] = Field(
-        "auto",
-        description="numbers of the encoder; auto is bfloat16 where the processor is made for it",
+        "float32",
+        description="numbers of the encoder; auto is bfloat16 where the processor is made for it, which is "
+        "quicker, but probabilities then move by some thousandths with the texts that are read together",
     )
     pair_encoder: Path | None = Field(
         None, description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one)"

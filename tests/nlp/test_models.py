@@ -36,3 +36,10 @@ def test_nothing_gives_nothing():
 def test_a_model_that_is_not_there_is_named():
     with pytest.raises(ModelError, match="no-such-model-here"):
         Encoder("./no-such-model-here").encode(["x"])
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it_with_the_settings_as_they_are():
+    texts = [f"The baker of street {i} bakes bread number {i}." for i in range(40)]
+    together = Encoder(load_settings().encoder, load_settings().encoder_dtype).encode(texts)
+    alone = Encoder(load_settings().encoder, load_settings().encoder_dtype)
+    assert np.allclose(together, np.vstack([alone.encode([t]) for t in texts]), atol=1e-5)
