@@ -223,9 +223,12 @@ def test_every_page_withstands_hostile_documents(page: Page, hostile: Database):
 
 
 def test_pages_can_be_walked_by_keyboard(page: Page):
+    page.get_by_role("link", name="Search").wait_for()
+    page.wait_for_load_state("networkidle")
     reached = set()
-    for _ in range(12):
+    for _ in range(30):  # the filters come first, once they are drawn
         page.keyboard.press("Tab")
+        page.wait_for_timeout(50)
         reached.add(page.evaluate("document.activeElement.innerText"))
     assert any("Search" in (words or "") for words in reached)
 
