@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-from bench.killing.content import Line, content, differences
+from bench.killing.content import Line, content, differences, exported
 from bench.killing.world import World, finish_all, make, served
 from db.session import Database
 
@@ -23,14 +23,17 @@ GATHERING = ("crawl", "import", "label", "digest", "export")
 READING = ("crawl", "import", "analyze", "digest", "export")
 WHOLE = ("crawl", "import", "label", "analyze", "digest", "export")
 EACH = 2  # kills of a command in each of the two halves
+DOCUMENTS = "documents.jsonl"
 A_ROUND = EACH * (len(GATHERING) + len(READING))
 LONGER = 1.3  # of the time that a command takes alone, for five of them share the processor
 
 
 def said(world: World) -> dict[str, list[Line]]:
-    """Return what the database of a world says."""
+    """Return what the database of a world says, and the documents that were exported."""
+    lines = (world.folder / "data" / DOCUMENTS).read_text("utf-8").splitlines()
+    rows = [json.loads(line) | {"collected": None} for line in lines]
     with closing(Database(world.url)) as database:
-        return content(database)
+        return content(database) | {DOCUMENTS: exported(rows)}
 
 
 def disturb(world: World, name: str, takes: float, draw: random.Random) -> int:
@@ -51,12 +54,9 @@ def killed_round(world: World, takes: dict[str, float], seed: int) -> int:
     return early
 
 
-def files(world: World) -> dict[str, str]:
-    """Return what of a digest and of an export does not say when it was made."""
-    found = {path.name: path.read_text("utf-8") for path in world.folder.glob("digest/*.txt")}
-    exported = (world.folder / "data" / "documents.jsonl").read_text("utf-8").splitlines()
-    rows = [json.loads(line) | {"collected": None} for line in exported]
-    return found | {"documents.jsonl": json.dumps(rows)}
+def digests(world: World) -> dict[str, str]:
+    """Return the texts of the digests."""
+    return {path.name: path.read_text("utf-8") for path in world.folder.glob("digest/*.txt")}
 
 
 def main() -> None:
@@ -69,14 +69,14 @@ def main() -> None:
     with served() as web, tempfile.TemporaryDirectory() as folder:
         calm = make(Path(folder) / "calm", web)
         takes = finish_all(calm, WHOLE)
-        wanted, papers = said(calm), files(calm)
+        wanted, papers = said(calm), digests(calm)
         for number in range(0, args.kills, A_ROUND):
             world = make(Path(folder) / f"killed-{number}", web)
             early = killed_round(world, takes, args.seed + number)
             found = differences(said(world), wanted)
             found += [
                 f"{name} differs"
-                for name, words in files(world).items()
+                for name, words in digests(world).items()
                 if words != papers.get(name)
             ]
             print(

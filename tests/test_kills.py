@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.killing.content import Line, content, differences
+from bench.killing.content import Line, content, differences, exported
 from db.records import Item
 from db.session import Database
 from db.store import IngestRun
@@ -45,6 +45,17 @@ def test_a_row_that_was_lost_and_one_that_is_another_are_told(tmp_path: Path):
         changed, whole | {"document": [(words, (*numbers, 0.6)), *whole["document"][1:]]}
     )
     assert told.startswith("document: numbers differ")
+
+
+def test_exports_are_the_same_but_for_the_last_digits_of_their_numbers():
+    rows = [{"id": "a", "stances": [{"label": "favor", "score": 0.25}], "relevance": 0.5}]
+    near = [{"id": "a", "stances": [{"label": "favor", "score": 0.2500001}], "relevance": 0.5}]
+    far = [{"id": "a", "stances": [{"label": "favor", "score": 0.26}], "relevance": 0.5}]
+    other = [{"id": "a", "stances": [{"label": "none", "score": 0.25}], "relevance": 0.5}]
+    wanted = {"documents": exported(rows)}
+    assert differences({"documents": exported(near)}, wanted) == []
+    assert differences({"documents": exported(far)}, wanted)
+    assert differences({"documents": exported(other)}, wanted)
 
 
 @pytest.mark.scale

@@ -1,6 +1,6 @@
-"""What a database says, apart from when it was written and in which order."""
+"""What a database and a data set say, apart from when it was written and in which order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,16 @@ def content(database: Database) -> dict[str, list[Line]]:
                 place = columns.index(key)
                 said[table.name] = {r[place]: line[0] for r, line in zip(rows, lines, strict=True)}
             found[table.name] = sorted(lines)
+    return found
+
+
+def exported(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """Return the rows of a table of a data set, their words, and their numbers beside them."""
+    found = []
+    for row in rows:
+        numbers: list[float] = []
+        words = repr(_words(dict(row), numbers))
+        found.append((words, tuple(numbers)))
     return found
 
 
