@@ -10,9 +10,9 @@ What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with 
 does not count for the document's own stance.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 import numpy as np
@@ -112,11 +112,12 @@ class StanceStage:
             found += _sentences(target.id, places, scores)
             by = self._by_passages if self._is_tuned(target) else _by_strongest
             found += _authors(target.id, places, scores, by)
+        by_party = partial(self._by_party_passages, _own(places))
         for party in self._parties:
             about = [p for p in places if _mentions(p, party)]
             scores = self.toward_party(party, [p.words for p in about])
             found += _sentences(party, about, scores)
-            of_party = self._by_party_passages if self._knows_dispute else _by_strongest
+            of_party = by_party if self._knows_dispute else _by_strongest
             found += _authors(party, about, scores, of_party)
         return found
 
@@ -148,10 +149,15 @@ class StanceStage:
         """Judge the author by passages of their own words: the label that is likeliest on average."""
         return _likeliest(self.toward_proposition(target, _passages(own)))
 
-    def _by_party_passages(self, party: str, own: Sequence[Place], _: Probabilities) -> Judgement:
+    def _by_party_passages(
+        self,
+        own: Mapping[str, Sequence[Place]],
+        party: str,
+        some: Sequence[Place],
+        _: Probabilities,
+    ) -> Judgement:
         """Judge the author by passages of all their own words in a document that names the party."""
-        everything = [p for p in _places(own[0].document) if p.own]
-        return _likeliest(self.toward_party(party, _passages(everything)))
+        return _likeliest(self.toward_party(party, _passages(own[some[0].document.id])))
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:
@@ -206,6 +212,15 @@ def _places(document: Document) -> Iterator[Place]:
     if 1 < len(found) <= SHORT and all(holder.kind == "author" for holder in found):
         whole = Holder(Span(found[0].span.start, found[-1].span.end))
         yield Place(document, whole, whole=True)
+
+
+def _own(places: Iterable[Place]) -> dict[str, list[Place]]:
+    """Return the places in each document's author's own voice, by document."""
+    found: dict[str, list[Place]] = {}
+    for place in places:
+        if place.own:
+            found.setdefault(place.document.id, []).append(place)
+    return found
 
 
 def _mentions(place: Place, party: str) -> bool:

@@ -3,8 +3,8 @@
 It reads a text and a party's name and tells the logits of against, favor and none (`nlp.pairs`). Run: python
 -m nlp.training.fit_party_stance TEXTS OUT, where TEXTS are texts of our own with the author's stance toward
 parties (`nlp/training/topic_texts.py`), and OUT becomes the folder of the model. Fitted are five sixths of
-the texts, each with every party that it names, and where it names none on a side, with the name of one; half
-come a second time with the parties exchanged, so that no name decides. A quarter of an hour on two cores.
+the texts, each with every party that it names; three quarters come a second time with the parties exchanged,
+so that no name decides. Ten minutes on one core.
 """
 
 import json
@@ -43,10 +43,6 @@ CALLED = {
     "deepseek": r"deep ?seek",
     "moonshot": r"moonshot|kimi",
     "minimax": r"minimax",
-}
-SIDES = {
-    "accuser": ("anthropic", "openai", "google"),
-    "accused": ("deepseek", "moonshot", "minimax"),
 }
 
 
@@ -90,7 +86,7 @@ def examples(rows: list[dict[str, Any]], names: Mapping[str, str]) -> Iterator[E
 
 
 def exchanged(topic: Topic, found: list[Example]) -> list[Example]:
-    """Return half of the examples with the sides exchanged."""
+    """Return most of the examples a second time, with the sides exchanged."""
     draw = random.Random(SEED)
     chosen = [e for e in found if draw.random() < EXCHANGED]
     return [Example(exchange(e.text, topic), exchange(e.party, topic), e.label) for e in chosen]

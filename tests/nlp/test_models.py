@@ -40,6 +40,5 @@ def test_a_model_that_is_not_there_is_named():
 
 def test_a_vector_does_not_depend_on_the_texts_beside_it_with_the_settings_as_they_are():
     texts = [f"The baker of street {i} bakes bread number {i}." for i in range(40)]
-    together = Encoder(load_settings().encoder, load_settings().encoder_dtype).encode(texts)
-    alone = Encoder(load_settings().encoder, load_settings().encoder_dtype)
+    together, alone = fresh().encode(texts), fresh()
     assert np.allclose(together, np.vstack([alone.encode([t]) for t in texts]), atol=1e-5)
