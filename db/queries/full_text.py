@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -27,6 +28,8 @@ from db.views.kept import Found, Saved, SearchedBy, SearchResult
 
 doc = tables.Document
 LOOKED_AT = 2_000  # newest matches that are counted and ranked
+MANY = 20_000  # matches that are worth another way of looking them up
+FEW = 50_000  # documents of a selection to which matches are compared
 SNIPPET = 260  # characters
 WORD = 30  # characters, after which a word is cut
 NUMBERED = table("search_document", column("number"), column("document_id", String))
@@ -53,7 +56,7 @@ def search(
     wanted = search_syntax.parse(words)
     with database.read() as session:
         sqlite = session.get_bind().dialect.name == "sqlite"
-        matches = _sqlite(wanted, selection) if sqlite else _postgresql(wanted, selection)
+        matches = (_sqlite if sqlite else _postgresql)(session, wanted, selection)
         rows = session.execute(matches.limit(LOOKED_AT + 1)).all()
         capped, rows = len(rows) > LOOKED_AT, rows[:LOOKED_AT]
         ranked = sorted(rows, key=lambda r: r.rank)
@@ -70,27 +73,47 @@ def search(
         )
 
 
-def _sqlite(wanted: search_syntax.Expression, selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the matches, last collected first; a good rank (BM25) is small."""
+def _sqlite(
+    session: Session, wanted: search_syntax.Expression, selection: Selection
+) -> Select[*tuple[Any, ...]]:
+    """Return the matches, last collected first; a good rank (BM25) is small.
+
+    Each match is looked up, until there are enough. Where that takes long, as the word is common and few of
+    its documents are selected, the numbers of the selected ones are looked up instead.
+    """
+    match = text("search_index MATCH :wanted").bindparams(
+        bindparam("wanted", search_syntax.for_sqlite(wanted))
+    )
     rank: ColumnElement[float] = literal_column("bm25(search_index, 5.0, 1.0)").label(
         "rank"
     )  # a word in the title says more
-    return (
+    found = (
         select(doc.id, doc.kind, doc.outlet, doc.language, doc.published, rank)
         .select_from(FTS)
         .join(NUMBERED, NUMBERED.c.number == FTS.c.rowid)
         .join(doc, doc.id == NUMBERED.c.document_id)
-        .where(
-            text("search_index MATCH :wanted").bindparams(
-                bindparam("wanted", search_syntax.for_sqlite(wanted))
-            ),
-            *where(selection),
-        )
+        .where(match)
         .order_by(FTS.c.rowid.desc())
     )
+    selected = select(doc.id).where(*where(replace(selection, copies="counted")))
+    if _exceeds(session, select(FTS.c.rowid).where(match), MANY) and not _exceeds(
+        session, selected, FEW
+    ):
+        other = NUMBERED.alias()
+        numbers = select(other.c.number).join(doc, doc.id == other.c.document_id)
+        # "+ 0" keeps SQLite from opening the index anew for each number
+        return found.where((FTS.c.rowid + 0).in_(numbers.where(*where(selection)).correlate(None)))
+    return found.where(*where(selection))
 
 
-def _postgresql(wanted: search_syntax.Expression, selection: Selection) -> Select[*tuple[Any, ...]]:
+def _exceeds(session: Session, rows: Select[Any], limit: int) -> bool:
+    some = rows.limit(limit + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) > limit
+
+
+def _postgresql(
+    session: Session, wanted: search_syntax.Expression, selection: Selection
+) -> Select[*tuple[Any, ...]]:
     query = func.to_tsquery("simple", search_syntax.for_postgresql(wanted))
     return (
         select(

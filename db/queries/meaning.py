@@ -17,7 +17,7 @@ from db.session import Database
 from db.views.kept import Near, NearResult
 
 doc, embedding = tables.Document, tables.Embedding
-LOOKED_AT = 100_000  # newest documents that are compared
+LOOKED_AT = 50_000  # newest documents that are compared
 CANDIDATES = 300  # documents that are ranked
 NEAREST = 100  # documents that are offered
 LEAST = 0.25  # closeness below which a sentence is about something else
@@ -41,7 +41,7 @@ def near(
 ) -> NearResult:
     """Return documents of a selection with a sentence that means what the question means, nearest first.
 
-    Of copies only the first that came out is looked at, and of all those the 100,000 published last; the
+    Of copies only the first that came out is looked at, and of all those the 50,000 published last; the
     100 nearest are offered.
 
     Args:
@@ -73,19 +73,17 @@ def near(
 
 
 def _codes(selection: Selection, encoder: str) -> Select[str, bytes]:
-    """Select the signs of the documents that are looked at, newest first."""
+    """Select the signs of the documents that are looked at, the newest."""
     first = or_(doc.duplicate_group.is_(None), doc.duplicate_group == doc.id)
     chosen = (
         select(doc.id)
         .where(first, *where(selection))
         .order_by(doc.published.desc().nulls_last(), doc.id)
         .limit(LOOKED_AT + 1)
-        .subquery()
     )
-    return (
-        select(embedding.document_id, embedding.codes)
-        .join(chosen, chosen.c.id == embedding.document_id)
-        .where(embedding.encoder == encoder)
+    # "in" looks them up by id, in about the order in which they are stored; a join takes half as long again
+    return select(embedding.document_id, embedding.codes).where(
+        embedding.document_id.in_(chosen), embedding.encoder == encoder
     )
 
 

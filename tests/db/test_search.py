@@ -113,6 +113,19 @@ def test_only_the_newest_matches_are_looked_at(corpus: Database, monkeypatch: py
     assert (result.total, result.capped) == (2, True)
 
 
+@pytest.mark.parametrize("copies", ["counted", "once"])
+def test_common_words_are_looked_up_another_way_with_the_same_result(
+    corpus: Database, monkeypatch: pytest.MonkeyPatch, copies: str
+):
+    news = Selection(relevance="any", kinds=("news",), copies=copies)
+    one_by_one = queries.search(corpus, news, "the OR rains")
+    monkeypatch.setattr("db.queries.full_text.MANY", 1)
+    assert queries.search(corpus, news, "the OR rains") == one_by_one
+    assert one_by_one.total == 2
+    monkeypatch.setattr("db.queries.full_text.FEW", 1)
+    assert queries.search(corpus, news, "the OR rains") == one_by_one
+
+
 def test_a_snippet_marks_every_match_and_escapes_nothing_itself():
     pieces = snippet(
         "x" * 300 + " the <b>open source</b> of it", pattern(parse('"open source" it'))
