@@ -1,5 +1,7 @@
 """A database whose texts were written by somebody hostile, and the dashboard on it."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +24,24 @@ from db.store import IngestRun, StageResult
 TOPIC = Path(__file__).parents[1] / "data" / "topic.toml"
 HOSTILE = "<script>document.title='pwned'</script> [click](javascript:alert(1)) :red[*bold*] $x$"
 TEXT = "Hearth Bakery is a thief itself. <img src=x onerror=\"document.title='pwned'\"> It copied us & you."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Chromium of the system, or the one that playwright installed."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        found = (
+            shutil.which("chromium")
+            or shutil.which("chromium-browser")
+            or shutil.which("google-chrome")
+        )
+        try:
+            opened = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        except playwright.Error as error:
+            pytest.skip(f"no Chromium: {error.message.splitlines()[0]}")
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -1,19 +1,10 @@
 """The real dashboard in a real browser."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
@@ -23,12 +14,12 @@ from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
 from tests.dashboard import argued as written
+from tests.dashboard.serving import served
 
 pytestmark = pytest.mark.browser
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 Page = playwright.Page
-GROUNDSWELL = Path(sys.executable).with_name("groundswell")
 FINDINGS = ("", "narratives", "narratives?narrative=1", "stance", "frames", "claims", "people")
 PAGES = (
     *FINDINGS, "search?words=thief", "sources", "review", "quality", "export", "figure?figure=none",
@@ -37,51 +28,15 @@ WORST = ("<b>Daily</b>", "o" * 300, "f.example")  # outlets of the documents tha
 SHOWN = '[data-testid="stHeading"], .document-title, [data-testid="stAlert"]'
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """Chromium of the system, or the one that playwright installed."""
-    with playwright.sync_playwright() as started:
-        found = (
-            shutil.which("chromium")
-            or shutil.which("chromium-browser")
-            or shutil.which("google-chrome")
-        )
-        try:
-            opened = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        except playwright.Error as error:
-            pytest.skip(f"no Chromium: {error.message.splitlines()[0]}")
-        yield opened
-        opened.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def page(hostile: Database, browser: object) -> Iterator[Page]:
     """A page on the first page of a served dashboard."""
-    port = free_port()
-    command = [str(GROUNDSWELL), "dashboard", "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ.copy(), stderr=subprocess.PIPE)
-    address = f"http://localhost:{port}"
-    try:
-        for _ in range(120):
-            try:
-                urlopen(address).close()
-                break
-            except URLError:
-                time.sleep(0.5)
+    with served() as address:
         opened = browser.new_page(viewport={"width": 1440, "height": 1000})  # type: ignore[attr-defined]
         opened.goto(address)
         opened.get_by_role("heading", name="The bread recipe dispute").wait_for(timeout=60_000)
         yield opened
         opened.close()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def click(page: Page, on: object, x: float | None = None, y: float | None = None) -> None:
