@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from db import tables
 from db.records import Document, EntityMention, HolderKind, QuoteAnnotation, QuoteKind
 from db.session import Database
 
 doc = tables.Document
+PRESENT = doc.deleted.is_(None)
 THREAD_CHARACTERS = 300  # enough to know what is talked about
 
 
@@ -27,13 +28,9 @@ def batch(
 ) -> list[Document]:
     """Return the next documents, by id, that a stage of this fingerprint has not seen."""
     with database.read() as session:
-        rows = session.scalars(
-            select(doc)
-            .where(doc.id > after, *_unseen(stage, fingerprint, relevant_only))
-            .order_by(doc.id)
-            .limit(limit)
-        ).all()
-        ids = [d.id for d in rows] if relevant_only else []
+        found = _next(session, _unseen(stage, fingerprint, relevant_only), after, limit)
+        rows = session.scalars(select(doc).where(doc.id.in_(found)).order_by(doc.id)).all()
+        ids = found if relevant_only else []
         mentions, quotes = _mentions(session, ids), _quotes(session, ids)
         threads = _threads(session, rows)
         return [_as_record(d, mentions[d.id], quotes[d.id], threads.get(d.id)) for d in rows]
@@ -50,14 +47,7 @@ def ids(
 ) -> list[str]:
     """Return the ids of the next documents, in their order, that a stage has not seen."""
     with database.read() as session:
-        return list(
-            session.scalars(
-                select(doc.id)
-                .where(doc.id > after, *_unseen(stage, fingerprint, relevant_only))
-                .order_by(doc.id)
-                .limit(limit)
-            )
-        )
+        return _next(session, _unseen(stage, fingerprint, relevant_only), after, limit)
 
 
 def of_week(database: Database, monday: date, limit: int) -> list[Document]:
@@ -71,7 +61,7 @@ def of_week(database: Database, monday: date, limit: int) -> list[Document]:
             select(doc)
             .where(
                 doc.relevant.is_(True),
-                doc.deleted.is_(None),
+                PRESENT,
                 doc.published >= begin,
                 doc.published < begin + timedelta(days=7),
             )
@@ -186,26 +176,35 @@ def _quotes(session: Session, ids: Sequence[str]) -> dict[str, list[QuoteAnnotat
 
 def count(database: Database, stage: str, fingerprint: str, *, relevant_only: bool) -> int:
     """Count the documents that a stage of this fingerprint has not seen."""
+    unseen = _unseen(stage, fingerprint, relevant_only)
     with database.read() as session:
-        return (
-            session.scalar(
-                select(func.count())
-                .select_from(doc)
-                .where(*_unseen(stage, fingerprint, relevant_only))
-            )
-            or 0
-        )
+        return session.scalar(select(func.count()).where(doc.id.in_(unseen), PRESENT)) or 0
 
 
-def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> list[ColumnElement[bool]]:
-    run = tables.StageRun
-    seen = (
-        select(run.document_id)
-        .where(and_(run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint))
-        .exists()
+def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> Select[str]:
+    """Select the ids that a stage has not seen, of documents that were taken back too.
+
+    As long as ids alone are asked for, two indexes answer that are in the same order.
+    """
+    other, run = aliased(doc), tables.StageRun
+    seen = exists().where(
+        run.stage == stage, run.fingerprint == fingerprint, run.document_id == other.id
     )
-    wanted = [~seen, doc.deleted.is_(None)]
-    return [*wanted, doc.relevant.is_(True)] if relevant_only else wanted
+    unseen = select(other.id).where(~seen)
+    return (
+        unseen.where(other.relevant.is_(True), other.deleted.is_(None)) if relevant_only else unseen
+    )
+
+
+def _next(session: Session, unseen: Select[str], after: str, limit: int) -> list[str]:
+    """Return the ids that come next, but those of documents that were taken back."""
+    (key,) = unseen.selected_columns
+    while True:
+        page = session.scalars(unseen.where(key > after).order_by(key).limit(limit)).all()
+        present = set(session.scalars(select(doc.id).where(doc.id.in_(page), PRESENT)))
+        if present or len(page) < limit:
+            return [found for found in page if found in present]
+        after = page[-1]
 
 
 def _as_record(

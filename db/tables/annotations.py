@@ -158,7 +158,9 @@ class StageRun(Base):
     """The ledger of the pipeline: this stage, with this fingerprint, has seen this document."""
 
     __tablename__ = "stage_run"
-    __table_args__ = (Index("ix_stage_run_stage_fingerprint", "stage", "fingerprint"),)
+    __table_args__ = (
+        Index("ix_stage_run_seen", "stage", "fingerprint", "document_id", unique=True),
+    )
 
     document_id: Mapped[str] = mapped_column(
         DOCUMENT_ID, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True

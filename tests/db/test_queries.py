@@ -87,6 +87,22 @@ def test_a_stage_sees_what_it_has_not_seen(filled: Database):
     assert pending.count(filled, "stance", "another", relevant_only=True) == 3
 
 
+def test_documents_that_were_taken_back_are_passed_over_and_end_nothing(filled: Database):
+    unseen = {"stage": "copies", "fingerprint": "f", "relevant_only": False}
+    keys = pending.ids(filled, **unseen)
+    assert (len(keys), keys) == (4, sorted(keys))
+    gone = {
+        d.row.id: d.row.url for d in queries.iterate_documents(filled, Selection(relevance="any"))
+    }
+    with IngestRun(filled, "s", "feed") as run:
+        run.add([Item(gone[key], "news", "s", deleted=True) for key in keys[:2]])
+    assert pending.ids(filled, **unseen, limit=1) == keys[2:3]
+    assert pending.ids(filled, **unseen, limit=2) == keys[2:]
+    assert pending.ids(filled, **unseen, after=keys[3]) == []
+    assert [d.id for d in pending.batch(filled, **unseen, limit=1)] == keys[2:3]
+    assert pending.count(filled, **unseen) == 2
+
+
 def test_a_selection_is_its_query_string():
     selection = Selection(since=date(2026, 2, 1), kinds=("post", "news"), relevance="any")
     assert selection.to_query() == "since=2026-02-01&kinds=news&kinds=post&relevance=any"
