@@ -5,8 +5,9 @@ pipeline, sentence-transformers in float32 for every sentence, and a transformer
 every sentence for its stance on the accusation. That classifier is as small as ours (the encoder's six
 layers, with a head that nobody trained: time does not depend on what the weights say), so that ratios are
 not those of a larger model. Both ways use one core; seconds are those of the processor, models are loaded
-before. Then each command's start-up: the processor's seconds and the memory of `--help`, and of `status` and
-`analyze` where there is nothing to do.
+before; of ours it is told how much was spent inside the models' kernels. Then newspaper4k, if it is
+installed, for what it does (text, keywords and a summary of a page). Then each command's start-up: the
+processor's seconds and the memory of `--help`, and of `status` and `analyze` where there is nothing to do.
 """
 
 import argparse
@@ -17,10 +18,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from functools import wraps
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import trafilatura
 
@@ -46,6 +50,12 @@ from nlp.stages import stages
 
 BATCH = 25
 LABELS = 3
+PLAIN = "the plain way"
+KERNELS = (  # where time is spent inside a model
+    ("onnxruntime", "InferenceSession", "run"),
+    ("transformers", "BertModel", "forward"),
+    ("thinc.model", "Model", "predict"),
+)
 MIB = 1024  # kibibytes, as the system counts
 Read = Callable[[Sequence[Page]], None]
 
@@ -130,6 +140,63 @@ class Plain:
                 self._stance(asked, batch_size=32, truncation=True)
 
 
+class Newspaper:
+    """newspaper4k: article, keywords and summary.
+
+    Its sentence splitter is left untrained, as its data must be downloaded.
+    """
+
+    def __init__(self) -> None:
+        import newspaper
+        import newspaper.nlp
+        from nltk.tokenize.punkt import PunktSentenceTokenizer
+
+        newspaper.nlp.split_sentences._tokenizer = PunktSentenceTokenizer()
+        self._article: Any = newspaper.Article
+
+    def __call__(self, found: Sequence[Page]) -> None:
+        """Read pages."""
+        for page in found:
+            article = self._article(page.url)
+            article.download(input_html=decode(page.html, page.charset))
+            article.parse()
+            article.nlp()
+
+
+class Kernels:
+    """The processor's seconds inside the models' kernels, while it is entered."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._inside = False
+        self._kept: list[tuple[Any, str, Any]] = []
+
+    def __enter__(self) -> Self:
+        for module, kind, name in KERNELS:
+            owner = getattr(import_module(module), kind)
+            self._kept.append((owner, name, getattr(owner, name)))
+            setattr(owner, name, self._timed(getattr(owner, name)))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for owner, name, original in self._kept:
+            setattr(owner, name, original)
+
+    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def timed(*given: Any, **named: Any) -> Any:
+            if self._inside:
+                return function(*given, **named)
+            self._inside, begun = True, time.process_time()
+            try:
+                return function(*given, **named)
+            finally:
+                self._inside = False
+                self.seconds += time.process_time() - begun
+
+        return timed
+
+
 def relevant(found: Sequence[Page]) -> list[str]:
     """Return the addresses of the pages that are about the dispute."""
     settings = load_settings()
@@ -146,13 +213,23 @@ def seconds(read: Read, found: Sequence[Page]) -> float:
     return time.process_time() - begun
 
 
-def compare(name: str, ours: Ours, plain: Plain, found: Sequence[Page]) -> None:
+def compare(name: str, ours: Ours, other: str, way: Read, found: Sequence[Page]) -> None:
     """Print a line a way."""
-    rates = [len(found) / seconds(read, found) for read in (plain, ours)]
+    theirs = seconds(way, found)
+    ours(found[:2])
+    with Kernels() as kernels:
+        begun = time.process_time()
+        ours(found)
+        spent = time.process_time() - begun
     share = len(ours.relevant) / len(found)
     print(f"{name}: {len(found)} pages, {share:.0%} relevant", flush=True)
-    for way, rate in zip(("the plain way", "Groundswell"), rates, strict=True):
-        print(f"  {way:16}{rate:8.2f} pages a second{rate / rates[0]:8.2f}", flush=True)
+    for shown, took in ((other, theirs), ("Groundswell", spent)):
+        rate = len(found) / took
+        print(f"  {shown:16}{rate:8.2f} pages a second{theirs / took:8.2f}", flush=True)
+    print(
+        f"  of Groundswell's time {kernels.seconds / spent:.0%} inside the models' kernels",
+        flush=True,
+    )
 
 
 SPEND = """
@@ -188,7 +265,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("warc", type=Path)
     parser.add_argument("--pages", type=int, default=60, help="of each kind")
-    parser.add_argument("--only", choices=["mix", "relevant", "commands"])
+    parser.add_argument("--only", choices=["mix", "relevant", "newspaper", "commands"])
     given = parser.parse_args()
     settings = load_settings()
     topic = load_topic(settings.topic)
@@ -199,7 +276,7 @@ def main() -> None:
             commands(url)
     if given.only in (None, "mix"):
         some = list(islice(pages(given.warc), given.pages))
-        compare("as they come", Ours(topic, settings), Plain(topic, settings), some)
+        compare("as they come", Ours(topic, settings), PLAIN, Plain(topic, settings), some)
     if given.only in (None, "relevant"):
         some = sample_pages()[: 2 * given.pages]
         with ProcessPoolExecutor(
@@ -207,7 +284,10 @@ def main() -> None:
         ) as elsewhere:  # nothing is remembered here
             kept = set(elsewhere.submit(relevant, some).result())
         some = [page for page in some if page.url in kept][: given.pages]
-        compare("relevant only", Ours(topic, settings), Plain(topic, settings), some)
+        compare("relevant only", Ours(topic, settings), PLAIN, Plain(topic, settings), some)
+    if given.only in (None, "newspaper") and find_spec("newspaper"):
+        some = list(islice(pages(given.warc), given.pages))
+        compare("as they come", Ours(topic, settings), "newspaper4k", Newspaper(), some)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""Breed inputs that reach new lines of a reader: `python -m bench.fuzz_guided --cases 100000 feed`.
+
+The breeder is libFuzzer: `pip install atheris` (Linux). Bytes and text are bred from edited examples; for
+targets that take anything else, hypothesis draws from the bytes. Each target is tried in a process of its
+own, as libFuzzer ends the one that it runs in. A failure is printed with the input that caused it, and the
+exit status is 1.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+
+EXAMPLES = 200  # edited examples to begin with
+LONGEST = 16_384  # bytes of an input
+TARGETS = ("feed", "html", "warc", "json", "jsonl", "csv", "topic", "robots", "mailbox", "url")
+
+
+def breed(name: str, cases: int) -> None:
+    """Try one target in this process, which ends with it."""
+    import atheris
+
+    with atheris.instrument_imports(include=["bench.fuzzing", "config", "crawler", "db", "nlp"]):
+        from bench.fuzzing import targets
+    target = targets.TARGETS[name]
+    draw = Random(0)
+    example = target.quick(draw) if target.quick else None
+    with tempfile.TemporaryDirectory() as folder:
+        reads: Callable[[bytes], object]
+        if isinstance(example, bytes | str):
+            for number in range(EXAMPLES):
+                value = target.quick(draw) if target.quick else b""
+                content = value.encode() if isinstance(value, str) else value
+                (Path(folder) / str(number)).write_bytes(content)
+        if isinstance(example, bytes):
+            reads = target.holds
+        elif isinstance(example, str):
+            reads = lambda data: target.holds(data.decode("utf-8", "replace"))  # noqa: E731
+        else:
+            once = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))(
+                given(target.given)(target.holds)
+            )
+            reads = once.hypothesis.fuzz_one_input  # type: ignore[attr-defined]
+        options = [f"-runs={cases}", f"-max_len={LONGEST}", "-timeout=30", "-rss_limit_mb=4096"]
+        atheris.Setup([sys.argv[0], folder, *options, "-print_final_stats=1"], reads)
+        atheris.Fuzz()
+
+
+def main() -> None:
+    """Try each target in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("targets", nargs="*", default=list(TARGETS))
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--here", action="store_true", help="one target, in this process")
+    args = parser.parse_args()
+    if args.here:
+        breed(args.targets[0], args.cases)
+        return
+    failed = 0
+    for name in args.targets:
+        begun = time.monotonic()
+        command = [sys.executable, "-m", "bench.fuzz_guided", "--here", "--cases", str(args.cases)]
+        ended = subprocess.run([*command, name], check=False, capture_output=True, text=True)
+        lines = ended.stderr.splitlines()
+        reached = [line.split() for line in lines if " cov: " in line]
+        if ended.returncode or not reached:
+            failed += 1
+            print("\n".join(lines[-40:]), file=sys.stderr)
+        counted = reached[-1] if reached else ["0"]
+        places = counted[counted.index("cov:") + 1] if "cov:" in counted else "0"
+        print(
+            f"{name}: {counted[0].lstrip('#')} inputs, {places} places reached,"
+            f" {time.monotonic() - begun:.0f} s{', FAILED' if ended.returncode else ''}",
+            flush=True,
+        )
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
