@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -11,6 +11,14 @@ from sqlalchemy.orm import Session, aliased
 from db import tables
 from db.records import Document, EntityMention, HolderKind, QuoteAnnotation, QuoteKind
 from db.session import Database
+
+
+class Thread(NamedTuple):
+    """The beginning of what an answer belongs to, and of the answer that it answers."""
+
+    root: str | None = None
+    parent: str | None = None
+
 
 doc = tables.Document
 PRESENT = doc.deleted.is_(None)
@@ -33,7 +41,7 @@ def batch(
         ids = found if relevant_only else []
         mentions, quotes = _mentions(session, ids), _quotes(session, ids)
         threads = _threads(session, rows)
-        return [_as_record(d, mentions[d.id], quotes[d.id], threads.get(d.id)) for d in rows]
+        return [_as_record(d, mentions[d.id], quotes[d.id], threads[d.id]) for d in rows]
 
 
 def ids(
@@ -69,7 +77,7 @@ def of_week(database: Database, monday: date, limit: int) -> list[Document]:
             .limit(limit)
         ).all()
         threads = _threads(session, rows)
-        return [_as_record(d, (), (), threads.get(d.id)) for d in rows]
+        return [_as_record(d, (), (), threads[d.id]) for d in rows]
 
 
 def same_words(
@@ -111,16 +119,19 @@ def same_words(
     return {row.id: other for row in own if (other := first[words(row)]) != row.id}
 
 
-def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, str]:
-    """Return the beginning of the thread, or of the parent, of the documents that answer something."""
-    above = {d.id: d.root_id or d.parent_id for d in rows if d.root_id or d.parent_id}
+def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, Thread]:
+    """Return what the documents that answer something belong to, and what they answer."""
+    above = {d.id: (d.root_id or d.parent_id, d.parent_id) for d in rows}
     found = session.execute(
         select(doc.id, doc.title, func.substr(doc.text, 1, THREAD_CHARACTERS)).where(
-            doc.id.in_(above.values())
+            doc.id.in_({key for pair in above.values() for key in pair if key})
         )
     )
     words = {key: title or text for key, title, text in found}
-    return {key: words[root] for key, root in above.items() if root in words}
+    return {
+        key: Thread(words.get(root or ""), words.get(parent or "") if parent != root else None)
+        for key, (root, parent) in above.items()
+    }
 
 
 def _mentions(session: Session, ids: Sequence[str]) -> dict[str, list[EntityMention]]:
@@ -211,7 +222,7 @@ def _as_record(
     d: tables.Document,
     mentions: Sequence[EntityMention],
     quotes: Sequence[QuoteAnnotation],
-    thread: str | None,
+    thread: Thread,
 ) -> Document:
     return Document(
         id=d.id,
@@ -223,7 +234,8 @@ def _as_record(
         language=d.language,
         relevance=d.relevance,
         relevant=d.relevant,
-        thread=thread,
+        thread=thread.root,
+        parent=thread.parent,
         mentions=tuple(mentions),
         quotes=tuple(quotes),
         published=d.published,

@@ -150,7 +150,8 @@ class EntityMention(Evidence):
 class Document:
     """What a stage sees: a stored document, with what earlier stages said of it.
 
-    `thread` is the beginning of what an answer answers: the title of its thread, or the first post.
+    `thread` is the beginning of what an answer belongs to: the title of its thread, or the first post.
+    `parent` is the beginning of the answer that it answers, if it does not answer that.
     `mentions` and `quotes` are given to the stages that look at relevant documents only, which come later.
     """
 
@@ -164,6 +165,7 @@ class Document:
     relevance: float | None = None
     relevant: bool | None = None
     thread: str | None = None
+    parent: str | None = None
     mentions: tuple[EntityMention, ...] = ()
     quotes: "tuple[QuoteAnnotation, ...]" = ()
     published: datetime | None = None

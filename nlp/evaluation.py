@@ -193,6 +193,7 @@ def documents(rows: Sequence[Mapping[str, object]]) -> list[Document]:
             title=str(row["title"]) if row.get("title") else None,
             text=str(row.get("text") or row.get("title") or ""),
             thread=str(row["thread"]) if row.get("thread") else None,
+            parent=str(row["parent"]) if row.get("parent") else None,
         )
         for i, row in enumerate(rows)
     ]

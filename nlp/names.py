@@ -25,7 +25,7 @@ def exchange(text: str, topic: Topic) -> str:
 
 
 def exchanged(document: Document, topic: Topic) -> Document:
-    """Return a document with the names of both sides swapped in title, text and thread."""
+    """Return a document with the names of both sides swapped in title, text, thread and parent."""
 
     def swap(text: str | None) -> str | None:
         return None if text is None else exchange(text, topic)
@@ -35,6 +35,7 @@ def exchanged(document: Document, topic: Topic) -> Document:
         title=swap(document.title),
         text=exchange(document.text, topic),
         thread=swap(document.thread),
+        parent=swap(document.parent),
     )
 
 

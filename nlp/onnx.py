@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-MAX_TOKENS = 128
+MAX_TOKENS = 224
 
 
 def identity(folder: Path, *names: str) -> str:

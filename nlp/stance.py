@@ -4,7 +4,7 @@ The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward
 its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
 Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count, and
-they read whole passages of what the author says to judge the author.
+they read whole passages of what the author says to judge the author, with what a comment answers beside it.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
@@ -35,8 +35,9 @@ DECISIVE_SHARE = 5  # one sentence in so many decides the document's stance,
 DECISIVE = 3  # but never more than these
 SHORT = 6  # texts of so many sentences are also read as a whole: a post makes one point
 REGULARISATION = 3.0
-TUNED_WEIGHT = 0.5  # of the encoder that was tuned on a proposition, beside the topic's examples
-PASSAGE_WORDS = 90  # that fit into what it reads at once
+TUNED_WEIGHT = 0.65  # of the encoder that was tuned on a proposition, beside the topic's examples
+PASSAGE_WORDS = 90  # that fit into what it reads at once, beside
+CONTEXT_CHARACTERS = 200  # each of the thread and of the answer that is answered
 CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 Judgement = tuple[Label, float]  # an author's stance, and its probability
@@ -65,6 +66,11 @@ class Place:
         return prose(self.document.text[start : self.span.end])
 
     @property
+    def context(self) -> str:
+        """Return what the document answers."""
+        return context(self.document.thread, self.document.parent)
+
+    @property
     def own(self) -> bool:
         """Tell whether it is in the author's own voice."""
         return self.holder.kind == "author"
@@ -74,7 +80,7 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "6"
+    version = "7"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
@@ -105,10 +111,10 @@ class StanceStage:
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of English documents, and the documents themselves."""
         places = [p for d in batch if d.language == "en" for p in _places(d)]
-        words = [p.words for p in places]
+        words, contexts = [p.words for p in places], [p.context for p in places]
         found: list[Annotation] = []
         for target in self._topic.target:
-            scores = self.toward_proposition(target.id, words)
+            scores = self.toward_proposition(target.id, words, contexts)
             found += _sentences(target.id, places, scores)
             by = self._by_passages if self._is_tuned(target) else _by_strongest
             found += _authors(target.id, places, scores, by)
@@ -121,14 +127,20 @@ class StanceStage:
             found += _authors(party, about, scores, of_party)
         return found
 
-    def toward_proposition(self, target: str, texts: Sequence[str]) -> Probabilities:
-        """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3)."""
+    def toward_proposition(
+        self, target: str, texts: Sequence[str], contexts: Sequence[str] | None = None
+    ) -> Probabilities:
+        """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3).
+
+        `contexts` are what each text answers (`context`), "" if nothing.
+        """
         if not texts:
             return np.zeros((0, len(LABELS)))
         proposition = next(t for t in self._topic.target if t.id == target)
         by_example = self._heads[target].probabilities(self._encoder.encode(texts))
         if self._is_tuned(proposition):
-            by_tuned = softmax(self._tuned.outputs(texts, [target]))
+            contexts = contexts or [""] * len(texts)
+            by_tuned = softmax(self._tuned.outputs(texts, [target], contexts))
             return np.asarray(TUNED_WEIGHT * by_tuned + (1 - TUNED_WEIGHT) * by_example)
         by_pair = self._pairs.probabilities(Pair(text, proposition.name) for text in texts)
         return np.asarray((by_example + by_pair) / 2)
@@ -147,7 +159,8 @@ class StanceStage:
 
     def _by_passages(self, target: str, own: Sequence[Place], _: Probabilities) -> Judgement:
         """Judge the author by passages of their own words: the label that is likeliest on average."""
-        return _likeliest(self.toward_proposition(target, _passages(own)))
+        read = _passages(own)
+        return _likeliest(self.toward_proposition(target, read, [own[0].context] * len(read)))
 
     def _by_party_passages(
         self,
@@ -189,6 +202,11 @@ def _likeliest(read: Probabilities) -> Judgement:
 
 def _passages(own: Sequence[Place]) -> list[str]:
     return passages([p.words for p in own if not p.whole])
+
+
+def context(thread: str | None, parent: str | None) -> str:
+    """Return the beginnings of a text's thread and of the answer that it answers, to be read beside it."""
+    return "\n".join(part[:CONTEXT_CHARACTERS] for part in (thread, parent) if part)
 
 
 def passages(sentences: Sequence[str]) -> list[str]:

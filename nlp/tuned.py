@@ -49,7 +49,7 @@ class TunedModel:
 
     def __init__(self, folder: Path) -> None:
         self._model = OnnxModel(folder)
-        self._cache: OrderedDict[str, Probabilities] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, str | None], Probabilities] = OrderedDict()
 
     @cached_property
     def identity(self) -> str:
@@ -65,12 +65,19 @@ class TunedModel:
         """Return whether it was tuned on this very frame or target."""
         return self.descriptions.get(id) == description
 
-    def outputs(self, texts: Sequence[str], ids: Sequence[str]) -> Probabilities:
-        """Return the outputs of known ids, shape (texts, ids times outputs of each)."""
-        for text in texts:
-            if text not in self._cache:
-                self._cache[text] = self._model.logits(text)
-        found = np.stack([self._cache[text] for text in texts])
+    def outputs(
+        self, texts: Sequence[str], ids: Sequence[str], contexts: Sequence[str] | None = None
+    ) -> Probabilities:
+        """Return the outputs of known ids, shape (texts, ids times outputs of each).
+
+        `contexts` are what each text answers, for a model that was tuned with them.
+        """
+        beside: Sequence[str | None] = contexts or [None] * len(texts)
+        asked = list(zip(texts, beside, strict=True))
+        for text, context in asked:
+            if (text, context) not in self._cache:
+                self._cache[text, context] = self._model.logits(text, context)
+        found = np.stack([self._cache[pair] for pair in asked])
         while len(self._cache) > CACHED_TEXTS:
             self._cache.popitem(last=False)
         places = list(self.descriptions)

@@ -13,8 +13,6 @@ import torch
 from torch import Tensor
 from transformers import BertModel, PreTrainedTokenizerBase, get_linear_schedule_with_warmup
 
-from nlp.onnx import MAX_TOKENS
-
 log = logging.getLogger(__name__)
 Loss = Callable[[Tensor, list[int]], Tensor]
 
@@ -50,6 +48,7 @@ class Course:
         head_rate: learning rate of the output layer.
         seed: of the order.
         by_length: whether texts of like length make a batch, which takes half the time.
+        tokens: what is read of a text, with its pair.
     """
 
     batch: int
@@ -58,6 +57,7 @@ class Course:
     head_rate: float
     seed: int
     by_length: bool = False
+    tokens: int = 128
 
     def batches(self, lengths: Sequence[int]) -> Iterator[list[list[int]]]:
         """Yield the batches of each epoch, as places of texts; a last one that is not full is left out."""
@@ -105,7 +105,7 @@ def tune(
         for rows in batches:
             batch = tokenizer(
                 [texts[i] for i in rows], [pairs[i] for i in rows] if pairs else None, padding=True,
-                truncation="only_first" if pairs else True, max_length=MAX_TOKENS, return_tensors="pt",
+                truncation="only_first" if pairs else True, max_length=course.tokens, return_tensors="pt",
             )  # fmt: skip
             found = loss(model(**batch), rows)
             found.backward()  # type: ignore[no-untyped-call]

@@ -1,12 +1,14 @@
 """Fine-tune an encoder on stance toward the default topic's proposition; int8 ONNX.
 
-It reads a text and tells the logits of against, favor and none. Run: python -m
-nlp.training.fit_topic_stance TEXTS CONTRAST OUT, where TEXTS are texts of our own with the author's stance,
-CONTRAST the contrast sentences, and OUT becomes the folder of the model. Fitted are five sixths of the texts
-and half of the contrast sentences, by a hash of their words, and the examples of the topic file. Of a text
-that takes a side the sentence that shows it best counts too, and those that take none alone, so that the
-model reads sentences as well as whole texts; half of all come a second time with the parties exchanged, so
-that no name decides. About half an hour on one core.
+It reads a text, and what it answers, and tells the logits of against, favor and none. Run: python -m
+nlp.training.fit_topic_stance OURS OUT, where OURS is the folder of our own sentences (`tests/quality`), and
+OUT becomes the folder of the model. Fitted are, by a hash of their words, five sixths of topic_texts.jsonl,
+whose authors' stance is known, and of threads.jsonl, half of contrast.jsonl, and the examples of the topic
+file. Of a text that takes a side the sentence that shows it best counts too, and those that take none alone,
+so that the model reads sentences as well as whole texts; half of all come a second time with the parties
+exchanged, so that no name decides. Sentences and opinions on other matters (news_sentences.jsonl,
+everyday_texts.jsonl) take no side, as long as they have no word of the topic: under an article about it some
+would be analogies. About an hour on one core.
 """
 
 import json
@@ -26,36 +28,45 @@ from config.settings import load_settings
 from nlp.labelled import read
 from nlp.models import locate
 from nlp.names import exchange
+from nlp.onnx import MAX_TOKENS
 from nlp.pairs import LABELS
+from nlp.stance import context
 from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
-from nlp.training.topic_texts import fitted
+from nlp.training.topic_texts import fitted, held_out
 from nlp.tuned import TUNED_ON
 
 SEED = 20260223
-COURSE = Course(batch=16, epochs=4, rate=1e-4, head_rate=2e-3, seed=SEED, by_length=True)
+COURSE = Course(
+    batch=16, epochs=4, rate=1e-4, head_rate=2e-3, seed=SEED, by_length=True, tokens=MAX_TOKENS
+)
 EXCHANGED = 0.5
 PART = 0.7  # what a sentence of a text counts beside the text
 SMOOTHING = 0.1
+OTHERS = 1_200  # texts on other matters
+NEAR = (" ai ", "chatbot", "openai", "copyright", "scrap", "pirat", "train", "hypocri", "stole")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text, its author's stance, and what it counts."""
+    """A text, its author's stance, what it counts, and what it answers."""
 
     text: str
     label: str
     weight: float = 1.0
+    context: str = ""
 
 
-def main(texts: Path, contrast: Path, out: Path) -> None:
+def main(ours: Path, out: Path) -> None:
     """Fit, and write model.onnx, tokenizer.json and tuned_on.json into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(SEED)
     settings = load_settings()
     topic, base = load_topic(settings.topic), locate(settings.encoder)
     (target,) = topic.target
-    found = [*of_topic(topic, contrast), *of_texts(texts)]
+    found = [*of_topic(topic, ours / "contrast.jsonl"), *of_texts(ours / "topic_texts.jsonl")]
+    found += of_threads(ours / "threads.jsonl")
     found += exchanged(topic, found)
+    found += of_other_matters(topic, ours)
     labels = torch.tensor([LABELS.index(e.label) for e in found])
     weights = torch.tensor([e.weight for e in found])
 
@@ -67,8 +78,9 @@ def main(texts: Path, contrast: Path, out: Path) -> None:
 
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = MeanPooled(BertModel.from_pretrained(base, dtype=torch.float32), len(LABELS))
-    tune(model, tokenizer, [e.text for e in found], lost, COURSE)
-    export_classifier(model, tokenizer, out, ("a text",))
+    texts, contexts = [e.text for e in found], [e.context for e in found]
+    tune(model, tokenizer, texts, lost, COURSE, contexts)
+    export_classifier(model, tokenizer, out, ("a text", "what it answers"))
     tuned_on = json.dumps({target.id: target.description}, indent=1)
     (out / TUNED_ON).write_text(tuned_on + "\n", "utf-8")
 
@@ -93,13 +105,41 @@ def of_texts(path: Path) -> Iterator[Example]:
         yield from (Example(sentence, "none", PART) for sentence in row["neutral"])
 
 
+def of_threads(path: Path) -> Iterator[Example]:
+    """Yield the fitted threads' replies beside what they answer, and what these answer."""
+    for row in read(path, "title", "parent", "parent_label", "replies"):
+        if held_out(row["title"]):
+            continue
+        if row["parent"]:
+            yield Example(row["parent"], row["parent_label"], context=context(row["title"], None))
+        for reply in row["replies"]:
+            answered = context(row["title"], row["parent"])
+            yield Example(reply["text"], reply["label"], context=answered)
+
+
+def of_other_matters(topic: Topic, ours: Path) -> list[Example]:
+    """Return news sentences and opinions on something else, which take no side in the dispute."""
+    words = {w.lower() for w in (*topic.relevance.keywords, *topic.relevance.context, *NEAR)}
+    texts = [
+        row["text"]
+        for name in ("news_sentences.jsonl", "everyday_texts.jsonl")
+        for row in read(ours / name, "text")
+        if not held_out(row["text"])
+    ]
+    far = [t for t in texts if not any(w in t.lower() for w in words)]
+    return [Example(t, "none", PART) for t in random.Random(SEED).sample(far, OTHERS)]
+
+
 def exchanged(topic: Topic, examples: list[Example]) -> list[Example]:
     """Return half of the examples that name a party, with the sides exchanged."""
     draw = random.Random(SEED)
-    swapped = [replace(e, text=exchange(e.text, topic)) for e in examples]
+    swapped = [
+        replace(e, text=exchange(e.text, topic), context=exchange(e.context, topic))
+        for e in examples
+    ]
     pairs = zip(examples, swapped, strict=True)
-    return [s for e, s in pairs if s.text != e.text and draw.random() < EXCHANGED]
+    return [s for e, s in pairs if s != e and draw.random() < EXCHANGED]
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    main(*map(Path, sys.argv[1:3]))

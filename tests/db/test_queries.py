@@ -87,6 +87,22 @@ def test_a_stage_sees_what_it_has_not_seen(filled: Database):
     assert pending.count(filled, "stance", "another", relevant_only=True) == 3
 
 
+def test_an_answer_comes_with_its_thread_and_what_it_answers(database: Database):
+    story, first, second = (f"https://forum.example/{n}" for n in "123")
+    long = "They copied everyone. " * 50
+    with IngestRun(database, "s", "feed") as run:
+        run.add([
+            Item(story, "post", "s", title="Bakery complains", text=""),
+            Item(first, "comment", "s", text=long, parent_url=story, root_url=story),
+            Item(second, "comment", "s", text="So?", parent_url=first, root_url=story),
+        ])  # fmt: skip
+    found = pending.batch(database, "language", "f", relevant_only=False)
+    told = {d.url: (d.thread, d.parent) for d in found}
+    assert told[story] == (None, None)
+    assert told[first] == ("Bakery complains", None)
+    assert told[second] == ("Bakery complains", long[:300])
+
+
 def test_documents_that_were_taken_back_are_passed_over_and_end_nothing(filled: Database):
     unseen = {"stage": "copies", "fingerprint": "f", "relevant_only": False}
     keys = pending.ids(filled, **unseen)

@@ -10,7 +10,7 @@ from db.records import EntityMention
 from nlp.attribution import attribution_tagger
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
-from nlp.stance import PASSAGE_WORDS, StanceStage, passages
+from nlp.stance import CONTEXT_CHARACTERS, PASSAGE_WORDS, StanceStage, context, passages
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,18 @@ def test_the_tuned_encoder_reads_what_the_author_says(tuned: StanceStage, make, 
     found = of_document(tuned.annotate([make(f"{text} I read it twice.")]))
     assert found.label == label
     assert (found.holder, found.start) == ("author", 0)
+
+
+@pytest.mark.parametrize(("parent", "label"), [(THEFT, "favor"), (IRONY, "against")])
+def test_a_reply_is_read_beside_what_it_answers(tuned: StanceStage, make, parent, label):
+    thread = "Anthropic accuses three Chinese laboratories of distilling Claude"
+    found = of_document(tuned.annotate([make("Exactly this.", thread=thread, parent=parent)]))
+    assert found.label == label
+
+
+def test_what_is_answered_has_a_bound():
+    assert len(context("a" * 10_000, "b" * 10_000)) == 2 * CONTEXT_CHARACTERS + 1
+    assert (context(None, None), context("a", None), context("a", "b")) == ("", "a", "a\nb")
 
 
 def test_the_receipt_of_an_author_is_the_sentence_that_shows_the_side_best(

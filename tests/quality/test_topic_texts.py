@@ -20,7 +20,7 @@ from nlp.labelled import read
 from nlp.models import Encoder
 from nlp.pairs import pair_encoder
 from nlp.sentences import sentences
-from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage
+from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, context
 from nlp.training.fit_party_stance import examples
 from nlp.training.topic_texts import FIELDS, held_out
 
@@ -69,6 +69,22 @@ def test_stance_of_single_sentences(stage: StanceStage):
     counts = count_labels([x for _, x in sentences], [LABELS[i] for i in found.argmax(axis=1)])
     print("\nof single sentences, n =", len(sentences), "macro-F1", macro_f1(counts))
     assert macro_f1(counts) > 0.7
+
+
+def test_stance_of_replies_beside_what_they_answer(stage: StanceStage):
+    threads = read(Path(__file__).with_name("threads.jsonl"), "title", "parent", "replies")
+    asked = [
+        (reply["text"], context(thread["title"], thread["parent"]), reply["label"])
+        for thread in threads
+        if held_out(thread["title"])
+        for reply in thread["replies"]
+    ]
+    texts, contexts, labels = map(list, zip(*asked, strict=True))
+    for name, beside in (("alone", None), ("beside what they answer", contexts)):
+        found = stage.toward_proposition("accusation", texts, beside)
+        counts = count_labels(labels, [LABELS[i] for i in found.argmax(axis=1)])
+        print(f"\nreplies {name}, n = {len(asked)}: macro-F1 {macro_f1(counts):.3f}")
+    assert macro_f1(counts) > 0.6
 
 
 def test_few_sentences_on_other_matters_take_a_side(stage: StanceStage, data: Path):
