@@ -7,6 +7,7 @@ exit status is 1.
 """
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,7 +48,13 @@ def breed(name: str, cases: int) -> None:
                 given(target.given)(target.holds)
             )
             reads = once.hypothesis.fuzz_one_input  # type: ignore[attr-defined]
-        options = [f"-runs={cases}", f"-max_len={LONGEST}", "-timeout=30", "-rss_limit_mb=4096"]
+        options = [
+            f"-runs={cases}",
+            f"-max_len={LONGEST}",
+            "-timeout=30",
+            f"-artifact_prefix={folder}/",
+            "-rss_limit_mb=4096",
+        ]
         atheris.Setup([sys.argv[0], folder, *options, "-print_final_stats=1"], reads)
         atheris.Fuzz()
 
@@ -67,15 +74,13 @@ def main() -> None:
         begun = time.monotonic()
         command = [sys.executable, "-m", "bench.fuzz_guided", "--here", "--cases", str(args.cases)]
         ended = subprocess.run([*command, name], check=False, capture_output=True, text=True)
-        lines = ended.stderr.splitlines()
-        reached = [line.split() for line in lines if " cov: " in line]
-        if ended.returncode or not reached:
+        tried = re.findall(r"stat::number_of_executed_units: (\d+)", ended.stderr)
+        places = re.findall(r" cov: (\d+)", ended.stderr)
+        if ended.returncode or not tried:
             failed += 1
-            print("\n".join(lines[-40:]), file=sys.stderr)
-        counted = reached[-1] if reached else ["0"]
-        places = counted[counted.index("cov:") + 1] if "cov:" in counted else "0"
+            print("\n".join(ended.stderr.splitlines()[-40:]), file=sys.stderr)
         print(
-            f"{name}: {counted[0].lstrip('#')} inputs, {places} places reached,"
+            f"{name}: {int([*tried, 0][0]):,} inputs, {[*places, '0'][-1]} places reached,"
             f" {time.monotonic() - begun:.0f} s{', FAILED' if ended.returncode else ''}",
             flush=True,
         )

@@ -38,8 +38,10 @@ def canonical_url(url: str) -> str:
         raise UrlError(f"not an http(s) URL: {url[:200]!r}")
     try:
         found = _with_bare_query(str(canonicalize_url(cleaned)), url)
-        identity(found)  # `https://\\host` has lost its host, of which ural knows nothing to say
-    except (ValueError, AttributeError) as error:
+        if not urlsplit(found).hostname:  # `https://\\host` has lost it, `http://:80` never had one
+            raise ValueError("no host")
+        identity(found)
+    except ValueError as error:
         raise UrlError(f"not an http(s) URL: {url[:200]!r}: {error}") from error
     return found
 

@@ -61,7 +61,13 @@ def test_a_filter_that_cannot_be_read_is_told(query: str):
 
 
 @pytest.mark.parametrize(
-    "url", ["https://\\www.a.example:8080/loaf", "https://Bcc: x@<y.example:8080/loaf?b=2"]
+    "url",
+    [
+        "https://\\www.a.example:8080/loaf",
+        "https://Bcc: x@<y.example:8080/loaf?b=2",
+        "hTtp://:1",
+        "http://user:word@:80/loaf",
+    ],
 )
 def test_an_address_that_loses_its_host_is_none(url: str):
     with pytest.raises(UrlError):
