@@ -80,7 +80,7 @@ def main() -> None:
             failed += 1
             print("\n".join(ended.stderr.splitlines()[-40:]), file=sys.stderr)
         print(
-            f"{name}: {int([*tried, 0][0]):,} inputs, {[*places, '0'][-1]} places reached,"
+            f"{name}: {int([*tried, 0][0]):,} inputs, {['0', *places][-1]} places reached,"
             f" {time.monotonic() - begun:.0f} s{', FAILED' if ended.returncode else ''}",
             flush=True,
         )

@@ -14,6 +14,7 @@ from config.errors import GroundswellError
 
 MAX_URL = 2000
 WEB = re.compile(r"https?://[^/?#\s]*[^/?#\s.:@]")
+HOST = re.compile(r"[^\x00-\x20\x7f\"#%/<>?@\\^`{|}]+")  # WHATWG URL, forbidden host code points
 AMP = re.compile(r"amp(=.*)?|output(type)?=amp", re.IGNORECASE)
 
 
@@ -38,10 +39,10 @@ def canonical_url(url: str) -> str:
         raise UrlError(f"not an http(s) URL: {url[:200]!r}")
     try:
         found = _with_bare_query(str(canonicalize_url(cleaned)), url)
-        if not urlsplit(found).hostname:  # `https://\\host` has lost it, `http://:80` never had one
+        if not HOST.fullmatch(urlsplit(found).hostname or ""):
             raise ValueError("no host")
         identity(found)
-    except ValueError as error:
+    except (ValueError, AttributeError, TypeError) as error:  # ural names no errors of its own
         raise UrlError(f"not an http(s) URL: {url[:200]!r}: {error}") from error
     return found
 

@@ -67,6 +67,8 @@ def test_a_filter_that_cannot_be_read_is_told(query: str):
         "https://Bcc: x@<y.example:8080/loaf?b=2",
         "hTtp://:1",
         "http://user:word@:80/loaf",
+        "https://\x14:?nfi}N",
+        "https://\0\0\7\0\\xam\x94pl'",
     ],
 )
 def test_an_address_that_loses_its_host_is_none(url: str):
