@@ -2,7 +2,8 @@
 
 Generates a database of made-up documents (`bench.made_up`), then asks each query some times with different
 filters, and prints the first time, the median, the 95th percentile and the processor's time, in milliseconds;
-with `--together 10`, how much longer the queries take when so many processes ask at once.
+with `--together 10`, how much longer the queries take when so many processes ask at once, with `--pause 1`
+after a second's look at each answer.
 """
 
 import argparse
@@ -82,41 +83,52 @@ QUERIES: Mapping[str, Callable[[Database, Selection, Random], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long a query takes, in milliseconds: the first time, then of many; and the processor's share."""
+    """How long a query takes in milliseconds: first, then of many; the processor's share; the sum."""
 
     name: str
     first: float
     median: float
     high: float
     processor: float
+    total: float
 
 
-def measure(database: Database, repeats: int, shape: Selection) -> Iterator[Times]:
-    """Time every query; `shape` says of which relevance the documents are and whether copies count."""
+def measure(
+    database: Database, repeats: int, shape: Selection, pause: float = 0.0
+) -> Iterator[Times]:
+    """Time every query.
+
+    `shape` says of which relevance the documents are and whether copies count; `pause` is how many seconds
+    whoever asks looks at an answer, on average.
+    """
     for name, ask in QUERIES.items():
         random, taken, used = Random(SEED), [], []
         for _ in range(repeats + 1):
             selection = replace(selections(random), relevance=shape.relevance, copies=shape.copies)
+            time.sleep(random.expovariate(1 / pause) if pause else 0)
             begun, before = time.perf_counter(), time.process_time()
             ask(database, selection, random)
             taken.append(1_000 * (time.perf_counter() - begun))
             used.append(1_000 * (time.process_time() - before))
         median, high = np.percentile(taken[1:], (50, 95))
-        yield Times(name, taken[0], float(median), float(high), float(np.percentile(used[1:], 95)))
+        yield Times(
+            name,
+            taken[0],
+            float(median),
+            float(high),
+            float(np.percentile(used[1:], 95)),
+            sum(taken[1:]),
+        )
 
 
-def _all(url: str, repeats: int, shape: Selection, turn: int) -> float:
-    """Return the seconds in which one process has asked everything; `turn` only tells processes apart."""
-    database = Database(url)
-    begun = time.perf_counter()
-    for _ in measure(database, repeats, shape):
-        pass
-    return time.perf_counter() - begun
+def _all(url: str, repeats: int, shape: Selection, pause: float, turn: int) -> float:
+    """Return how long one process waits for all answers; `turn` only tells processes apart."""
+    return sum(times.total for times in measure(Database(url), repeats, shape, pause))
 
 
-def at_once(url: str, people: int, repeats: int, shape: Selection) -> float:
+def at_once(url: str, people: int, repeats: int, shape: Selection, pause: float) -> float:
     """Return how many times longer the queries take on average when several processes ask at once."""
-    task = partial(_all, url, repeats, shape)
+    task = partial(_all, url, repeats, shape, pause)
     with ProcessPoolExecutor(people) as pool:
         alone = next(pool.map(task, range(1)))
         return float(np.mean(list(pool.map(task, range(people))))) / alone
@@ -131,6 +143,7 @@ def main() -> None:
     parser.add_argument("--relevance", default="relevant", help="relevant or any: the filter")
     parser.add_argument("--copies", default="counted", help="counted or once: the filter")
     parser.add_argument("--together", type=int, default=0, help="people who ask at once")
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds they look at an answer")
     parser.add_argument("--database", help="to be filled if empty; a file that is removed if none")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -143,7 +156,7 @@ def main() -> None:
         shape = Selection(relevance=given.relevance, copies=given.copies)
         _print(database, there or given.documents, given.repeats, shape)
         if given.together:
-            ratio = at_once(url, given.together, given.repeats, shape)
+            ratio = at_once(url, given.together, given.repeats, shape, given.pause)
             print(f"{given.together} at once: {ratio:.1f} times as long")
         database.close()
 

@@ -5,6 +5,7 @@ would depend on the texts beside it.
 """
 
 import hashlib
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,9 @@ def identity(folder: Path, *names: str) -> str:
 
 
 def session(path: Path, threads: int = 0) -> "InferenceSession":
-    """Load a model; 0 threads are as many as there are cores.
+    """Load a model; 0 threads are as many as OMP_NUM_THREADS says, or as there are cores.
+
+    A worker of a cluster is told its share of the machine by that variable, which the runtime does not read.
 
     Raises:
         ModelError: the file is missing or is no model.
@@ -44,7 +47,8 @@ def session(path: Path, threads: int = 0) -> "InferenceSession":
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = threads
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    options.intra_op_num_threads = threads or (int(told) if told.isdigit() else 0)
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the runtime's own errors have no common base
