@@ -149,9 +149,12 @@ class Newspaper:
     def __init__(self) -> None:
         import newspaper
         import newspaper.nlp
+        import nltk.tokenize
         from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-        newspaper.nlp.split_sentences._tokenizer = PunktSentenceTokenizer()
+        untrained = PunktSentenceTokenizer()
+        newspaper.nlp.split_sentences._tokenizer = untrained
+        nltk.tokenize._get_punkt_tokenizer = lambda language="english": untrained
         self._article: Any = newspaper.Article
 
     def __call__(self, found: Sequence[Page]) -> None:
