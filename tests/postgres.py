@@ -157,7 +157,7 @@ def running() -> Iterator[Server]:
             "-N",
         ]
         subprocess.run([*call, *ENGLISH], check=True, capture_output=True, cwd=data, **_as_nobody())
-        server = Server(home, _free_port())
+        server = Server(home, free_port())
         try:
             server.start()
             yield server
@@ -188,7 +188,8 @@ def _binaries(home: Path) -> Path:
     return copied
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -56,7 +56,7 @@ def search(
     wanted = search_syntax.parse(words)
     with database.read() as session:
         sqlite = session.get_bind().dialect.name == "sqlite"
-        matches = (_sqlite if sqlite else _postgresql)(session, wanted, selection)
+        matches = _sqlite(session, wanted, selection) if sqlite else _postgresql(wanted, selection)
         rows = session.execute(matches.limit(LOOKED_AT + 1)).all()
         capped, rows = len(rows) > LOOKED_AT, rows[:LOOKED_AT]
         ranked = sorted(rows, key=lambda r: r.rank)
@@ -111,9 +111,7 @@ def _exceeds(session: Session, rows: Select[Any], limit: int) -> bool:
     return (session.scalar(select(func.count()).select_from(some)) or 0) > limit
 
 
-def _postgresql(
-    session: Session, wanted: search_syntax.Expression, selection: Selection
-) -> Select[*tuple[Any, ...]]:
+def _postgresql(wanted: search_syntax.Expression, selection: Selection) -> Select[*tuple[Any, ...]]:
     query = func.to_tsquery("simple", search_syntax.for_postgresql(wanted))
     return (
         select(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from db.session import Database
-from tests.dashboard.serving import free_port, served
+from tests.dashboard.serving import served
+from tests.postgres import free_port
 
 pytestmark = pytest.mark.browser
 
