@@ -21,7 +21,7 @@ from db.records import (
     SentimentAnnotation,
     StanceAnnotation,
 )
-from nlp.names import exchanged, pieces
+from nlp.names import exchange_in, exchanged
 from nlp.stage import Stage
 
 Label = tuple[str, ...]
@@ -62,7 +62,7 @@ def audit(documents: Sequence[Document], topic: Topic, stages: Sequence[Stage]) 
     told = [(d, e) for d, e in zip(documents, mirrored, strict=True) if d.text != e.text]
     before = annotate([d for d, _ in told], stages)
     after = annotate([e for _, e in told], stages)
-    places = {d.id: _map(d.text, topic) for d, _ in told}
+    places = {d.id: exchange_in(d.text, topic).place for d, _ in told}
     parties = counterparts(topic)
     return [
         _compare(stage.name, before[stage.name], after[stage.name], places, parties)
@@ -96,19 +96,6 @@ def _informed(document: Document, said: Sequence[Annotation]) -> Document:
     return replace(
         document, mentions=mentions or document.mentions, quotes=quotes or document.quotes
     )
-
-
-def _map(text: str, topic: Topic) -> Callable[[int], int]:
-    """Return the function from an offset in the text to the same place after the exchange."""
-    ends = [(0, 0)]
-    for old, new in pieces(text, topic):
-        ends.append((ends[-1][0] + len(old), ends[-1][1] + len(new)))
-
-    def place(offset: int) -> int:
-        start, moved = max(end for end in ends if end[0] <= offset)
-        return moved + offset - start
-
-    return place
 
 
 def counterparts(topic: Topic) -> Mapping[str, str]:

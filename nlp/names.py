@@ -5,23 +5,71 @@ tests as in Zhao et al. 2018, Prabhakaran et al. 2019).
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from config import Topic
 from db.records import Document
 from nlp.heads import Probabilities
+from nlp.sentences import Span
 
 T = TypeVar("T", bound=Hashable)
 
 
+class Stretch(NamedTuple):
+    """A part of a text and what it became: a name, or what lies between two."""
+
+    before: Span
+    after: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A text with other names in it, and where each of its stretches stood before."""
+
+    text: str
+    stretches: tuple[Stretch, ...]
+
+    def place(self, offset: int) -> int:
+        """Return where a character of the original stands here, counted from the start of its stretch."""
+        i = bisect_right(self.stretches, offset, key=lambda s: s.before.start) - 1
+        before, after = self.stretches[i]
+        return after.start + offset - before.start
+
+    def original(self, start: int, end: int) -> Span:
+        """Return the span of the original that stands here from `start` to `end`; a name only as a whole."""
+        first = bisect_right(self.stretches, start, key=lambda s: s.after.start) - 1
+        last = bisect_right(self.stretches, max(start, end - 1), key=lambda s: s.after.start) - 1
+        (before, after), (until, ends) = self.stretches[first], self.stretches[last]
+        return Span(
+            before.start if first % 2 else before.start + start - after.start,
+            until.end if last % 2 else until.start + end - ends.start,
+        )
+
+
 def exchange(text: str, topic: Topic) -> str:
     """Return the text with the names of each pair of the topic's `exchange` table swapped."""
-    return "".join(new for _, new in pieces(text, topic))
+    return exchange_in(text, topic).text
+
+
+def exchange_in(text: str, topic: Topic) -> Renamed:
+    """Return what `exchange` does, with the places."""
+    names = _names(topic.exchange)
+    return _renamed(text, names.pattern, names.swapped)
+
+
+def one_sided(text: str, topic: Topic) -> Renamed:
+    """Return the text with both names of each pair made the first, so that no reader can tell them apart.
+
+    For models that only ask how a sentence is built. The result is the same for a text and its exchange.
+    """
+    names = _names(topic.exchange)
+    return _renamed(text, names.pattern, names.first)
 
 
 def exchanged(document: Document, topic: Topic) -> Document:
@@ -55,19 +103,34 @@ def on_both_sides(
     return np.asarray((here + there) / 2)
 
 
-def pieces(text: str, topic: Topic) -> Iterator[tuple[str, str]]:
-    """Yield the text in pieces, each with what it becomes: names and what lies between them."""
-    pattern, swaps = _swaps(tuple(topic.exchange))
-    done = 0
-    for found in pattern.finditer(text) if swaps else ():
-        yield text[done : found.start()], text[done : found.start()]
-        yield found.group(0), swaps[found.group(0)]
-        done = found.end()
-    yield text[done:], text[done:]
+class _Names(NamedTuple):
+    pattern: re.Pattern[str]
+    swapped: Mapping[str, str]
+    first: Mapping[str, str]
 
 
 @lru_cache(maxsize=8)
-def _swaps(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    swaps = dict(pairs) | {b: a for a, b in pairs}
-    names = sorted(swaps, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)"), swaps
+def _names(pairs: tuple[tuple[str, str], ...]) -> _Names:
+    first = {name: a for a, b in pairs for name in (a, b)}
+    names = sorted(first, key=len, reverse=True)
+    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)" if names else r"(?!)"
+    return _Names(re.compile(pattern), dict(pairs) | {b: a for a, b in pairs}, first)
+
+
+def _renamed(text: str, names: re.Pattern[str], become: Mapping[str, str]) -> Renamed:
+    """Replace names; the stretches between them have even numbers, the names odd ones."""
+    words: list[str] = []
+    stretches: list[Stretch] = []
+    done, length = 0, 0
+
+    def add(end: int, new: str) -> None:
+        nonlocal done, length
+        words.append(new)
+        stretches.append(Stretch(Span(done, end), Span(length, length + len(new))))
+        done, length = end, length + len(new)
+
+    for found in names.finditer(text):
+        add(found.start(), text[done : found.start()])
+        add(found.end(), become[found.group()])
+    add(len(text), text[done:])
+    return Renamed("".join(words), tuple(stretches))

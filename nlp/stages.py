@@ -32,7 +32,7 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         RelevanceStage(topic, encode),
         NearDuplicates(),
         EntityStage(topic, settings.spacy_model),
-        QuoteStage(attribution_tagger()),
+        QuoteStage(topic, attribution_tagger()),
         StanceStage(fitted, encode, pairs),
         FrameStage(fitted, encode),
         EmbeddingStage(encode),

@@ -6,6 +6,7 @@ source is resolved to a speaker (`speakers`).
 
 from collections.abc import Sequence
 
+from config import Topic
 from db.records import EntityMention
 from nlp.attribution.extract import find
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
@@ -17,6 +18,8 @@ __all__ = [
 ]  # fmt: skip
 
 
-def attributions(text: str, mentions: Sequence[EntityMention], tagger: Tagger) -> list[Attribution]:
+def attributions(
+    text: str, mentions: Sequence[EntityMention], tagger: Tagger, topic: Topic | None = None
+) -> list[Attribution]:
     """Return who says what in an English text; speakers are named after the mentions in it."""
-    return resolve(text, find(text, tagger), mentions)
+    return resolve(text, find(text, tagger, topic), mentions)

@@ -8,7 +8,7 @@ batch by its largest number, so that a result would depend on its neighbours.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -55,6 +55,14 @@ class Tagged(NamedTuple):
     cue_probability: float
     sources: list[tuple[Span, float]]
     contents: list[tuple[Span, float]]
+
+    def moved(self, place: Callable[[int, int], Span]) -> "Tagged":
+        """Return the same with its spans, from start to end, where they stand in another text."""
+        sources, contents = (
+            [(place(*span), probability) for span, probability in found]
+            for found in (self.sources, self.contents)
+        )
+        return Tagged(place(*self.cue), self.cue_probability, sources, contents)
 
 
 class Tagger:

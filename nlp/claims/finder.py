@@ -18,6 +18,7 @@ from nlp.claims.responses import responses
 from nlp.claims.roles import Context, Reader
 from nlp.gazetteer import Gazetteer, Hit
 from nlp.models import Encoder, digest, spacy_parser
+from nlp.names import one_sided
 from nlp.sentences import Span, sentences
 
 if TYPE_CHECKING:
@@ -47,9 +48,13 @@ class Reading:
 
 
 class ClaimFinder:
-    """Finds claims in English text; loads its models when first used."""
+    """Finds claims in English text; loads its models when first used.
+
+    What is check-worthy is asked without saying which side of the topic a sentence names.
+    """
 
     def __init__(self, topic: Topic, encoder: Encoder, spacy_model: str) -> None:
+        self._topic = topic
         self._gazetteer = Gazetteer.of_parties(topic.party)
         self._types = {party.id: str(party.type) for party in topic.party}
         self._parties = {party.id: tuple(party.names()) for party in topic.party}
@@ -61,6 +66,7 @@ class ClaimFinder:
         return digest(
             self._encoder.name, self._spacy_model, checkworthiness.identity(), misconduct.identity(),
             sorted(self._parties.items()), sorted(self._types.items()),
+            self._topic.exchange,
         )  # fmt: skip
 
     def find(
@@ -95,7 +101,11 @@ class ClaimFinder:
 
     def claims(self, readings: Sequence[Reading]) -> list[tuple[Claim, ...]]:
         """Return the claims of each document that was read; what is check-worthy is asked of all at once."""
-        texts = [read.words.text for reading in readings for read in reading.reads]
+        texts = [
+            one_sided(read.words.text, self._topic).text
+            for reading in readings
+            for read in reading.reads
+        ]
         scores = iter(checkworthiness.probabilities(texts, self._encoder))
         return [_claims(reading, list(islice(scores, len(reading.reads)))) for reading in readings]
 

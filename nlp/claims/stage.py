@@ -23,7 +23,7 @@ class ClaimStage:
     """
 
     name = "claims"
-    version = "2"
+    version = "3"
     needs = ("language", "relevance", "entities", "quotes")
     makes = ClaimAnnotation
     relevant_only = True

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from config import Topic
 from db.records import Document, EntityMention, QuoteAnnotation
 from nlp.attribution import attribution_tagger
+from nlp.names import exchange
 from nlp.quotes import QuoteStage, to_attribution, to_quote, voices
 
 REPORT = (
@@ -15,8 +17,8 @@ REPORT = (
 
 
 @pytest.fixture(scope="module")
-def stage() -> QuoteStage:
-    return QuoteStage(attribution_tagger())
+def stage(topic: Topic) -> QuoteStage:
+    return QuoteStage(topic, attribution_tagger())
 
 
 def mention(name: str, key: str, kind: str) -> EntityMention:
@@ -78,3 +80,18 @@ def test_lines_that_repeat_an_earlier_post_are_somebody_elses(make):
     found = {text[slice(*h.span)]: h.kind for h in voices(make(text))}
     assert found.popitem() == ("Nobody stole anything.", "author")
     assert set(found.values()) == {"speaker"}
+
+
+def test_what_is_found_does_not_hang_on_who_is_named(topic: Topic, make):
+    sides = topic.model_copy(update={"exchange": (("Hearth", "Crumb"),)})
+    stage = QuoteStage(sides, attribution_tagger())
+
+    def told(text: str) -> list[tuple[int, str, str]]:
+        quotes = stage.annotate([make(text)])
+        return [(q.probability, text[slice(*q.cue)], q.holder_name) for q in quotes]
+
+    there = [
+        (probability, cue, {"Hearth": "Crumb", "Crumb": "Hearth"}.get(name, name))
+        for probability, cue, name in told(exchange(REPORT, sides))
+    ]
+    assert told(REPORT) == there != []

@@ -35,10 +35,12 @@ def test_the_author_takes_a_side_or_none(stage: StanceStage, make, text: str, la
     assert of_document(stage.annotate([make(text)])).label == label
 
 
-def test_what_others_are_quoted_with_is_not_the_authors_stance(stage: StanceStage, make):
+def test_what_others_are_quoted_with_is_not_the_authors_stance(
+    stage: StanceStage, topic: Topic, make
+):
     text = "The street has two shops. “What a hypocritical complaint, they copied everyone else,” she said."
     document = make(text)
-    quotes = tuple(QuoteStage(attribution_tagger()).annotate([document]))
+    quotes = tuple(QuoteStage(topic, attribution_tagger()).annotate([document]))
     found = stage.annotate([replace(document, quotes=quotes)])
     assert of_document(found).label == "none"
     (hers,) = [a for a in found if a.level == "sentence" and a.target == "accusation"]
@@ -102,10 +104,10 @@ def test_the_receipt_of_an_author_is_the_sentence_that_shows_the_side_best(
     assert (found.label, text[found.start : found.end]) == ("against", IRONY)
 
 
-def test_an_author_who_says_nothing_takes_no_side(tuned: StanceStage, make):
+def test_an_author_who_says_nothing_takes_no_side(tuned: StanceStage, topic: Topic, make):
     text = f"“{IRONY[:-1]},” said Ada Lindqvist."
     document = make(text)
-    quotes = tuple(QuoteStage(attribution_tagger()).annotate([document]))
+    quotes = tuple(QuoteStage(topic, attribution_tagger()).annotate([document]))
     found = of_document(tuned.annotate([replace(document, quotes=quotes)]))
     assert (found.label, found.probability) == ("none", 1.0)
 
