@@ -15,8 +15,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
+
+if TYPE_CHECKING:
+    from bench.fuzzing.targets import Target
 
 EXAMPLES = 200  # edited examples to begin with
 LONGEST = 16_384  # bytes of an input
@@ -29,25 +33,8 @@ def breed(name: str, cases: int) -> None:
 
     with atheris.instrument_imports(include=["bench.fuzzing", "config", "crawler", "db", "nlp"]):
         from bench.fuzzing import targets
-    target = targets.TARGETS[name]
-    draw = Random(0)
-    example = target.quick(draw) if target.quick else None
     with tempfile.TemporaryDirectory() as folder:
-        reads: Callable[[bytes], object]
-        if isinstance(example, bytes | str):
-            for number in range(EXAMPLES):
-                value = target.quick(draw) if target.quick else b""
-                content = value.encode() if isinstance(value, str) else value
-                (Path(folder) / str(number)).write_bytes(content)
-        if isinstance(example, bytes):
-            reads = target.holds
-        elif isinstance(example, str):
-            reads = lambda data: target.holds(data.decode("utf-8", "replace"))  # noqa: E731
-        else:
-            once = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))(
-                given(target.given)(target.holds)
-            )
-            reads = once.hypothesis.fuzz_one_input  # type: ignore[attr-defined]
+        reads = reader(targets.TARGETS[name], Path(folder))
         options = [
             f"-runs={cases}",
             f"-max_len={LONGEST}",
@@ -57,6 +44,23 @@ def breed(name: str, cases: int) -> None:
         ]
         atheris.Setup([sys.argv[0], folder, *options, "-print_final_stats=1"], reads)
         atheris.Fuzz()
+
+
+def reader(target: "Target", folder: Path) -> Callable[[bytes], object]:
+    """Return what reads bred bytes; write edited examples, if the target has some, into the folder first."""
+    draw = Random(0)
+    examples = [target.quick(draw) for _ in range(EXAMPLES)] if target.quick else []
+    if not all(isinstance(example, bytes | str) for example in examples) or not examples:
+        once = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))(
+            given(target.given)(target.holds)
+        )
+        return once.hypothesis.fuzz_one_input  # type: ignore[attr-defined, no-any-return]
+    for number, example in enumerate(examples):
+        content = example.encode() if isinstance(example, str) else example
+        (folder / str(number)).write_bytes(content)
+    if isinstance(examples[0], bytes):
+        return target.holds
+    return lambda data: target.holds(data.decode("utf-8", "replace"))
 
 
 def main() -> None:

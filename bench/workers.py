@@ -1,15 +1,17 @@
 """How much sooner two workers of a Ray cluster are done than one: `python -m bench.workers`.
 
-Analyses the articles of the sample web, several times over under other addresses, with the local engine on
-one thread, and on clusters of one and of two nodes that hold a worker each. Seconds are by the clock, from
+Analyses the articles of the sample web, several times over with every sentence altered, as models keep what
+they have read: with the local engine on one thread, and on clusters of one and of two nodes that hold a
+worker each. Seconds are by the clock, from
 when the workers hold their models; driver and workers share the machine's cores.
 """
 
 import argparse
 import os
+import re
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -26,21 +28,22 @@ from nlp.stage import CorpusStage
 from nlp.stages import stages
 
 BATCH = 8
+SENTENCE_END = re.compile(r"(?<=\w)(?=[.!?](?:\s|$))")
 
 
-def fill(database: Database, copies: int) -> None:
-    """Store the English articles of the sample web so many times, each time with other words at the end."""
+def fill(database: Database, prints: Iterable[str]) -> None:
+    """Store the English articles of the sample web once a print, whose name ends every sentence."""
     articles = [a for a in load().articles if not a.language]
     with IngestRun(database, "bench", "import") as run:
         run.add(
             Item(
-                f"{a.url}?{n}",
+                f"{a.url}?{name}",
                 "news",
                 "bench",
                 title=a.title,
-                text="\n\n".join((*a.body, f"Print {n}.")),
+                text=SENTENCE_END.sub(f", print {name}", "\n\n".join(a.body)),
             )
-            for n in range(copies)
+            for name in prints
             for a in articles
         )
 
@@ -53,10 +56,10 @@ def seconds(copies: int, engine: Engine | None, ready: Callable[[], None]) -> fl
     ]
     with tempfile.TemporaryDirectory() as folder:
         with closing(Database(f"sqlite:///{Path(folder) / 'warm.db'}")) as database:
-            fill(database, 1)
+            fill(database, ["zero"])
             analyze(database, chosen, BATCH, lambda *_: None, engine)
         with closing(Database(f"sqlite:///{Path(folder) / 'bench.db'}")) as database:
-            fill(database, copies)
+            fill(database, map(str, range(copies)))
             ready()
             begun = time.perf_counter()
             analyze(database, chosen, BATCH, lambda *_: None, engine)
