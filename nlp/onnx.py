@@ -104,5 +104,5 @@ class OnnxModel:
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
         found = tokenizer(self.folder / "tokenizer.json")
-        found.enable_truncation(MAX_TOKENS, strategy="only_first")
+        found.enable_truncation(MAX_TOKENS, strategy="longest_first")
         return found

@@ -1,6 +1,7 @@
 """Sentences with their offsets."""
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +13,10 @@ OPENING = "“‘«„「『([\"'"
 PIECES = re.compile(r"\n|(?<=[。！？])(?![」』”’）])|(?<=[。！？][」』”’）])")
 
 
+# After these a name or the other side of a case follows, and no sentence.
+TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Messrs|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|vs?|[A-Z])\.$"
+)
 # No sentence can be told apart in it, and the tokenizer's time grows with the square of its length.
 ENDLESS = re.compile(r"\S{500}")
 
@@ -56,7 +61,8 @@ def _in_line(line: str, offset: int) -> list[Span]:
         return []
     starts = [0]
     if not ENDLESS.search(line):
-        starts += [_with_opening(line, s.start_char) for s in _splitter()(line).sents][1:]
+        begun = [s.start_char for s in _splitter()(line).sents][1:]
+        starts += [_with_opening(line, s) for s in begun if not TITLE.search(line[:s].rstrip())]
     found = []
     for start, end in pairwise([*starts, len(line)]):
         words = line[start:end]
@@ -74,3 +80,16 @@ def _with_opening(line: str, start: int) -> int:
         left -= 1
     opens = left > 0 and line[left - 1] in OPENING and (left == 1 or line[left - 2].isspace())
     return left - 1 if opens else start
+
+
+def sentence_at(text: str, place: int) -> Span:
+    """Return the sentence in which a character stands, or which is the last before it.
+
+    Raises:
+        ValueError: nothing but white space stands up to there.
+    """
+    found = sentences(text)
+    i = bisect_right(found, place, key=lambda span: span.start)
+    if not i:
+        raise ValueError("no sentence begins before this character")
+    return found[i - 1]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from nlp.sentences import Span, sentences
+from nlp.sentences import Span, sentence_at, sentences
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,14 @@ from nlp.sentences import Span, sentences
             ["“We paid,” she said.", "“Really?”", "He left."],
         ),
         ("The U.S. said so on Monday.", ["The U.S. said so on Monday."]),
+        (
+            "Mr. Altman told Sen. Ruiz no. So he said. He left.",
+            ["Mr. Altman told Sen. Ruiz no.", "So he said.", "He left."],
+        ),
+        (
+            "Guild v. Google is old. J. K. Moreno sued.",
+            ["Guild v. Google is old.", "J. K. Moreno sued."],
+        ),
         ("A headline\n\nThe text.", ["A headline", "The text."]),
         ("- one\n- two", ["- one", "- two"]),
         ("第一句。第二句！他说：“不。”然后。", ["第一句。", "第二句！", "他说：“不。”", "然后。"]),
@@ -42,3 +50,12 @@ def test_a_word_without_end_is_one_sentence_and_takes_no_time(text: str):
     start = time.process_time()
     assert sentences(text) == (Span(0, len(text)),)
     assert time.process_time() - start < 1
+
+
+def test_the_sentence_at_a_place_is_the_one_that_began_last():
+    text = " One. Two."
+    assert [text[slice(*sentence_at(text, i))] for i in (1, 4, 5, 6, 9)] == ["One."] * 3 + [
+        "Two."
+    ] * 2
+    with pytest.raises(ValueError, match="no sentence"):
+        sentence_at(text, 0)

@@ -47,3 +47,11 @@ def test_a_folder_without_a_model_is_told(tmp_path: Path):
         TunedModel(tmp_path).knows("accusation", "")
     with pytest.raises(ModelError):
         _ = TunedModel(tmp_path).identity
+
+
+@pytest.mark.parametrize("beside", ["题" * 200 + "\n" + "名" * 200, "?!" * 400, ""])
+def test_whatever_stands_beside_a_text_some_of_both_is_read(beside: str):
+    texts = ["It was theft. " * 300, "It was theft."]
+    found = TunedModel(STANCE).outputs(texts, ["accusation"], [beside] * 2)
+    assert found.shape == (2, 3)
+    assert np.isfinite(found).all()
