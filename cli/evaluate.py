@@ -126,10 +126,10 @@ def _frames(file: Path) -> "Scores":
 
 
 def _quotes(file: Path) -> "Scores":
-    from nlp.attribution import attribution_tagger
+    from nlp.attribution import NeutralTagger
     from nlp.attribution.evaluation import evaluate
 
-    return evaluate(file, attribution_tagger())
+    return evaluate(file, NeutralTagger(context.topic()))
 
 
 def _checkworthiness(file: Path) -> "Scores":

@@ -124,7 +124,7 @@ class Topic(Strict):
     )
     exchange: tuple[tuple[str, str], ...] = Field(
         (),
-        description="Names of the two sides that stand for one another in the name-swap audit",
+        description="Names of the two sides that stand for one another, so that no name decides a label",
     )
     source: tuple[Source, ...] = ()
 

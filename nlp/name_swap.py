@@ -4,23 +4,21 @@ Every document is analysed again with its names exchanged (`nlp.names`), and eac
 first analysis is looked for at its place in the second (perturbation sensitivity, Prabhakaran et al. 2019).
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from config.topic import Topic
 from db.records import (
     Annotation,
     ClaimAnnotation,
     Document,
-    EntityMention,
     FrameAnnotation,
-    LanguageAnnotation,
     QuoteAnnotation,
     RelevanceAnnotation,
     SentimentAnnotation,
     StanceAnnotation,
 )
+from nlp.in_memory import annotate
 from nlp.names import exchange_in, exchanged
 from nlp.stage import Stage
 
@@ -60,8 +58,8 @@ def audit(documents: Sequence[Document], topic: Topic, stages: Sequence[Stage]) 
     """
     mirrored = [exchanged(d, topic) for d in documents]
     told = [(d, e) for d, e in zip(documents, mirrored, strict=True) if d.text != e.text]
-    before = annotate([d for d, _ in told], stages)
-    after = annotate([e for _, e in told], stages)
+    _, before = annotate([d for d, _ in told], stages)
+    _, after = annotate([e for _, e in told], stages)
     places = {d.id: exchange_in(d.text, topic).place for d, _ in told}
     parties = counterparts(topic)
     return [
@@ -69,33 +67,6 @@ def audit(documents: Sequence[Document], topic: Topic, stages: Sequence[Stage]) 
         for stage in stages
         if stage.makes in JUDGED
     ]
-
-
-def annotate(documents: Sequence[Document], stages: Sequence[Stage]) -> dict[str, list[Annotation]]:
-    """Run document stages in memory, each with what the earlier ones said; all documents are seen by all."""
-    now = {d.id: d for d in documents}
-    found: dict[str, list[Annotation]] = {}
-    for stage in stages:
-        found[stage.name] = stage.annotate(list(now.values()))
-        by_document: dict[str, list[Annotation]] = defaultdict(list)
-        for annotation in found[stage.name]:
-            by_document[annotation.document_id].append(annotation)
-        now = {key: _informed(d, by_document[key]) for key, d in now.items()}
-    return found
-
-
-def _informed(document: Document, said: Sequence[Annotation]) -> Document:
-    """Return the document with what a stage said of it, as the database would give it to the next."""
-    for one in said:
-        if isinstance(one, LanguageAnnotation):
-            document = replace(document, language=one.language)
-        elif isinstance(one, RelevanceAnnotation):
-            document = replace(document, relevant=one.relevant, relevance=one.probability)
-    mentions = tuple(a for a in said if isinstance(a, EntityMention))
-    quotes = tuple(a for a in said if isinstance(a, QuoteAnnotation))
-    return replace(
-        document, mentions=mentions or document.mentions, quotes=quotes or document.quotes
-    )
 
 
 def counterparts(topic: Topic) -> Mapping[str, str]:

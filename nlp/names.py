@@ -66,7 +66,8 @@ def exchange_in(text: str, topic: Topic) -> Renamed:
 def one_sided(text: str, topic: Topic) -> Renamed:
     """Return the text with both names of each pair made the first, so that no reader can tell them apart.
 
-    For models that only ask how a sentence is built. The result is the same for a text and its exchange.
+    For models that only ask how a sentence is built. The result is the same for a text and its exchange,
+    unless a name and its neighbour happen to make a longer name ("OpenAI AI").
     """
     names = _names(topic.exchange)
     return _renamed(text, names.pattern, names.first)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from config import Topic
 from db.records import Annotation, Document, QuoteAnnotation
 from nlp.attribution import Attribution, Speaker, Tagger, attributions
 from nlp.models import digest
@@ -22,13 +21,12 @@ class QuoteStage:
     makes = QuoteAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, tagger: Tagger) -> None:
-        self._topic = topic
+    def __init__(self, tagger: Tagger) -> None:
         self._tagger = tagger
 
     def identity(self) -> str:
-        """Return a digest of the weights and of the names that are read as one."""
-        return digest(self._tagger.identity, self._topic.exchange)
+        """Return a digest of the weights."""
+        return digest(self._tagger.identity)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Find what is attributed in English documents."""
@@ -36,7 +34,7 @@ class QuoteStage:
 
     def _quotes(self, document: Document) -> Iterator[QuoteAnnotation]:
         spans = article(document.text, sentences(document.text))
-        for found in attributions(document.text, document.mentions, self._tagger, self._topic):
+        for found in attributions(document.text, document.mentions, self._tagger):
             if within(found.cue.start, spans):
                 yield to_quote(document.id, found)
 

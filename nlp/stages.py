@@ -2,7 +2,7 @@
 
 from config import Settings, Topic
 from nlp import refit
-from nlp.attribution import attribution_tagger
+from nlp.attribution import NeutralTagger
 from nlp.bursts.stage import BurstStage
 from nlp.claims.stage import ClaimStage
 from nlp.copies.stage import NearDuplicates
@@ -32,7 +32,7 @@ def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
         RelevanceStage(topic, encode),
         NearDuplicates(),
         EntityStage(topic, settings.spacy_model),
-        QuoteStage(topic, attribution_tagger()),
+        QuoteStage(NeutralTagger(topic)),
         StanceStage(fitted, encode, pairs),
         FrameStage(fitted, encode),
         EmbeddingStage(encode),

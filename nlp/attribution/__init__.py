@@ -6,20 +6,18 @@ source is resolved to a speaker (`speakers`).
 
 from collections.abc import Sequence
 
-from config import Topic
 from db.records import EntityMention
 from nlp.attribution.extract import find
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
 from nlp.attribution.speakers import resolve
-from nlp.attribution.tagger import Tagger, attribution_tagger
+from nlp.attribution.tagger import NeutralTagger, Tagger, attribution_tagger
 
 __all__ = [
-    "AUTHOR", "Attribution", "Speaker", "Tagger", "attribution_tagger", "attributions", "find", "resolve",
+    "AUTHOR", "Attribution", "NeutralTagger", "Speaker", "Tagger", "attribution_tagger", "attributions",
+    "find", "resolve",
 ]  # fmt: skip
 
 
-def attributions(
-    text: str, mentions: Sequence[EntityMention], tagger: Tagger, topic: Topic | None = None
-) -> list[Attribution]:
+def attributions(text: str, mentions: Sequence[EntityMention], tagger: Tagger) -> list[Attribution]:
     """Return who says what in an English text; speakers are named after the mentions in it."""
-    return resolve(text, find(text, tagger, topic), mentions)
+    return resolve(text, find(text, tagger), mentions)

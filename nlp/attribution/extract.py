@@ -2,15 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from config import Topic
 from nlp.attribution.cues import is_nobody, is_passive, says_nothing
 from nlp.attribution.marks import overlap, quotations, touching
 from nlp.attribution.records import Attribution, AttributionKind
 from nlp.attribution.tagger import Tagged, Tagger
-from nlp.names import one_sided
 from nlp.sentences import Span
 
 MAX_CHARACTERS = 40_000  # a long magazine article; the time is bounded by it
@@ -24,11 +22,8 @@ ARTICLE = re.compile(r"the|an?", re.IGNORECASE)
 PHRASE = re.compile(r"(?:\s[\w’'-]+){1,4}\s")  # what an article may lack
 
 
-def find(text: str, tagger: Tagger, topic: Topic | None = None) -> list[Attribution]:
+def find(text: str, tagger: Tagger) -> list[Attribution]:
     """Return the attributions of a text in the order of their cues, sources not yet resolved.
-
-    The tagger reads the names of a topic's two sides as if they were one's, so that it finds as much said by
-    either.
 
     Content runs over several sentences where the quotation marks do, and where a further quotation of the
     same speaker follows at once. What tells of no words (`cues`), or that nobody says them, is left out.
@@ -36,9 +31,7 @@ def find(text: str, tagger: Tagger, topic: Topic | None = None) -> list[Attribut
     """
     text = text[:MAX_CHARACTERS]
     quoted = quotations(text)
-    tagged = (
-        _attribution(text, t, quoted, tagger.calibration) for t in _tagged(text, tagger, topic)
-    )
+    tagged = (_attribution(text, t, quoted, tagger.calibration) for t in tagger.tag(text))
     found = [
         a
         for a in tagged
@@ -46,13 +39,6 @@ def find(text: str, tagger: Tagger, topic: Topic | None = None) -> list[Attribut
     ]
     continued = _with_continuations(text, quoted, found)
     return [replace(a, kind=kind(a.content, quoted)) for a in continued]
-
-
-def _tagged(text: str, tagger: Tagger, topic: Topic | None) -> Iterator[Tagged]:
-    if topic is None:
-        return tagger.tag(text)
-    read = one_sided(text, topic)
-    return (t.moved(read.original) for t in tagger.tag(read.text))
 
 
 def _attribution(

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from config import Topic
 from nlp import onnx
 from nlp.attribution.bio import Run, runs
 from nlp.attribution.tokens import Integers, Tokens, surroundings, tokenize, windows, wrapped
 from nlp.heads import WEIGHTS, Probabilities
-from nlp.models import ModelError
+from nlp.models import ModelError, digest
+from nlp.names import one_sided
 from nlp.pairs import SHIPPED as PAIR_ENCODER
 from nlp.pairs import softmax
 from nlp.sentences import Span
@@ -141,6 +143,24 @@ class Tagger:
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
         return whole_text_tokenizer()
+
+
+class NeutralTagger(Tagger):
+    """A tagger that reads the names of a topic's two sides as one's, and so finds as much said by either."""
+
+    def __init__(self, topic: Topic, folder: Path = SHIPPED) -> None:
+        super().__init__(folder)
+        self._topic = topic
+
+    @cached_property
+    def identity(self) -> str:
+        """Return a digest of the weights, their calibration, and the names that are read as one."""
+        return digest(super().identity, self._topic.exchange)
+
+    def tag(self, text: str) -> Iterator[Tagged]:
+        """Yield the cues of a text in their order, with their sources and contents."""
+        read = one_sided(text, self._topic)
+        return (tagged.moved(read.original) for tagged in super().tag(read.text))
 
 
 class _Found(NamedTuple):

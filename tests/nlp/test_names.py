@@ -5,64 +5,70 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import Topic
-from nlp.names import Renamed, exchange, exchange_in, one_sided
+from nlp.names import Stretch, exchange, exchange_in, one_sided
 from nlp.sentences import Span
 
-PAIRS = (("Ovenworks", "Crumb"), ("Crust", "Rye"), ("U.S.", "PRC"))
+PAIRS = (("Ovenworks", "Crumb"), ("Crust", "Rye"), ("U.S.", "PRC"), ("Rye Works", "Old Mill"))
 WORDS = [name for pair in PAIRS for name in pair] + ["Crumbs", "the", " ", ".", "’s ", "面包"]
+SIDES = Topic.model_construct(exchange=PAIRS)
+TEXTS = st.lists(st.sampled_from(WORDS)).map("".join)
 
 
-@pytest.fixture(scope="module")
-def sides() -> Topic:
-    return Topic.model_construct(exchange=PAIRS)
-
-
-def test_both_names_of_a_pair_become_the_first(sides: Topic):
+def test_both_names_of_a_pair_become_the_first():
     assert (
-        one_sided("Crumb sells Rye in the PRC.", sides).text == "Ovenworks sells Crust in the U.S.."
+        one_sided("Crumb sells Rye in the PRC.", SIDES).text == "Ovenworks sells Crust in the U.S.."
     )
 
 
-def test_a_name_within_a_word_stays(sides: Topic):
-    assert exchange("Crumbs on Crust", sides) == "Crumbs on Rye"
+def test_a_name_within_a_word_stays():
+    assert exchange("Crumbs on Crust", SIDES) == "Crumbs on Rye"
 
 
-@given(words=st.lists(st.sampled_from(WORDS)))
-def test_a_text_and_its_exchange_cannot_be_told_apart(words: list[str]):
-    topic, text = Topic.model_construct(exchange=PAIRS), "".join(words)
-    assert one_sided(exchange(text, topic), topic).text == one_sided(text, topic).text
-    assert exchange(exchange(text, topic), topic) == text
+def test_of_two_names_the_longer_counts():
+    assert exchange("Rye Works and Rye", SIDES) == "Old Mill and Crust"
 
 
-@given(words=st.lists(st.sampled_from(WORDS)), draw=st.data())
-def test_every_span_is_found_again_names_as_wholes(words: list[str], draw: st.DataObject):
-    text = "".join(words)
-    read = exchange_in(text, Topic.model_construct(exchange=PAIRS))
+@given(text=TEXTS)
+def test_a_text_and_its_exchange_cannot_be_told_apart(text: str):
+    mirrored = exchange(text, SIDES)
+    if exchange(mirrored, SIDES) == text:  # no name and its neighbour made a longer one
+        assert one_sided(mirrored, SIDES).text == one_sided(text, SIDES).text
+
+
+@given(text=TEXTS, draw=st.data())
+def test_every_span_is_found_again_and_names_as_wholes(text: str, draw: st.DataObject):
+    read = one_sided(text, SIDES)
+    origin = [  # of each character: a name as a whole, or the one character
+        before if number % 2 else Span(before.start + i, before.start + i + 1)
+        for number, (before, after) in enumerate(read.stretches)
+        for i in range(after.end - after.start)
+    ]
+    assert len(origin) == len(read.text)
     start = draw.draw(st.integers(0, len(read.text)))
     end = draw.draw(st.integers(start, len(read.text)))
     found = read.original(start, end)
+    if start < end:
+        assert found == Span(origin[start].start, origin[end - 1].end)
     assert 0 <= found.start <= found.end <= len(text)
-    for here, there in read.stretches:  # what lies between two names is the same here and there
-        if (
-            there.start <= start < end <= there.end
-            and text[slice(*here)] == read.text[slice(*there)]
-        ):
-            assert text[slice(*found)] == read.text[start:end]
 
 
-def test_a_span_that_cuts_a_name_has_all_of_it(sides: Topic):
-    read = one_sided("so Crumb said", sides)
-    assert read.text == "so Ovenworks said"
-    assert read.original(5, 8) == Span(3, 8)
-    assert read.original(0, 5) == Span(0, 8)
+def test_a_span_that_cuts_a_name_has_all_of_it():
+    read = one_sided("Crumb said no to Crumb", SIDES)
+    assert read.text == "Ovenworks said no to Ovenworks"
+    assert read.original(2, 4) == Span(0, 5)
+    assert read.original(5, 14) == Span(0, 10)
+    assert read.original(24, 30) == Span(17, 22)
+    assert read.original(10, 17) == Span(6, 13)
 
 
-def test_places_behind_a_name_move_with_it(sides: Topic):
-    read = exchange_in("so Crumb said", sides)
+def test_places_behind_a_name_move_with_it():
+    read = exchange_in("so Crumb said", SIDES)
     assert read.text[read.place(9) :] == "said"
 
 
-def test_without_pairs_nothing_changes():
-    assert one_sided("Crumb", Topic.model_construct(exchange=())) == Renamed(
-        "Crumb", one_sided("Crumb", Topic.model_construct(exchange=())).stretches
-    )
+@pytest.mark.parametrize("text", ["", "Crumb", "面包"])
+def test_without_pairs_nothing_changes(text: str):
+    whole = Span(0, len(text))
+    read = one_sided(text, Topic.model_construct(exchange=()))
+    assert (read.text, read.stretches) == (text, (Stretch(whole, whole),))
+    assert (read.original(0, len(text)), read.place(0)) == (whole, 0)

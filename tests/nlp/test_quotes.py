@@ -6,7 +6,7 @@ import pytest
 
 from config import Topic
 from db.records import Document, EntityMention, QuoteAnnotation
-from nlp.attribution import attribution_tagger
+from nlp.attribution import NeutralTagger
 from nlp.names import exchange
 from nlp.quotes import QuoteStage, to_attribution, to_quote, voices
 
@@ -18,7 +18,7 @@ REPORT = (
 
 @pytest.fixture(scope="module")
 def stage(topic: Topic) -> QuoteStage:
-    return QuoteStage(topic, attribution_tagger())
+    return QuoteStage(NeutralTagger(topic))
 
 
 def mention(name: str, key: str, kind: str) -> EntityMention:
@@ -84,7 +84,7 @@ def test_lines_that_repeat_an_earlier_post_are_somebody_elses(make):
 
 def test_what_is_found_does_not_hang_on_who_is_named(topic: Topic, make):
     sides = topic.model_copy(update={"exchange": (("Hearth", "Crumb"),)})
-    stage = QuoteStage(sides, attribution_tagger())
+    stage = QuoteStage(NeutralTagger(sides))
 
     def told(text: str) -> list[tuple[int, str, str]]:
         quotes = stage.annotate([make(text)])

@@ -7,7 +7,7 @@ import pytest
 from config import Topic, load_topic
 from config.topic import BUNDLED
 from db.records import EntityMention
-from nlp.attribution import attribution_tagger
+from nlp.attribution import NeutralTagger
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.stance import CONTEXT_CHARACTERS, PASSAGE_WORDS, StanceStage, context, passages
@@ -40,7 +40,7 @@ def test_what_others_are_quoted_with_is_not_the_authors_stance(
 ):
     text = "The street has two shops. “What a hypocritical complaint, they copied everyone else,” she said."
     document = make(text)
-    quotes = tuple(QuoteStage(topic, attribution_tagger()).annotate([document]))
+    quotes = tuple(QuoteStage(NeutralTagger(topic)).annotate([document]))
     found = stage.annotate([replace(document, quotes=quotes)])
     assert of_document(found).label == "none"
     (hers,) = [a for a in found if a.level == "sentence" and a.target == "accusation"]
@@ -107,7 +107,7 @@ def test_the_receipt_of_an_author_is_the_sentence_that_shows_the_side_best(
 def test_an_author_who_says_nothing_takes_no_side(tuned: StanceStage, topic: Topic, make):
     text = f"“{IRONY[:-1]},” said Ada Lindqvist."
     document = make(text)
-    quotes = tuple(QuoteStage(topic, attribution_tagger()).annotate([document]))
+    quotes = tuple(QuoteStage(NeutralTagger(topic)).annotate([document]))
     found = of_document(tuned.annotate([replace(document, quotes=quotes)]))
     assert (found.label, found.probability) == ("none", 1.0)
 

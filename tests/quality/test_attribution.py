@@ -4,8 +4,9 @@ import hashlib
 
 import pytest
 
+from config import load_topic
 from config.settings import load_settings
-from nlp.attribution import attribution_tagger, baseline
+from nlp.attribution import NeutralTagger, baseline
 from nlp.attribution.evaluation import ROLES, evaluate, score
 from nlp.evaluation import Scores
 from nlp.labelled import read
@@ -27,7 +28,7 @@ def test_the_tagger_is_no_worse_than_it_was_and_better_than_quotation_marks(data
     rows = read(path, "text", "attributions")
     plain = score(rows, lambda text: baseline.by_marks(text, model))
     show("quotation marks", plain)
-    scores = evaluate(path, attribution_tagger())
+    scores = evaluate(path, NeutralTagger(load_topic(load_settings().topic)))
     show("tagger", scores)
     assert scores.value >= FLOOR
     assert all(

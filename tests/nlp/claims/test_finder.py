@@ -5,7 +5,10 @@ from datetime import date
 
 import pytest
 
+from config import load_topic
+from config.topic import BUNDLED
 from nlp.claims.records import Part
+from nlp.names import exchange
 
 
 def spans(value: object) -> list[Part]:
@@ -67,3 +70,12 @@ def test_spans_stay_inside_of_hostile_texts(finder, text):
 def test_the_same_text_has_the_same_claims(finder):
     text = "Anthropic accused DeepSeek of running 900 accounts. The claims are false."
     assert finder.find(text) == finder.find(text)
+
+
+def test_what_is_check_worthy_does_not_hang_on_who_is_named(finder):
+    topic = load_topic(BUNDLED / "ai-distillation.toml")
+    text = "Anthropic trained on seven million books. Its rival DeepSeek has 300 employees and filed nothing."
+    mirrored = exchange(text, topic)
+    told, there = ([c.probability for c in finder.find(t)] for t in (text, mirrored))
+    assert mirrored != text
+    assert told == there != []
