@@ -19,7 +19,7 @@ from nlp.voice import Holder
 
 THRESHOLD = 0.3
 PASSAGE = 4  # sentences that are read together,
-PASSAGE_WEIGHT = 0.5  # and what they count beside the sentence itself, in log odds
+PASSAGE_WEIGHT = 0.35  # and what they count beside the sentence itself, in log odds
 TUNED_WEIGHT = 0.75
 DIGITS = 4  # more would differ, in the last, with the number of texts computed at once
 
@@ -42,7 +42,7 @@ class FrameStage:
     """
 
     name = "frames"
-    version = "5"
+    version = "6"
     needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True

@@ -1,20 +1,23 @@
 """Stage `sentiment`: how a sentence speaks of an entity that it mentions (Hamborg & Donnay 2021)."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from config.topic import Topic
 from db.records import Annotation, Document, Sentiment, SentimentAnnotation
+from nlp import pairs
 from nlp.heads import Probabilities
 from nlp.models import digest
 from nlp.page_marks import without_addresses
-from nlp.pairs import LABELS as PAIR_LABELS
-from nlp.pairs import Pair, PairEncoder, mark, neutral
+from nlp.pairs import Pair, PairEncoder, mark, neutral, pair_encoder
 from nlp.quotes import voices
+from nlp.tuned import PARTIES, knows_parties
 from nlp.voice import Holder
 
 LABELS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
-ORDER = [PAIR_LABELS.index(label) for label in ("against", "none", "favor")]
+PAIR_LABELS = {"negative": "against", "neutral": "none", "positive": "favor"}
+ORDER = [pairs.LABELS.index(PAIR_LABELS[label]) for label in LABELS]
 
 
 class Mentioned(NamedTuple):
@@ -36,21 +39,26 @@ class Mentioned(NamedTuple):
 
 
 class SentimentStage:
-    """The pair encoder, asked about a marked mention (fitted on NewsMTSC, see `nlp/training/fit_pair.py`).
+    """A pair encoder, asked about a marked mention: the one that was tuned on the topic, or the general one.
 
+    They are fitted on our own reports (`nlp/training/fit_party_stance.py`) and on NewsMTSC (`fit_pair.py`).
     Only parties of the topic are judged, and only in English. A sentence is judged with the sides exchanged
     too, so that no party is thought ill of for its name.
     """
 
     name = "sentiment"
-    version = "5"
+    version = "6"
     needs = ("language", "relevance", "entities", "quotes")
     makes = SentimentAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, pairs: PairEncoder) -> None:
+    def __init__(self, topic: Topic, general: PairEncoder) -> None:
         self._topic = topic
-        self._pairs = pairs
+        self._general = general
+
+    @cached_property
+    def _pairs(self) -> PairEncoder:
+        return pair_encoder(PARTIES) if knows_parties(self._topic) else self._general
 
     def identity(self) -> str:
         """Return a digest of the weights and of who stands for whom."""
@@ -78,9 +86,9 @@ class SentimentStage:
         ]
 
 
-def probabilities(pairs: PairEncoder, mentions: Sequence[Mentioned]) -> Probabilities:
+def probabilities(encoder: PairEncoder, mentions: Sequence[Mentioned]) -> Probabilities:
     """Return the probabilities of LABELS, shape (mentions, 3)."""
-    return pairs.probabilities(m.pair for m in mentions)[:, ORDER]
+    return encoder.probabilities(m.pair for m in mentions)[:, ORDER]
 
 
 def _mentioned(document: Document) -> Iterator[tuple[str, Holder, str, Mentioned]]:

@@ -4,7 +4,8 @@ The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward
 its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
 Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count, and
-they read whole passages of what the author says to judge the author, with what a comment answers beside it.
+they read whole passages of what the author says to judge the author, with what a comment answers beside it,
+and sentences beside the title and the name of who says them.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
@@ -25,8 +26,8 @@ from nlp.models import Encoder, digest
 from nlp.page_marks import prose
 from nlp.pairs import Pair, PairEncoder, neutral, pair_encoder, softmax
 from nlp.quotes import voices
-from nlp.sentences import Span
-from nlp.tuned import PARTIES, STANCE, TunedModel, tuned_on
+from nlp.sentences import Span, sentence_at
+from nlp.tuned import PARTIES, STANCE, TunedModel, knows_parties
 from nlp.voice import Holder
 
 SENTENCE_THRESHOLD = 0.55
@@ -38,6 +39,7 @@ REGULARISATION = 3.0
 TUNED_WEIGHT = 0.65  # of the encoder that was tuned on a proposition, beside the topic's examples
 PASSAGE_WORDS = 90  # that fit into what it reads at once, beside
 CONTEXT_CHARACTERS = 200  # each of the thread and of the answer that is answered
+UNKNOWN = "somebody"  # who speaks where the text does not tell
 CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 Judgement = tuple[Label, float]  # an author's stance, and its probability
@@ -60,15 +62,30 @@ class Place:
     @property
     def words(self) -> str:
         """Return what is read: its words, after the cue that introduces them ("accused", "called")."""
-        start = self.span.start
+        text, start = self.document.text, self.span.start
         if (found := self.holder.attribution) and start - CUE_REACH < found.cue.start < start:
-            start = found.cue.start
-        return prose(self.document.text[start : self.span.end])
+            same_sentence = sentence_at(text, start).start <= found.cue.start
+            start = found.cue.start if same_sentence else start
+        return prose(text[start : self.span.end])
+
+    @property
+    def answered(self) -> str:
+        """Return what the document answers."""
+        return context(self.document.thread, self.document.parent)
 
     @property
     def context(self) -> str:
-        """Return what the document answers."""
-        return context(self.document.thread, self.document.parent)
+        """Return what stands around the words: what the document answers, or else its title; who speaks.
+
+        "They misused our model" says little without: who accuses, and of what? Authors are judged without
+        the title, which an editor wrote.
+        """
+        return self.beside(None if self.own else self.holder.name or UNKNOWN)
+
+    def beside(self, speaker: str | None) -> str:
+        """Return the context, with a speaker's name."""
+        name = f"{speaker}:" if speaker else None
+        return context(self.document.thread or self.document.title, self.document.parent, name)
 
     @property
     def own(self) -> bool:
@@ -80,7 +97,7 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "7"
+    version = "8"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
@@ -110,7 +127,7 @@ class StanceStage:
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of English documents, and the documents themselves."""
-        places = [p for d in batch if d.language == "en" for p in _places(d)]
+        places = [p for d in batch if d.language == "en" for p in places_of(d)]
         words, contexts = [p.words for p in places], [p.context for p in places]
         found: list[Annotation] = []
         for target in self._topic.target:
@@ -132,7 +149,7 @@ class StanceStage:
     ) -> Probabilities:
         """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3).
 
-        `contexts` are what each text answers (`context`), "" if nothing.
+        `contexts` are what stands around each text (`Place.context`), "" if nothing.
         """
         if not texts:
             return np.zeros((0, len(LABELS)))
@@ -152,7 +169,7 @@ class StanceStage:
 
     @cached_property
     def _knows_dispute(self) -> bool:
-        return tuned_on(PARTIES).get(self._topic.id) == self._topic.description
+        return knows_parties(self._topic)
 
     def _is_tuned(self, target: Target) -> bool:
         return self._tuned.knows(target.id, target.description)
@@ -160,7 +177,7 @@ class StanceStage:
     def _by_passages(self, target: str, own: Sequence[Place], _: Probabilities) -> Judgement:
         """Judge the author by passages of their own words: the label that is likeliest on average."""
         read = _passages(own)
-        return _likeliest(self.toward_proposition(target, read, [own[0].context] * len(read)))
+        return _likeliest(self.toward_proposition(target, read, [own[0].answered] * len(read)))
 
     def _by_party_passages(
         self,
@@ -204,9 +221,9 @@ def _passages(own: Sequence[Place]) -> list[str]:
     return passages([p.words for p in own if not p.whole])
 
 
-def context(thread: str | None, parent: str | None) -> str:
-    """Return the beginnings of a text's thread and of the answer that it answers, to be read beside it."""
-    return "\n".join(part[:CONTEXT_CHARACTERS] for part in (thread, parent) if part)
+def context(thread: str | None, parent: str | None, speaker: str | None = None) -> str:
+    """Return what is read beside a text: the beginnings of its thread and of what it answers, who speaks."""
+    return "\n".join(part[:CONTEXT_CHARACTERS] for part in (thread, parent, speaker) if part)
 
 
 def passages(sentences: Sequence[str]) -> list[str]:
@@ -223,7 +240,8 @@ def passages(sentences: Sequence[str]) -> list[str]:
     return [" ".join(passage) for passage in found]
 
 
-def _places(document: Document) -> Iterator[Place]:
+def places_of(document: Document) -> Iterator[Place]:
+    """Yield the sentences of a document, or their parts, with their holders; then a short text as a whole."""
     found = voices(document)
     for holder in found:
         yield Place(document, holder)

@@ -1,6 +1,6 @@
 """Encoders that were tuned on the default topic: small transformers with outputs for a topic's own ids.
 
-Made by `nlp/training/fit_frames.py` and `nlp/training/fit_topic_stance.py`, described in `docs/models.md`.
+Made by `fit_frames`, `fit_topic_stance` and `fit_party_stance` of `nlp.training`; see `docs/models.md`.
 They tell irony, denials and look-alikes better than a few examples can, but only for what they were tuned
 on: a frame or target of another topic counts as the same if it has the same id and description.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from config.topic import Topic
 from nlp.heads import WEIGHTS, Probabilities
 from nlp.models import ModelError
 from nlp.onnx import OnnxModel
@@ -35,6 +36,11 @@ def tuned_on(folder: Path) -> dict[str, str]:
         return {str(k): str(v) for k, v in json.loads(path.read_text("utf-8")).items()}
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: {error}") from error
+
+
+def knows_parties(topic: Topic) -> bool:
+    """Return whether the encoder of what is said of parties was tuned on this very topic."""
+    return tuned_on(PARTIES).get(topic.id) == topic.description
 
 
 class TunedModel:
@@ -70,7 +76,7 @@ class TunedModel:
     ) -> Probabilities:
         """Return the outputs of known ids, shape (texts, ids times outputs of each).
 
-        `contexts` are what each text answers, for a model that was tuned with them.
+        `contexts` are what stands around each text, for a model that was tuned with them.
         """
         beside: Sequence[str | None] = contexts or [None] * len(texts)
         asked = list(zip(texts, beside, strict=True))

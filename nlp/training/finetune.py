@@ -81,7 +81,7 @@ def tune(
     course: Course,
     pairs: Sequence[str] | None = None,
 ) -> None:
-    """Train all but the word vectors and the first layer, with warm-up and linear decay.
+    """Train all but the word vectors and the first layer, with warm-up and linear decay, in bfloat16.
 
     `loss` is told the outputs of a batch and the places of its texts. `pairs` are read after the texts, one
     a text.
@@ -105,9 +105,11 @@ def tune(
         for rows in batches:
             batch = tokenizer(
                 [texts[i] for i in rows], [pairs[i] for i in rows] if pairs else None, padding=True,
-                truncation="only_first" if pairs else True, max_length=course.tokens, return_tensors="pt",
+                truncation=True, max_length=course.tokens, return_tensors="pt",
             )  # fmt: skip
-            found = loss(model(**batch), rows)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                outputs = model(**batch)
+            found = loss(outputs.float(), rows)
             found.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()

@@ -1,15 +1,17 @@
 """Fine-tune the frame encoder on a topic's frames: text -> log odds of each frame; int8 ONNX.
 
-Run: python -m nlp.training.fit_frames TEXTS OUT, where TEXTS are texts of our own with their frames
-(`nlp/training/topic_texts.py`), and OUT becomes the folder of the model. Fitted are five sixths of them,
-their key sentences, and the examples, counterexamples and background sentences of the settings' topic file;
-half of all come a second time with the parties exchanged, so that no name decides. Half an hour on one core.
+Run: python -m nlp.training.fit_frames OURS OUT, where OURS is the folder of our own texts (`tests/quality`),
+and OUT becomes the folder of the model. Fitted are five sixths of topic_texts.jsonl with their key sentences
+and of the statements of reports.jsonl, and the examples, counterexamples and background sentences of the
+settings' topic file; half of all come a second time with the parties exchanged, so that no name decides. A
+quarter of an hour on two cores.
 """
 
 import json
 import logging
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from nlp.few_shot import Flags, flag_frames
 from nlp.models import locate
 from nlp.names import exchange
 from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
+from nlp.training.reports import Report, reports
 from nlp.training.topic_texts import fitted
 from nlp.tuned import TUNED_ON
 
@@ -31,7 +34,7 @@ EXCHANGED = 0.5
 SMOOTHING = 0.04
 
 
-def main(path: Path, out: Path) -> None:
+def main(ours: Path, out: Path) -> None:
     """Fit, and write model.onnx, tokenizer.json and tuned_on.json into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(SEED)
@@ -40,7 +43,8 @@ def main(path: Path, out: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(base)
     body = BertModel.from_pretrained(base, dtype=torch.float32)
     model = MeanPooled(body, len(topic.frame), bias=-2.0)  # most sentences use no frame
-    texts, flags = examples(topic, path)
+    found = reports(ours / "reports.jsonl", topic, settings, measured=False)
+    texts, flags = examples(topic, ours / "topic_texts.jsonl", found)
     wanted = torch.tensor(flags, dtype=torch.float32) * (1 - SMOOTHING) + SMOOTHING / 4
     lost = torch.nn.functional.binary_cross_entropy_with_logits
     tune(model, tokenizer, texts, lambda found, rows: lost(found, wanted[rows]), COURSE)
@@ -50,12 +54,13 @@ def main(path: Path, out: Path) -> None:
     )
 
 
-def examples(topic: Topic, path: Path) -> tuple[list[str], Flags]:
-    """Return sentences and texts with their frames, some also with the parties exchanged."""
+def examples(topic: Topic, path: Path, found: Sequence[Report]) -> tuple[list[str], Flags]:
+    """Return statements, sentences and texts with their frames, some also with the parties exchanged."""
     draw = random.Random(SEED)
     texts, flags = flag_frames(topic)
     more = [(row["text"], row["frames"]) for row in fitted(path)]
     more += [(row["key"], row["key_frames"]) for row in fitted(path) if row["key"] != row["text"]]
+    more += [(s.words, s.frames) for report in found for s in report.statements]
     more = [(text, frames) for text, frames in more if text]
     texts = [*texts, *(text for text, _ in more)]
     flags = np.vstack([flags, [[f.id in frames for f in topic.frame] for _, frames in more]])

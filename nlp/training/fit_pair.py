@@ -46,6 +46,7 @@ from nlp.pairs import (
     mark,
     softmax,
 )
+from nlp.sentiment import PAIR_LABELS
 from nlp.training.finetune import export_classifier, linear_schedule, optimiser
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,6 @@ TOKENS = 128  # of a text and its target; more are read later, but cost time her
 UNRELATED = 1 / 7
 RENAMED, TURNED = 0.25, 0.15
 TOPIC_COPIES = 3
-SENTIMENT = {"negative": "against", "neutral": "none", "positive": "favor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def sentiment_pairs(data: Path) -> Iterator[Example]:
     mentions = sorted({row["text"][row["start"] : row["end"]] for row in rows})
     for row in rows:
         text, mention = row["text"], row["text"][row["start"] : row["end"]]
-        yield Example(mark(text, row["start"], row["end"]), mention, SENTIMENT[row["label"]])
+        yield Example(mark(text, row["start"], row["end"]), mention, PAIR_LABELS[row["label"]])
         if draw.random() < UNRELATED / 2 and (other := draw.choice(mentions)) not in text:
             yield Example(text, other, "none")
 

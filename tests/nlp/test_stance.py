@@ -6,11 +6,18 @@ import pytest
 
 from config import Topic, load_topic
 from config.topic import BUNDLED
-from db.records import EntityMention
+from db.records import Document, EntityMention
 from nlp.attribution import NeutralTagger
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
-from nlp.stance import CONTEXT_CHARACTERS, PASSAGE_WORDS, StanceStage, context, passages
+from nlp.stance import (
+    CONTEXT_CHARACTERS,
+    PASSAGE_WORDS,
+    StanceStage,
+    context,
+    passages,
+    places_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +96,36 @@ def test_a_reply_is_read_beside_what_it_answers(tuned: StanceStage, make, parent
     thread = "Anthropic accuses three Chinese laboratories of distilling Claude"
     found = of_document(tuned.annotate([make("Exactly this.", thread=thread, parent=parent)]))
     assert found.label == label
+
+
+@pytest.fixture(scope="module")
+def quoted(topic: Topic):
+    """A report with its quotes, read as its stages cut it."""
+    text = (
+        "Hearth said that its recipes were copied by night. “They knew our flour, our salt and our oven,” "
+        "said Mira Okafor, a miller. “It was theft. Nobody else could have done it.” The court sits in May."
+    )
+    name = "Mira Okafor"
+    start = text.index(name)
+    mira = EntityMention(
+        "d", start, start + len(name), 1.0, entity_id="person:mira okafor", name=name, type="person"
+    )
+    document = Document("d", "d", "news", "Bakery sues", text, language="en", mentions=(mira,))
+    quotes = QuoteStage(NeutralTagger(topic)).annotate([document])
+    return list(places_of(replace(document, quotes=tuple(quotes))))
+
+
+def test_what_somebody_says_is_read_beside_the_title_and_their_name(quoted):
+    beside = {p.words: p.context for p in quoted}
+    hers = next(words for words in beside if "our flour" in words)
+    assert beside[hers] == "Bakery sues\nMira Okafor:"
+    assert beside["The court sits in May."] == "Bakery sues"
+
+
+def test_a_further_sentence_of_a_quotation_is_read_without_what_stands_before_it(quoted):
+    theft, nobody = (p for p in quoted if "theft" in p.words or "Nobody" in p.words)
+    assert (theft.words, theft.holder.name) == ("“It was theft.", "Mira Okafor")
+    assert nobody.words == "Nobody else could have done it.”"
 
 
 def test_what_is_answered_has_a_bound():

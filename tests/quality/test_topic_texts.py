@@ -94,10 +94,13 @@ def test_few_sentences_on_other_matters_take_a_side(stage: StanceStage, data: Pa
     for text in draw.sample([a for a in articles if not OF_THE_DISPUTE.search(a)], 300):
         spans = [s for s in sentences(text) if len(text[slice(*s)].split()) > 4]
         found += [text[slice(*s)] for s in draw.sample(spans, min(5, len(spans)))]
-    scores = stage.toward_proposition("accusation", found)
-    share = (scores[:, :2].max(axis=1) >= SENTENCE_THRESHOLD).mean()
-    print(f"\nsentences on other matters, n = {len(found)}: {share:.1%} take a side")
-    assert share < 0.1
+    for title in ("", "Anthropic accuses three Chinese firms of copying Claude"):
+        scores = stage.toward_proposition("accusation", found, [title] * len(found))
+        share = (scores[:, :2].max(axis=1) >= SENTENCE_THRESHOLD).mean()
+        print(
+            f"\nsentences on other matters, n = {len(found)}, title {title!r}: {share:.1%} take a side"
+        )
+        assert share < 0.1
 
 
 def test_stance_toward_the_parties_that_a_text_names(stage: StanceStage):
