@@ -44,7 +44,7 @@ from digest.gather import gather
 from nlp.bursts.stage import BurstStage
 from nlp.copies.stage import NearDuplicates
 from nlp.pipeline import analyze
-from nlp.stage import AnyStage
+from nlp.stage import AnyStage, CorpusStage, Progress, StageReport
 
 FIRST = date(2025, 3, 3)  # a Monday
 WEEK, QUARTER = 7, 91
@@ -71,6 +71,22 @@ class Drawn:
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Draw labels."""
         return [a for d in batch for a in self.draw(d, Random(f"{self.name} {d.id}"))]
+
+
+class NoNarratives(CorpusStage):
+    """Stands where bursts look for narratives; finds none."""
+
+    name = "narratives"
+    version = "soak"
+    needs = ("relevance",)
+
+    def identity(self) -> str:
+        """Return nothing: there are no weights."""
+        return ""
+
+    def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
+        """Do nothing."""
+        return StageReport(self.name)
 
 
 def _language(d: Document, draw: Random) -> list[Annotation]:
@@ -106,6 +122,7 @@ def stages(topic: Topic) -> list[AnyStage]:
         Drawn("entities", EntityMention, _entities),
         Drawn("stance", StanceAnnotation, _stance),
         Drawn("frames", FrameAnnotation, _frames),
+        NoNarratives(),
         BurstStage(topic, {"stance": "soak", "frames": "soak"}),
     ]
 
