@@ -4,7 +4,7 @@
 its `statements` in order: the `words` (a sentence, or the part of it that is one holder's), the `holder`
 ("author" or who speaks), the holder's `stance` toward the accusation, the `frames`, and how the holder speaks
 of the `parties` that the words name: positive, negative or neutral. Where a row is measured, `second` is what
-another reader said of the statement.
+another reader said of the statement. All that they report is invented.
 
 The statements are read as the stages cut the text, not as their writers did: each piece that `nlp.quotes`
 gives to the author, or to a speaker, gets the labels of the statement of that kind that covers most of it.
