@@ -2,8 +2,8 @@
 
 Analyses the articles of the sample web, several times over with every sentence altered, as models keep what
 they have read: with the local engine on one thread, and on clusters of one and of two nodes that hold a
-worker each. Seconds are by the clock, from
-when the workers hold their models; driver and workers share the machine's cores.
+worker each. Seconds are by the clock, from when the workers hold their models; driver and workers share the
+machine's cores.
 """
 
 import argparse

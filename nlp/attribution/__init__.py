@@ -10,11 +10,10 @@ from db.records import EntityMention
 from nlp.attribution.extract import find
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
 from nlp.attribution.speakers import resolve
-from nlp.attribution.tagger import NeutralTagger, Tagger, attribution_tagger
+from nlp.attribution.tagger import NeutralTagger, Tagger
 
 __all__ = [
-    "AUTHOR", "Attribution", "NeutralTagger", "Speaker", "Tagger", "attribution_tagger", "attributions",
-    "find", "resolve",
+    "AUTHOR", "Attribution", "NeutralTagger", "Speaker", "Tagger", "attributions", "find", "resolve",
 ]  # fmt: skip
 
 

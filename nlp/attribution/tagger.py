@@ -10,7 +10,7 @@ batch by its largest number, so that a result would depend on its neighbours.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -202,9 +202,3 @@ def whole_text_tokenizer() -> "Tokenizer":
         ModelError: the file is missing.
     """
     return onnx.tokenizer(PAIR_ENCODER / "tokenizer.json")
-
-
-@lru_cache(maxsize=2)
-def attribution_tagger(folder: Path | None = None) -> Tagger:
-    """Return the tagger of a folder, or the one shipped; one a process."""
-    return Tagger(folder or SHIPPED)

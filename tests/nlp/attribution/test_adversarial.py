@@ -4,12 +4,13 @@ import time
 
 import pytest
 
-from nlp.attribution import attribution_tagger, attributions
+from nlp.attribution import Tagger, attributions
 from nlp.attribution.extract import MAX_CHARACTERS
 from nlp.attribution.tagger import MAX_CUES
 from nlp.sentences import sentences
 from nlp.voice import holders
 
+TAGGER = Tagger()
 SHORT = {
     "empty": "",
     "white space": " \n\t\xa0 \n",
@@ -31,7 +32,7 @@ LONG = {
 
 def check(text: str) -> None:
     began = time.process_time()
-    found = attributions(text, [], attribution_tagger())
+    found = attributions(text, [], TAGGER)
     parts = holders(text, found, sentences(text)[:400])
     assert time.process_time() - began < 60
     assert len(found) <= MAX_CUES

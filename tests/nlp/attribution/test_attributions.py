@@ -2,8 +2,9 @@
 
 import pytest
 
-from nlp.attribution import Attribution, attribution_tagger, attributions
+from nlp.attribution import Attribution, Tagger, attributions
 
+TAGGER = Tagger()
 NAMES = {
     "organisation": "Anthropic, OpenAI, DeepSeek, MiniMax",
     "person": "Ada Lindqvist, Lindqvist, Sam Okoro, Okoro",
@@ -15,7 +16,7 @@ def find(mentions):
     """Return the attributions of a text, with the speakers that are named in it."""
 
     def found(text: str) -> list[Attribution]:
-        return attributions(text, mentions(text, **NAMES), attribution_tagger())
+        return attributions(text, mentions(text, **NAMES), TAGGER)
 
     return found
 
