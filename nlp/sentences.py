@@ -15,7 +15,7 @@ PIECES = re.compile(r"\n|(?<=[。！？])(?![」』”’）])|(?<=[。！？][�
 
 # After these a name or the other side of a case follows, and no sentence.
 TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Messrs|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|vs?|[A-Z])\.$"
+    r"\b(?:Mr|Mrs|Ms|Messrs|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|vs?|[A-Z])\."
 )
 # No sentence can be told apart in it, and the tokenizer's time grows with the square of its length.
 ENDLESS = re.compile(r"\S{500}")
@@ -61,8 +61,9 @@ def _in_line(line: str, offset: int) -> list[Span]:
         return []
     starts = [0]
     if not ENDLESS.search(line):
+        titles = {m.end() for m in TITLE.finditer(line)}
         begun = [s.start_char for s in _splitter()(line).sents][1:]
-        starts += [_with_opening(line, s) for s in begun if not TITLE.search(line[:s].rstrip())]
+        starts += [_with_opening(line, s) for s in begun if _after_word(line, s) not in titles]
     found = []
     for start, end in pairwise([*starts, len(line)]):
         words = line[start:end]
@@ -75,11 +76,16 @@ def _in_line(line: str, offset: int) -> list[Span]:
 
 def _with_opening(line: str, start: int) -> int:
     """Move a border before the opening quotation mark that the sentencizer left on the other side."""
-    left = start
-    while left > 0 and line[left - 1].isspace():
-        left -= 1
+    left = _after_word(line, start)
     opens = left > 0 and line[left - 1] in OPENING and (left == 1 or line[left - 2].isspace())
     return left - 1 if opens else start
+
+
+def _after_word(line: str, place: int) -> int:
+    """Return where the white space before a place begins."""
+    while place > 0 and line[place - 1].isspace():
+        place -= 1
+    return place
 
 
 def sentence_at(text: str, place: int) -> Span:

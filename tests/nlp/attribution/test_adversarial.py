@@ -11,7 +11,7 @@ from nlp.sentences import sentences
 from nlp.voice import holders
 
 TAGGER = Tagger()
-SHORT = {
+TEXTS = {
     "empty": "",
     "white space": " \n\t\xa0 \n",
     "emoji only": "😀🎉" * 200,
@@ -22,15 +22,14 @@ SHORT = {
     "line breaks": "said\n" * 200,
     "control characters": "\x00\x01 Anthropic said\x0b that it \ufeff rained\u2028",
     "links": "[a](https://b.example/" * 1_000,
-}
-LONG = {
     "one endless sentence": "and then they said that " * 20_000,
     "marks and words": '"a b c d," he said, ' * 10_000,
     "an article of 200,000 words": "Critics said that it was theft. " * 33_000,
 }
 
 
-def check(text: str) -> None:
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_tagger_answers_in_time_and_its_spans_lie_in_the_text(text: str):
     began = time.process_time()
     found = attributions(text, [], TAGGER)
     parts = holders(text, found, sentences(text)[:400])
@@ -40,14 +39,3 @@ def check(text: str) -> None:
         for span in a.spans():
             assert 0 <= span.start < span.end <= min(len(text), MAX_CHARACTERS)
     assert all(0 <= h.span.start <= h.span.end <= len(text) for h in parts)
-
-
-@pytest.mark.parametrize("name", SHORT)
-def test_spans_lie_in_the_text(name: str):
-    check(SHORT[name])
-
-
-@pytest.mark.scale
-@pytest.mark.parametrize("name", LONG)
-def test_time_is_bounded(name: str):
-    check(LONG[name])
