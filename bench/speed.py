@@ -2,12 +2,15 @@
 
 The plain way is what a good engineer would script in an afternoon: trafilatura, spaCy's whole English
 pipeline, sentence-transformers in float32 for every sentence, and a transformers classifier that is asked of
-every sentence for its stance on the accusation. That classifier is as small as ours (the encoder's six
-layers, with a head that nobody trained: time does not depend on what the weights say), so that ratios are
-not those of a larger model. Both ways use one core; seconds are those of the processor, models are loaded
-before; of ours it is told how much was spent inside the models' kernels. Then newspaper4k, if it is
-installed, for what it does (text, keywords and a summary of a page). Then each command's start-up: the
-processor's seconds and the memory of `--help`, and of `status` and `analyze` where there is nothing to do.
+every sentence for its stance on the accusation. That classifier is as small as the smallest of ours (the
+encoder's six layers, with a head that nobody trained: time does not depend on what the weights say), so that
+ratios are not those of a larger model; `--classifier FOLDER` puts another in its place, such as one of the
+base size (twelve layers of 768) that most published stance and zero-shot models have.
+
+Both ways use one core; seconds are those of the processor, models are loaded before; of ours it is told how
+much was spent inside the models' kernels. Then newspaper4k, if it is installed, for what it does (text,
+keywords and a summary of a page). Then each command's start-up: the processor's seconds and the memory of
+`--help`, and of `status` and `analyze` where there is nothing to do.
 """
 
 import argparse
@@ -112,7 +115,7 @@ class Ours:
 class Plain:
     """The afternoon's script; what it finds is thrown away."""
 
-    def __init__(self, topic: Topic, settings: Settings) -> None:
+    def __init__(self, topic: Topic, settings: Settings, classifier: str) -> None:
         import spacy
         import torch
         from sentence_transformers import SentenceTransformer
@@ -123,10 +126,8 @@ class Plain:
         self._encoder = SentenceTransformer(locate(BUNDLED), model_kwargs={"dtype": torch.float32})
         self._stance: Any = pipeline(
             "text-classification",
-            model=AutoModelForSequenceClassification.from_pretrained(
-                locate(BUNDLED), num_labels=LABELS
-            ),
-            tokenizer=AutoTokenizer.from_pretrained(locate(BUNDLED)),
+            model=AutoModelForSequenceClassification.from_pretrained(classifier, num_labels=LABELS),
+            tokenizer=AutoTokenizer.from_pretrained(classifier),
         )
 
     def __call__(self, found: Sequence[Page]) -> None:
@@ -269,6 +270,7 @@ def main() -> None:
     parser.add_argument("warc", type=Path)
     parser.add_argument("--pages", type=int, default=60, help="of each kind")
     parser.add_argument("--only", choices=["mix", "relevant", "newspaper", "commands"])
+    parser.add_argument("--classifier", default=locate(BUNDLED), help="of the plain way: a folder")
     given = parser.parse_args()
     settings = load_settings()
     topic = load_topic(settings.topic)
@@ -279,7 +281,13 @@ def main() -> None:
             commands(url)
     if given.only in (None, "mix"):
         some = list(islice(pages(given.warc), given.pages))
-        compare("as they come", Ours(topic, settings), PLAIN, Plain(topic, settings), some)
+        compare(
+            "as they come",
+            Ours(topic, settings),
+            PLAIN,
+            Plain(topic, settings, given.classifier),
+            some,
+        )
     if given.only in (None, "relevant"):
         some = sample_pages()[: 2 * given.pages]
         with ProcessPoolExecutor(
@@ -287,7 +295,13 @@ def main() -> None:
         ) as elsewhere:  # nothing is remembered here
             kept = set(elsewhere.submit(relevant, some).result())
         some = [page for page in some if page.url in kept][: given.pages]
-        compare("relevant only", Ours(topic, settings), PLAIN, Plain(topic, settings), some)
+        compare(
+            "relevant only",
+            Ours(topic, settings),
+            PLAIN,
+            Plain(topic, settings, given.classifier),
+            some,
+        )
     if given.only in (None, "newspaper") and find_spec("newspaper"):
         some = list(islice(pages(given.warc), given.pages))
         compare("as they come", Ours(topic, settings), "newspaper4k", Newspaper(), some)

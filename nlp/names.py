@@ -37,19 +37,21 @@ class Renamed:
 
     def place(self, offset: int) -> int:
         """Return where a character of the original stands here, counted from the start of its stretch."""
-        i = bisect_right(self.stretches, offset, key=lambda s: s.before.start) - 1
-        before, after = self.stretches[i]
+        before, after = self.stretches[self._number(offset, lambda s: s.before)]
         return after.start + offset - before.start
 
     def original(self, start: int, end: int) -> Span:
         """Return the span of the original that stands here from `start` to `end`; a name only as a whole."""
-        first = bisect_right(self.stretches, start, key=lambda s: s.after.start) - 1
-        last = bisect_right(self.stretches, max(start, end - 1), key=lambda s: s.after.start) - 1
+        first, last = (self._number(i, lambda s: s.after) for i in (start, max(start, end - 1)))
         (before, after), (until, ends) = self.stretches[first], self.stretches[last]
         return Span(
             before.start if first % 2 else before.start + start - after.start,
             until.end if last % 2 else until.start + end - ends.start,
         )
+
+    def _number(self, offset: int, side: Callable[[Stretch], Span]) -> int:
+        """Return the number of the stretch in which a character of one of the two texts stands."""
+        return bisect_right(self.stretches, offset, key=lambda s: side(s).start) - 1
 
 
 def exchange(text: str, topic: Topic) -> str:
