@@ -24,7 +24,6 @@ from nlp.attribution.tokens import Integers, Tokens, surroundings, tokenize, win
 from nlp.heads import WEIGHTS, Probabilities
 from nlp.models import ModelError, digest
 from nlp.names import one_sided
-from nlp.pairs import SHIPPED as PAIR_ENCODER
 from nlp.pairs import softmax
 from nlp.sentences import Span
 
@@ -68,9 +67,7 @@ class Tagged(NamedTuple):
 
 
 class Tagger:
-    """A folder with trunk.onnx, top.onnx and calibration.json, loaded when it is first used.
-
-    The vocabulary is the pair encoder's, whose tokenizer.json is shared.
+    """A folder with trunk.onnx, top.onnx, tokenizer.json and calibration.json, loaded when it is first used.
 
     Raises:
         ModelError: a file is missing or cannot be read.
@@ -142,7 +139,7 @@ class Tagger:
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        return whole_text_tokenizer()
+        return onnx.tokenizer(self._folder / "tokenizer.json")
 
 
 class NeutralTagger(Tagger):
@@ -193,12 +190,3 @@ def marks_of(part: slice, cue: slice) -> Integers:
     marks[cue.start - part.start :] = Mark.AFTER
     marks[cue.start - part.start : cue.stop - part.start] = Mark.CUE
     return np.pad(marks, 1, constant_values=(Mark.BEFORE, Mark.AFTER))
-
-
-def whole_text_tokenizer() -> "Tokenizer":
-    """Return the vocabulary that the tagger shares with the pair encoder, without truncation.
-
-    Raises:
-        ModelError: the file is missing.
-    """
-    return onnx.tokenizer(PAIR_ENCODER / "tokenizer.json")

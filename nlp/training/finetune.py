@@ -153,6 +153,11 @@ def export_classifier(
     encoded = tokenizer(*([words] for words in sample), return_tensors="pt")
     names = ("input_ids", "attention_mask", "token_type_ids")
     export_int8(model, {name: encoded[name] for name in names}, ["logits"], out / "model.onnx")
+    write_tokenizer(tokenizer, out)
+
+
+def write_tokenizer(tokenizer: PreTrainedTokenizerBase, out: Path) -> None:
+    """Write tokenizer.json into a folder."""
     with tempfile.TemporaryDirectory() as folder:
         tokenizer.save_pretrained(folder)
         shutil.copy(Path(folder) / "tokenizer.json", out / "tokenizer.json")

@@ -21,12 +21,13 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 from torch import Tensor
-from transformers import BertModel, get_linear_schedule_with_warmup
+from transformers import AutoTokenizer, BertModel, get_linear_schedule_with_warmup
 
 from config.settings import load_settings
+from nlp import onnx
 from nlp.attribution.evaluation import Roles, aligned, labelled, words
 from nlp.attribution.extract import log_odds
-from nlp.attribution.tagger import Tagger, whole_text_tokenizer
+from nlp.attribution.tagger import Tagger
 from nlp.attribution.tokens import CLS, SEP, WINDOW, Tokens, tokenize
 from nlp.labelled import read
 from nlp.models import locate
@@ -40,7 +41,7 @@ from nlp.training.attribution_examples import (
     padded,
 )
 from nlp.training.attribution_net import Top, Trunk
-from nlp.training.finetune import export_int8, optimiser
+from nlp.training.finetune import export_int8, optimiser, write_tokenizer
 
 log = logging.getLogger(__name__)
 SEED = 20260223
@@ -54,15 +55,18 @@ def kept_aside(row: Row) -> bool:
 
 
 def main(data: Path, out: Path) -> None:
-    """Fit, and write trunk.onnx, top.onnx and calibration.json into `out`."""
+    """Fit, and write trunk.onnx, top.onnx, tokenizer.json and calibration.json into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     random.seed(SEED)
     torch.manual_seed(SEED)
     rows = read(data / "quotes" / "train.jsonl.gz", "id", "text", "attributions")
-    tokenizer = whole_text_tokenizer()
+    base = locate(load_settings().encoder)
+    out.mkdir(parents=True, exist_ok=True)
+    write_tokenizer(AutoTokenizer.from_pretrained(base), out)
+    tokenizer = onnx.tokenizer(out / "tokenizer.json")
     texts = [(tokenize(tokenizer, row["text"]), row) for row in rows if not kept_aside(row)]
     bert = BertModel.from_pretrained(
-        locate(load_settings().encoder), add_pooling_layer=False, dtype=torch.float32,
+        base, add_pooling_layer=False, dtype=torch.float32,
         hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     )  # fmt: skip
     trunk, top = Trunk(bert), Top(bert)

@@ -2,13 +2,14 @@
 
 import pytest
 
-from nlp.attribution.tagger import whole_text_tokenizer
+from nlp import onnx
+from nlp.attribution.tagger import SHIPPED
 from nlp.attribution.tokens import BREAK, WINDOW, surroundings, tokenize, windows
 
 
 @pytest.fixture(scope="module")
 def tokenizer():
-    return whole_text_tokenizer()
+    return onnx.tokenizer(SHIPPED / "tokenizer.json")
 
 
 def test_offsets_are_code_points(tokenizer):
