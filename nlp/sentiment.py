@@ -10,9 +10,9 @@ from nlp import pairs
 from nlp.heads import Probabilities
 from nlp.models import digest
 from nlp.page_marks import without_addresses
-from nlp.pairs import Pair, PairEncoder, mark, neutral, pair_encoder
+from nlp.pairs import Pair, PairEncoder, mark, neutral
 from nlp.quotes import voices
-from nlp.tuned import PARTIES, knows_parties
+from nlp.tuned import party_encoder
 from nlp.voice import Holder
 
 LABELS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
@@ -58,7 +58,7 @@ class SentimentStage:
 
     @cached_property
     def _pairs(self) -> PairEncoder:
-        return pair_encoder(PARTIES) if knows_parties(self._topic) else self._general
+        return party_encoder(self._topic, self._general)
 
     def identity(self) -> str:
         """Return a digest of the weights and of who stands for whom."""

@@ -24,10 +24,10 @@ from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
 from nlp.page_marks import prose
-from nlp.pairs import Pair, PairEncoder, neutral, pair_encoder, softmax
+from nlp.pairs import Pair, PairEncoder, neutral, softmax
 from nlp.quotes import voices
 from nlp.sentences import Span, sentence_at
-from nlp.tuned import PARTIES, STANCE, TunedModel, knows_parties
+from nlp.tuned import STANCE, TunedModel, knows_parties, party_encoder
 from nlp.voice import Holder
 
 SENTENCE_THRESHOLD = 0.55
@@ -108,13 +108,11 @@ class StanceStage:
         encoder: Encoder,
         pairs: PairEncoder,
         tuned: TunedModel | None = None,
-        of_parties: PairEncoder | None = None,
     ) -> None:
         self._topic = topic
         self._encoder = encoder
         self._pairs = pairs
         self._tuned = tuned or TunedModel(STANCE)
-        self._of_parties = of_parties or pair_encoder(PARTIES)
         self._parties = {p.id: p.name for p in topic.party if p.type != "product"}
 
     def identity(self) -> str:
@@ -164,8 +162,12 @@ class StanceStage:
 
     def toward_party(self, party: str, texts: Sequence[str]) -> Probabilities:
         """Return probabilities of LABELS toward a party's id, shape (texts, 3)."""
-        encoder = self._of_parties if self._knows_dispute else self._pairs
-        return neutral(encoder, [Pair(text, self._parties[party]) for text in texts], self._topic)
+        asked = [Pair(text, self._parties[party]) for text in texts]
+        return neutral(self._of_parties, asked, self._topic)
+
+    @cached_property
+    def _of_parties(self) -> PairEncoder:
+        return party_encoder(self._topic, self._pairs)
 
     @cached_property
     def _knows_dispute(self) -> bool:

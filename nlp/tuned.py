@@ -17,6 +17,7 @@ from config.topic import Topic
 from nlp.heads import WEIGHTS, Probabilities
 from nlp.models import ModelError
 from nlp.onnx import OnnxModel
+from nlp.pairs import PairEncoder, pair_encoder
 
 FRAMES = WEIGHTS / "frames"
 STANCE = WEIGHTS / "topic_stance"
@@ -41,6 +42,11 @@ def tuned_on(folder: Path) -> dict[str, str]:
 def knows_parties(topic: Topic) -> bool:
     """Return whether the encoder of what is said of parties was tuned on this very topic."""
     return tuned_on(PARTIES).get(topic.id) == topic.description
+
+
+def party_encoder(topic: Topic, general: PairEncoder) -> PairEncoder:
+    """Return what judges how parties are spoken of: what was tuned on this very topic, or the general one."""
+    return pair_encoder(PARTIES) if knows_parties(topic) else general
 
 
 class TunedModel:
