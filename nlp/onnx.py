@@ -92,9 +92,10 @@ class OnnxModel:
         inputs = {
             "input_ids": encoded.ids,
             "attention_mask": encoded.attention_mask,
-            "token_type_ids": encoded.type_ids,
+            "token_type_ids": encoded.type_ids,  # not every network asks for them
         }
-        arrays = {name: np.array([ids], dtype=np.int64) for name, ids in inputs.items()}
+        read = [i.name for i in self._session.get_inputs()]
+        arrays = {name: np.array([inputs[name]], dtype=np.int64) for name in read}
         return np.asarray(self._session.run(None, arrays)[0][0], dtype=np.float64)
 
     @cached_property

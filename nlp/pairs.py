@@ -1,6 +1,6 @@
 """The pair encoder: what a text thinks of a target in words (stance and target sentiment in one model).
 
-A small transformer reads text and target together (Devlin et al. 2019), int8 in ONNX Runtime; made by
+A small transformer reads text and target together (Devlin et al. 2019), in ONNX Runtime; made by
 `nlp/training/fit_pair.py`, described in `docs/models.md`.
 """
 

@@ -110,14 +110,24 @@ def tune(
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 outputs = model(**batch)
             found = loss(outputs.float(), rows)
-            found.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad()
+            descend(found, model, optimiser, schedule)
             losses.append(found.item())
         log.info("epoch %d of %d, loss %.3f", epoch, course.epochs, np.mean(losses))
     model.eval()
+
+
+def descend(
+    loss: Tensor,
+    model: torch.nn.Module,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+) -> None:
+    """Take a step down the gradient of a loss, of a length of at most 1."""
+    loss.backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    schedule.step()
+    optimiser.zero_grad()
 
 
 def optimiser(
@@ -176,12 +186,19 @@ def export_int8(
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    sizes = {name: {0: "batch", 1: "length"} for name in (*inputs, *outputs)}
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder) / "float32.onnx"
-        torch.onnx.export(
-            module, tuple(inputs.values()), exported, input_names=list(inputs),
-            output_names=list(outputs), dynamic_axes=sizes, dynamo=False,
-        )  # fmt: skip
+        export_float32(module, inputs, outputs, exported)
         quantize_dynamic(exported, path, weight_type=QuantType.QInt8, per_channel=True)
     log.info("%s: %.1f MB", path, path.stat().st_size / 1e6)
+
+
+def export_float32(
+    module: torch.nn.Module, inputs: Mapping[str, Tensor], outputs: Sequence[str], path: Path
+) -> None:
+    """Export to ONNX as it is; arguments are those of `export_int8`."""
+    sizes = {name: {0: "batch", 1: "length"} for name in (*inputs, *outputs)}
+    torch.onnx.export(
+        module, tuple(inputs.values()), path, input_names=list(inputs),
+        output_names=list(outputs), dynamic_axes=sizes, dynamo=False,
+    )  # fmt: skip

@@ -1,192 +1,200 @@
-"""Fine-tune the pair encoder: (text, target) -> against, none, favor; quantised to int8 ONNX.
+"""Distil the pair encoder from its teacher: (text, target) -> against, none, favor; weights of four bits.
 
-Run: python -m nlp.training.fit_pair DATA CONTRAST OUT, where DATA holds stance/train and
-target_sentiment/train (gzipped JSON lines), CONTRAST the contrast sentences of which half may be fitted, and
-OUT becomes the folder of the model. About an hour on two cores.
+Run: python -m nlp.training.fit_pair DATA OURS TEACHER OUT, where DATA and OURS are what the teacher was
+fitted on (`fit_teacher`), TEACHER is its folder, and OUT becomes the folder of the model. About an hour and a
+half on two cores that compute in bfloat16; ended, it goes on where it last saved.
 
-One head learns stance (a text toward anything in words) and target sentiment (a news sentence toward a
-marked mention), as both ask what a text thinks of something. So that it reads the target instead of
-guessing from the text:
-
-- a seventh of the pairs get somebody else's target and the label none (as VAST, Allaway & McKeown 2020);
-- the few targets of the training sets are renamed and turned round (`stance_targets.toml`);
-- the topic's own examples come several times, also with the parties exchanged, so that no name decides.
+The teacher is an MPNet (Song et al. 2020). The student has six of its layers (as DistilBERT, Sanh et al.
+2019) and its most used word pieces. It learns the teacher's probabilities (Hinton et al. 2015) for the
+labelled pairs, and for texts with one of their own phrases for a target, which nobody has labelled. Its
+weights are rounded to four bits meanwhile (`int4`), as eight would not fit into 30 MB.
 """
 
+import copy
 import json
 import logging
-import random
+import shutil
 import sys
-import tomllib
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from torch.utils.data import DataLoader
 from transformers import (
-    AutoModelForSequenceClassification,
     AutoTokenizer,
+    BatchEncoding,
+    MPNetForSequenceClassification,
     PreTrainedTokenizerBase,
 )
 
-from config import Topic, load_topic
+from config import load_topic
 from config.settings import load_settings
+from nlp.heads import Probabilities
 from nlp.labelled import read
-from nlp.models import locate
-from nlp.names import exchange
+from nlp.models import digest
+from nlp.onnx import MAX_TOKENS, identity
 from nlp.pairs import (
     LABELS,
     Pair,
     PairEncoder,
     calibration_error,
     fit_temperature,
-    mark,
     softmax,
 )
-from nlp.sentiment import PAIR_LABELS
-from nlp.training.finetune import export_classifier, linear_schedule, optimiser
+from nlp.training import int4, pair_examples
+from nlp.training.finetune import write_tokenizer
+from nlp.training.pair_examples import Example
+from nlp.training.steps import MULTIPLE, Training, batches, encode, train
+from nlp.training.vocabulary import most_used, smaller
 
 log = logging.getLogger(__name__)
-SEED = 20260223
-BATCH, RATE, EPOCHS = 32, 6e-5, 3
-TOKENS = 128  # of a text and its target; more are read later, but cost time here
-UNRELATED = 1 / 7
-RENAMED, TURNED = 0.25, 0.15
-TOPIC_COPIES = 3
+LAYERS = (0, 2, 4, 7, 9, 11)  # of the teacher's twelve
+PIECES = 14_000
+UNLABELLED = 12_000
+EPOCHS = 2
+TRAINING = Training(batch=32, rate=8e-5, seed=20261129)
+TEMPERATURE = 2.0  # of both, while the student learns from the teacher
+HARD = 0.3  # weight of the labels beside the teacher
+NO_LABEL = -100
+POSITIONS = MAX_TOKENS + 2  # the first two are not used
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text, what it may be about, and what it thinks of that."""
-
-    text: str
-    target: str
-    label: str
-
-
-def main(data: Path, contrast: Path, out: Path) -> None:
+def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:
     """Fit, and write model.onnx, tokenizer.json and calibration.json into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    random.seed(SEED)
-    torch.manual_seed(SEED)
-    settings = load_settings()
-    base = locate(settings.encoder)
-    topic = load_topic(settings.topic)
-    pairs = [*stance_pairs(data), *sentiment_pairs(data)]
-    pairs += [p for p in topic_pairs(topic, contrast) for _ in range(TOPIC_COPIES)]
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model = AutoModelForSequenceClassification.from_pretrained(
-        base, num_labels=len(LABELS), id2label=dict(enumerate(LABELS)), dtype=torch.float32
-    )
-    fit(model, tokenizer, pairs)
-    export_classifier(model, tokenizer, out, ("a text", "a target"))
-    calibrate(data, out)
-
-
-def stance_pairs(data: Path) -> Iterator[Example]:
-    """Yield the public stance data, with targets renamed, turned round, or somebody else's."""
-    draw = random.Random(SEED)
-    table = tomllib.loads(Path(__file__).with_name("stance_targets.toml").read_text("utf-8"))
-    names = {entry["name"]: entry for entry in table["target"]}
-    every = [name for entry in table["target"] for name in (entry["name"], *entry["same"])]
-    for row in read(data / "stance" / "train.jsonl.gz", "text", "target", "label"):
-        text, target, label = row["text"], row["target"], row["label"]
-        yield Example(text, *_renamed(draw, names[target], label))
-        if draw.random() < UNRELATED:
-            others = [n for n in every if n not in (target, *names[target]["same"])]
-            other = draw.choice(others)
-            if not set(other.lower().split()) & set(text.lower().split()):
-                yield Example(text, other, "none")
-
-
-def _renamed(draw: random.Random, names: dict[str, list[str]], label: str) -> tuple[str, str]:
-    lot = draw.random()
-    if lot < RENAMED:
-        return draw.choice(names["same"]), label
-    if lot < RENAMED + TURNED:
-        turned = {"favor": "against", "against": "favor", "none": "none"}
-        return draw.choice(names["opposite"]), turned[label]
-    return str(names["name"]), label
-
-
-def sentiment_pairs(data: Path) -> Iterator[Example]:
-    """Yield news sentences with the mention marked; some with a mention of another sentence."""
-    draw = random.Random(SEED + 1)
-    rows = read(data / "target_sentiment" / "train.jsonl.gz", "text", "start", "end", "label")
-    mentions = sorted({row["text"][row["start"] : row["end"]] for row in rows})
-    for row in rows:
-        text, mention = row["text"], row["text"][row["start"] : row["end"]]
-        yield Example(mark(text, row["start"], row["end"]), mention, PAIR_LABELS[row["label"]])
-        if draw.random() < UNRELATED / 2 and (other := draw.choice(mentions)) not in text:
-            yield Example(text, other, "none")
-
-
-def topic_pairs(topic: Topic, contrast: Path) -> Iterator[Example]:
-    """Yield the topic's examples and the fitted half of the contrast sentences, names exchanged too."""
-    for target in topic.target:
-        examples = [(t, "favor") for t in target.favor] + [(t, "against") for t in target.against]
-        examples += [(t, "none") for t in (*target.none, *topic.background)]
-        rows = [json.loads(line) for line in contrast.read_text("utf-8").splitlines()]
-        examples += [
-            (r["text"], r["label"])
-            for r in rows
-            if r["target"] == target.id and zlib.crc32(r["text"].encode()) % 2 == 0
-        ]
-        for text, label in examples:
-            for words in (target.description, target.name):
-                yield Example(text, words, label)
-                swapped = exchange(text, topic)
-                if swapped != text:
-                    yield Example(swapped, exchange(words, topic), label)
-
-
-def fit(model: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, pairs: list[Example]) -> None:
-    """Train with AdamW, warm-up and linear decay (Devlin et al. 2019), in bfloat16 where it is fast."""
-    encoded = [
-        tokenizer(p.text, p.target, truncation="only_first", max_length=TOKENS)
-        | {"labels": LABELS.index(p.label)}
-        for p in pairs
+    torch.manual_seed(TRAINING.seed)
+    out.mkdir(parents=True, exist_ok=True)
+    work = out.with_name(f"{out.name}.unfinished")
+    work.mkdir(exist_ok=True)
+    topic = load_topic(load_settings().topic)
+    new = pair_examples.unlabelled(data, ours, UNLABELLED)
+    epochs = [
+        [*e, *new[i::EPOCHS]]
+        for i, e in enumerate(pair_examples.labelled(data, ours, topic, EPOCHS))
     ]
-    batches = _batches([len(e["input_ids"]) for e in encoded])
-    loader: DataLoader[object] = DataLoader(
-        encoded,  # type: ignore[arg-type]
-        batch_sampler=batches,
-        collate_fn=lambda rows: tokenizer.pad(rows, return_tensors="pt"),
-    )
-    steps = optimiser(model.named_parameters(), RATE)
-    schedule = linear_schedule(steps, len(batches) // 16, len(batches))
-    model.train()
-    running = 0.0
-    for step, batch in enumerate(loader, 1):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = model(**{k: v for k, v in batch.items() if k != "labels"}).logits
-        loss = torch.nn.functional.cross_entropy(
-            logits.float(), batch["labels"], label_smoothing=0.05
+    model = MPNetForSequenceClassification.from_pretrained(teacher, dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(teacher)
+    examples = list(dict.fromkeys(e for epoch in epochs for e in epoch))
+    of = digest(examples, identity(teacher, "model.safetensors"))
+    logits = answers(model, tokenizer, examples, work / f"answers-{of}.npz")
+    told = dict(zip(examples, logits, strict=True))
+    kept = most_used(tokenizer, (words for e in examples for words in (e.text, e.target)), PIECES)
+    small = smaller(tokenizer, kept)
+    student = student_of(model, kept)
+    rows = [
+        [
+            encode(small, e)
+            | {
+                "labels": LABELS.index(e.label) if e.label else NO_LABEL,
+                "teacher": told[e].tolist(),
+            }
+            for e in epoch
+        ]
+        for epoch in epochs
+    ]
+    train(student, small, batches(rows, TRAINING), _loss, TRAINING, work / "checkpoint.pt")
+    write(student, small, out)
+    calibrate(data, out)
+    shutil.rmtree(work)
+
+
+def answers(
+    teacher: torch.nn.Module,
+    tokenizer: PreTrainedTokenizerBase,
+    examples: Sequence[Example],
+    path: Path,
+) -> Probabilities:
+    """Return the teacher's logits for each example, shape (examples, labels), kept in a file."""
+    if path.exists():
+        return np.asarray(np.load(path)["logits"])
+    reader: Any = copy.deepcopy(teacher).eval()
+    reader.to(torch.bfloat16)
+    encoded = [encode(tokenizer, e) for e in examples]
+    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]["input_ids"]))
+    logits = np.zeros((len(examples), len(LABELS)))
+    for at in range(0, len(order), TRAINING.batch):
+        part = order[at : at + TRAINING.batch]
+        batch = tokenizer.pad(
+            [encoded[i] for i in part], return_tensors="pt", pad_to_multiple_of=MULTIPLE
         )
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        steps.step()
-        schedule.step()
-        steps.zero_grad()
-        running += 0.02 * (loss.item() - running) if step > 1 else loss.item()
-        if step % 100 == 0:
-            log.info("step %d of %d, loss %.3f", step, len(batches), running)
-    model.eval()
+        with torch.inference_mode():
+            logits[part] = reader(**batch).logits.float().numpy()
+        if at // TRAINING.batch % 100 == 0:
+            log.info("teacher: %d of %d", at, len(order))
+    unfinished = path.with_suffix(".unfinished.npz")
+    np.savez(unfinished, logits=logits)
+    unfinished.replace(path)
+    return logits
 
 
-def _batches(lengths: list[int]) -> list[list[int]]:
-    """Return the batches of all epochs: texts of like length together, in random order."""
-    draw = random.Random(SEED + 2)
-    found = []
-    for _ in range(EPOCHS):
-        order = sorted(range(len(lengths)), key=lambda i: lengths[i] + draw.random() * 8)
-        epoch = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-        draw.shuffle(epoch)
-        found += epoch
-    return found
+def student_of(
+    teacher: MPNetForSequenceClassification, kept: Sequence[int]
+) -> MPNetForSequenceClassification:
+    """Return a network of some of the teacher's layers and word vectors, which sees itself in four bits.
+
+    Word vectors and positions are rounded once and then stay as they are.
+    """
+    config = copy.deepcopy(teacher.config)
+    config.num_hidden_layers, config.vocab_size = len(LAYERS), len(kept)
+    config.max_position_embeddings = POSITIONS
+    student = MPNetForSequenceClassification(config)
+    weights = teacher.state_dict()
+    chosen = {}
+    for name in student.state_dict():
+        parts = name.split(".")
+        if "layer" in parts:
+            at = parts.index("layer") + 1
+            parts[at] = str(LAYERS[int(parts[at])])
+        chosen[name] = weights[".".join(parts)]
+    words, places = (
+        next(name for name in chosen if name.endswith(f"{kind}_embeddings.weight"))
+        for kind in ("word", "position")
+    )
+    chosen[words] = int4.rounded(chosen[words][list(kept)])
+    chosen[places] = int4.rounded(chosen[places][:POSITIONS])
+    student.load_state_dict(chosen)
+    student.classifier = _Head(student.classifier)  # type: ignore[assignment]
+    for name, parameter in student.named_parameters():
+        parameter.requires_grad_("_embeddings." not in name)
+    int4.round_while_training(student)
+    return student
+
+
+class _Head(torch.nn.Module):
+    """The classifier of a text's first vector, with the length kept.
+
+    Without it the layers would be exported as Gemm, which stays wide, and not as MatMul.
+    """
+
+    def __init__(self, whole: Any) -> None:
+        super().__init__()
+        self.dense, self.dropout, self.out_proj = whole.dense, whole.dropout, whole.out_proj
+
+    def forward(self, states: torch.Tensor) -> torch.Tensor:
+        """Return logits, shape (texts, labels), of vectors, shape (texts, length, size)."""
+        hidden = torch.tanh(self.dense(self.dropout(states[:, :1])))
+        logits: torch.Tensor = self.out_proj(self.dropout(hidden)).flatten(1)
+        return logits
+
+
+def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:
+    wanted = torch.softmax(batch["teacher"].float() / TEMPERATURE, -1)
+    got = torch.log_softmax(logits / TEMPERATURE, -1)
+    soft = torch.nn.functional.kl_div(got, wanted, reduction="batchmean") * TEMPERATURE**2
+    hard = torch.nn.functional.cross_entropy(
+        logits, batch["labels"], ignore_index=NO_LABEL, reduction="sum"
+    ) / len(logits)
+    return (1 - HARD) * soft + HARD * hard
+
+
+def write(student: torch.nn.Module, tokenizer: PreTrainedTokenizerBase, out: Path) -> None:
+    """Write what `nlp.onnx` reads: model.onnx and tokenizer.json."""
+    int4.keep_rounded(student)
+    inputs = dict(tokenizer(["a text"], ["a target"], return_tensors="pt"))
+    int4.export(student, inputs, ["logits"], out / "model.onnx")
+    write_tokenizer(tokenizer, out)
 
 
 def calibrate(data: Path, out: Path) -> None:
@@ -205,4 +213,4 @@ def calibrate(data: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:4]))
+    main(*(Path(argument) for argument in sys.argv[1:5]))

@@ -24,7 +24,6 @@ import json
 import logging
 import random
 import sys
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,7 +41,7 @@ from nlp.pairs import LABELS
 from nlp.stance import UNKNOWN, context, passages
 from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
 from nlp.training.reports import Report, renaming, reports
-from nlp.training.topic_texts import fitted, held_out
+from nlp.training.topic_texts import fitted, held_out, sentences_of
 from nlp.tuned import TUNED_ON
 
 SEED = 20260223
@@ -128,13 +127,7 @@ def mean(runs: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
 
 def of_topic(topic: Topic, contrast: Path) -> Iterator[Example]:
     """Yield the examples of the topic's proposition, and the fitted half of the contrast sentences."""
-    (target,) = topic.target
-    yield from (Example(text, "favor") for text in target.favor)
-    yield from (Example(text, "against") for text in target.against)
-    yield from (Example(text, "none") for text in (*target.none, *topic.background))
-    for row in read(contrast, "text", "target", "label"):
-        if row["target"] == target.id and zlib.crc32(row["text"].encode()) % 2 == 0:
-            yield Example(row["text"], row["label"])
+    return (Example(text, label) for _, text, label in sentences_of(topic, contrast))
 
 
 def of_texts(path: Path) -> Iterator[Example]:

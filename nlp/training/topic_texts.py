@@ -7,9 +7,11 @@ text in whatever voice, those of the key sentence read alone (`key_frames`), and
 """
 
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from config.topic import Target, Topic
 from nlp.labelled import read
 
 HELD_OUT = 6  # one text in so many
@@ -19,6 +21,22 @@ FIELDS = ("text", "kind", "label", "key", "neutral", "frames", "key_frames", "pa
 def held_out(text: str) -> bool:
     """Tell whether a text is measured, and not fitted."""
     return zlib.crc32(text.encode()) % HELD_OUT == 0
+
+
+def sentences_of(topic: Topic, contrast: Path) -> Iterator[tuple[Target, str, str]]:
+    """Yield target, text and label of the topic's examples, and of the contrast sentences that may be fitted.
+
+    Raises:
+        LabelledDataError: the file of contrast sentences cannot be read, or lacks a field.
+    """
+    rows = read(contrast, "text", "target", "label")
+    for target in topic.target:
+        yield from ((target, text, "favor") for text in target.favor)
+        yield from ((target, text, "against") for text in target.against)
+        yield from ((target, text, "none") for text in (*target.none, *topic.background))
+        for row in rows:
+            if row["target"] == target.id and zlib.crc32(row["text"].encode()) % 2 == 0:
+                yield target, row["text"], row["label"]
 
 
 def fitted(path: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,57 @@
+"""Fine-tune a teacher for the pair encoder: (text, target) -> against, none, favor.
+
+Run: python -m nlp.training.fit_teacher DATA OURS BASE OUT, where DATA holds stance/train and
+target_sentiment/train (gzipped JSON lines), OURS is the folder of our own sentences (`tests/quality`), BASE
+the folder of an encoder (all-mpnet-base-v2), and OUT becomes the folder of the teacher. About an hour on two
+cores that compute in bfloat16; ended, it goes on where it last saved.
+"""
+
+import logging
+import sys
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, BatchEncoding
+
+from config import load_topic
+from config.settings import load_settings
+from nlp.pairs import LABELS
+from nlp.training import pair_examples
+from nlp.training.steps import Training, batches, encode, train
+
+EPOCHS = 2
+FROZEN = 2  # layers, besides the word vectors
+SMOOTHING = 0.05
+TRAINING = Training(batch=32, rate=3e-5, seed=20261128)
+
+
+def main(data: Path, ours: Path, base: Path, out: Path) -> None:
+    """Fit, and write the model and its tokenizer into `out`."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.manual_seed(TRAINING.seed)
+    topic = load_topic(load_settings().topic)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    model = AutoModelForSequenceClassification.from_pretrained(
+        base, num_labels=len(LABELS), id2label=dict(enumerate(LABELS)), dtype=torch.float32
+    )
+    still = ("embeddings.", *(f"encoder.layer.{i}." for i in range(FROZEN)))
+    for name, parameter in model.base_model.named_parameters():
+        parameter.requires_grad_(not name.startswith(still))
+    rows = [
+        [encode(tokenizer, e) | {"labels": LABELS.index(e.label)} for e in epoch if e.label]
+        for epoch in pair_examples.labelled(data, ours, topic, EPOCHS)
+    ]
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint = out / "checkpoint.pt"
+    train(model, tokenizer, batches(rows, TRAINING), _loss, TRAINING, checkpoint)
+    model.save_pretrained(out)
+    tokenizer.save_pretrained(out)
+    checkpoint.unlink()
+
+
+def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:
+    return torch.nn.functional.cross_entropy(logits, batch["labels"], label_smoothing=SMOOTHING)
+
+
+if __name__ == "__main__":
+    main(*(Path(argument) for argument in sys.argv[1:5]))

@@ -1,0 +1,207 @@
+"""What the pair encoder and its teacher are fitted on: texts, targets, and what a text thinks of a target.
+
+So that a model reads the target instead of guessing from the text:
+
+- beside one pair in ten stands the same text with somebody else's target and the label none (as VAST,
+  Allaway & McKeown 2020);
+- the few targets of the public sets are renamed and turned round (`stance_targets.toml`), and of the set
+  that has three politicians only, less than half comes in an epoch;
+- our own texts on thousands of other targets show what a side looks like when nobody names it;
+- the topic's own texts come with the parties exchanged, so that no name decides.
+
+No text of VAST is among them, whose dev part tells what to expect toward a target of one's own.
+"""
+
+import random
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config import Topic
+from config.settings import load_settings
+from nlp.labelled import read
+from nlp.models import spacy_parser
+from nlp.names import exchange
+from nlp.pairs import mark
+from nlp.sentences import sentences, tokenizable
+from nlp.sentiment import PAIR_LABELS
+from nlp.stance import passages
+from nlp.training import topic_texts
+
+SEED = 20260223
+UNRELATED = (
+    1 / 7
+)  # of the pairs are asked about another target too, unless the text has a word of it
+RENAMED, TURNED = 0.25, 0.15
+FEW_TARGETS = "P-Stance"
+# What an epoch has of the sets that are large for what they teach.
+SHARES = {"few": 0.4, "everyday": 0.5, "contrast": 0.7, "topic": 0.6}
+SWAPPED = 0.3  # of the topic's texts that have a name to exchange
+PHRASE = range(2, 40)  # characters of one that is taken for a target
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, what it may be about, and what it thinks of that; None where nobody has told."""
+
+    text: str
+    target: str
+    label: str | None
+
+
+def labelled(data: Path, ours: Path, topic: Topic, epochs: int) -> list[list[Example]]:
+    """Return the examples of each epoch.
+
+    Args:
+        data: holds stance/train and target_sentiment/train (gzipped JSON lines).
+        ours: the folder of our own sentences (`tests/quality`), of which the parts held out are left.
+        topic: whose examples are taken.
+        epochs: how many to draw.
+
+    Raises:
+        LabelledDataError: a file is missing or lacks a field.
+    """
+    draw = random.Random(SEED)
+    few, many = stance_pairs(data)
+    whole = [*many, *sentiment_pairs(data), *news_pairs(ours / "news_sentences.jsonl")]
+    parts = {
+        "few": few,
+        "everyday": list(everyday_pairs(ours / "everyday_texts.jsonl")),
+        "contrast": list(contrast_pairs(topic, ours / "contrast.jsonl")),
+        "topic": list(own_pairs(topic, ours / "topic_texts.jsonl")),
+    }
+    return [
+        whole
+        + [
+            e
+            for name, part in parts.items()
+            for e in draw.sample(part, int(len(part) * SHARES[name]))
+        ]
+        for _ in range(epochs)
+    ]
+
+
+def stance_pairs(data: Path) -> tuple[list[Example], list[Example]]:
+    """Return the public stance data, with targets renamed, turned round, or somebody else's.
+
+    First those of the set with few targets, then all others.
+    """
+    draw = random.Random(SEED)
+    table = tomllib.loads(Path(__file__).with_name("stance_targets.toml").read_text("utf-8"))
+    names = {entry["name"]: entry for entry in table["target"]}
+    every = [name for entry in table["target"] for name in (entry["name"], *entry["same"])]
+    few: list[Example] = []
+    many: list[Example] = []
+    for row in read(data / "stance" / "train.jsonl.gz", "text", "target", "label", "source"):
+        text, target, label = row["text"], row["target"], row["label"]
+        found = few if row["source"] == FEW_TARGETS else many
+        found.append(Example(text, *_renamed(draw, names[target], label)))
+        own = (target, *names[target]["same"])
+        found += _unrelated(draw, text, [name for name in every if name not in own])
+    return few, many
+
+
+def _renamed(draw: random.Random, names: dict[str, Any], label: str) -> tuple[str, str]:
+    lot = draw.random()
+    if lot < RENAMED:
+        return draw.choice(names["same"]), label
+    if lot < RENAMED + TURNED:
+        turned = {"favor": "against", "against": "favor", "none": "none"}
+        return draw.choice(names["opposite"]), turned[label]
+    return str(names["name"]), label
+
+
+def sentiment_pairs(data: Path) -> Iterator[Example]:
+    """Yield news sentences with the mention marked; some with a mention of another sentence."""
+    draw = random.Random(SEED + 1)
+    rows = read(data / "target_sentiment" / "train.jsonl.gz", "text", "start", "end", "label")
+    mentions = sorted({row["text"][row["start"] : row["end"]] for row in rows})
+    for row in rows:
+        text, mention = row["text"], row["text"][row["start"] : row["end"]]
+        yield Example(mark(text, row["start"], row["end"]), mention, PAIR_LABELS[row["label"]])
+        if draw.random() < UNRELATED / 2 and (other := draw.choice(mentions)) not in text:
+            yield Example(text, other, "none")
+
+
+def everyday_pairs(path: Path) -> Iterator[Example]:
+    """Yield our opinion texts that may be fitted, toward their targets and at times toward another's."""
+    draw = random.Random(SEED + 2)
+    rows = [row for row in read(path, "text", "stances") if not topic_texts.held_out(row["text"])]
+    targets = sorted({target for row in rows for target, _ in row["stances"]})
+    for row in rows:
+        text, own = row["text"], {target for target, _ in row["stances"]}
+        for target, label in row["stances"]:
+            yield Example(text, target, label)
+            yield from _unrelated(draw, text, [t for t in targets if t not in own])
+
+
+def news_pairs(path: Path) -> Iterator[Example]:
+    """Yield our news sentences that may be fitted, each once a mention, which is marked."""
+    for row in read(path, "text", "mentions"):
+        text = row["text"]
+        for mention, label in row["mentions"] if not topic_texts.held_out(text) else ():
+            start = text.index(mention)
+            yield Example(mark(text, start, start + len(mention)), mention, PAIR_LABELS[label])
+
+
+def contrast_pairs(topic: Topic, path: Path) -> Iterator[Example]:
+    """Yield the topic's examples and the fitted half of the contrast sentences, names exchanged too."""
+    for target, text, label in topic_texts.sentences_of(topic, path):
+        swapped = exchange(text, topic)
+        for words in (target.description, target.name):
+            yield Example(text, words, label)
+            if swapped != text:
+                yield Example(swapped, exchange(words, topic), label)
+
+
+def own_pairs(topic: Topic, path: Path) -> Iterator[Example]:
+    """Yield our texts about the topic that may be fitted, toward its first target."""
+    draw = random.Random(SEED + 3)
+    target = topic.target[0]
+    for row in topic_texts.fitted(path):
+        text, words = row["text"], draw.choice((target.description, target.name))
+        swapped = exchange(text, topic)
+        if swapped != text and draw.random() < SWAPPED:
+            text, words = swapped, exchange(words, topic)
+        yield Example(text, words, row["label"])
+
+
+def unlabelled(data: Path, ours: Path, size: int) -> list[Example]:
+    """Return texts with one of their own noun phrases for a target, for a teacher to judge.
+
+    A target that the text names in passing is what a reader asks about, and what no label of the public sets
+    has. The texts are those of the labelled sets and of the real corpus, the latter in passages. `size` texts
+    are drawn; those without a phrase are left out.
+    """
+    draw = random.Random(SEED + 4)
+    nlp = spacy_parser(load_settings().spacy_model)
+    drawn = draw.sample(sorted(set(texts(data, ours))), size)
+    found = []
+    for text, doc in zip(drawn, nlp.pipe(map(tokenizable, drawn)), strict=True):
+        phrases = {c.text.strip() for c in doc.noun_chunks if c.root.pos_ != "PRON"}
+        fit = sorted(p for p in phrases if len(p) in PHRASE and "\n" not in p)
+        if fit:
+            found.append(Example(text, draw.choice(fit), None))
+    return found
+
+
+def texts(data: Path, ours: Path) -> Iterator[str]:
+    """Yield the texts that a target may be drawn from."""
+    for name in ("stance/train", "target_sentiment/train", "corpus/posts_x", "corpus/articles"):
+        for row in read(data / f"{name}.jsonl.gz", "text"):
+            text = row["text"] or ""
+            yield from passages([text[start:end] for start, end in sentences(text)])
+    for name in ("everyday_texts", "topic_texts"):
+        rows = read(ours / f"{name}.jsonl", "text")
+        yield from (row["text"] for row in rows if not topic_texts.held_out(row["text"]))
+
+
+def _unrelated(draw: random.Random, text: str, targets: Sequence[str]) -> list[Example]:
+    """Return the text with another target, at times, if they have no word in common."""
+    if draw.random() >= UNRELATED:
+        return []
+    other = draw.choice(targets)
+    apart = not set(other.lower().split()) & set(text.lower().split())
+    return [Example(text, other, "none")] if apart else []

@@ -1,0 +1,78 @@
+"""What the pair encoder is fitted on: nothing that is measured."""
+
+import gzip
+import json
+import zlib
+from pathlib import Path
+
+import pytest
+
+from config import load_topic
+from config.settings import load_settings
+from nlp.names import exchange
+from nlp.training import pair_examples, topic_texts
+
+OURS = Path(__file__).parents[2] / "quality"
+
+
+@pytest.fixture(scope="module")
+def default_topic():
+    return load_topic(load_settings().topic)
+
+
+def rows(name: str) -> list[dict]:
+    return [json.loads(line) for line in (OURS / name).read_text("utf-8").splitlines()]
+
+
+def test_nothing_of_ours_that_is_held_out_is_fitted(default_topic, data: Path):
+    (epoch,) = pair_examples.labelled(data, OURS, default_topic, 1)
+    texts = {e.text.replace("<", "").replace(">", "") for e in epoch}
+    texts |= set(pair_examples.texts(data, OURS))
+    for name in ("everyday_texts.jsonl", "topic_texts.jsonl", "news_sentences.jsonl"):
+        measured = [r["text"] for r in rows(name) if topic_texts.held_out(r["text"])]
+        assert measured
+        assert not texts.intersection(measured), name
+    contrast = [r["text"] for r in rows("contrast.jsonl") if zlib.crc32(r["text"].encode()) % 2]
+    assert contrast
+    assert not texts.intersection(contrast)
+    assert not texts.intersection(r["text"] for r in rows("stance_texts.jsonl"))
+
+
+def test_nothing_of_vast_is_fitted(data: Path, default_topic):
+    (epoch,) = pair_examples.labelled(data, OURS, default_topic, 1)
+    with gzip.open(data / "stance" / "dev.jsonl.gz", "rt") as lines:
+        unseen = {r["text"] for r in map(json.loads, lines) if r["source"] == "VAST"}
+    assert len(unseen) > 500
+    assert not unseen.intersection([*(e.text for e in epoch), *pair_examples.texts(data, OURS)])
+
+
+def test_epochs_differ_where_a_part_is_drawn(data: Path, default_topic):
+    first, second = pair_examples.labelled(data, OURS, default_topic, 2)
+    assert set(first) != set(second)
+
+
+def test_a_text_has_a_phrase_of_its_own_for_a_target(data: Path):
+    found = pair_examples.unlabelled(data, OURS, 20)
+    assert len(found) > 10
+    assert all(e.label is None and e.target in e.text for e in found)
+
+
+def test_both_sides_are_exchanged_together(default_topic):
+    for e in pair_examples.own_pairs(default_topic, OURS / "topic_texts.jsonl"):
+        targets = (default_topic.target[0].description, default_topic.target[0].name)
+        if e.target not in targets:
+            assert exchange(e.target, default_topic) in targets
+            assert exchange(e.text, default_topic) != e.text
+
+
+def test_a_target_of_another_text_has_no_word_of_this_one():
+    own = {r["text"]: {t for t, _ in r["stances"]} for r in rows("everyday_texts.jsonl")}
+    others = [
+        e
+        for e in pair_examples.everyday_pairs(OURS / "everyday_texts.jsonl")
+        if e.target not in own[e.text]
+    ]
+    assert len(others) > 500
+    for e in others:
+        assert e.label == "none"
+        assert not set(e.target.lower().split()) & set(e.text.lower().split())
