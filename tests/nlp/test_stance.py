@@ -45,7 +45,7 @@ def test_the_author_takes_a_side_or_none(stage: StanceStage, make, text: str, la
 def test_what_others_are_quoted_with_is_not_the_authors_stance(
     stage: StanceStage, topic: Topic, make
 ):
-    text = "The street has two shops. “What a hypocritical complaint, they copied everyone else,” she said."
+    text = "The street has two shops. “The complaint is nonsense, nobody owns a recipe for bread,” she said."
     document = make(text)
     quotes = tuple(QuoteStage(NeutralTagger(topic)).annotate([document]))
     found = stage.annotate([replace(document, quotes=quotes)])
