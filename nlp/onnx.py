@@ -94,9 +94,12 @@ class OnnxModel:
             "attention_mask": encoded.attention_mask,
             "token_type_ids": encoded.type_ids,  # not every network asks for them
         }
-        read = [i.name for i in self._session.get_inputs()]
-        arrays = {name: np.array([inputs[name]], dtype=np.int64) for name in read}
+        arrays = {name: np.array([inputs[name]], dtype=np.int64) for name in self._inputs}
         return np.asarray(self._session.run(None, arrays)[0][0], dtype=np.float64)
+
+    @cached_property
+    def _inputs(self) -> list[str]:
+        return [found.name for found in self._session.get_inputs()]
 
     @cached_property
     def _session(self) -> "InferenceSession":

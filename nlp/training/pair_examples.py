@@ -31,9 +31,7 @@ from nlp.stance import passages
 from nlp.training import topic_texts
 
 SEED = 20260223
-UNRELATED = (
-    1 / 7
-)  # of the pairs are asked about another target too, unless the text has a word of it
+UNRELATED = 1 / 7  # of the pairs are asked about another target too, if the text has no word of it
 RENAMED, TURNED = 0.25, 0.15
 FEW_TARGETS = "P-Stance"
 # What an epoch has of the sets that are large for what they teach.
@@ -98,8 +96,7 @@ def stance_pairs(data: Path) -> tuple[list[Example], list[Example]]:
         text, target, label = row["text"], row["target"], row["label"]
         found = few if row["source"] == FEW_TARGETS else many
         found.append(Example(text, *_renamed(draw, names[target], label)))
-        own = (target, *names[target]["same"])
-        found += _unrelated(draw, text, [name for name in every if name not in own])
+        found += _unrelated(draw, text, {target, *names[target]["same"]}, every)
     return few, many
 
 
@@ -134,7 +131,7 @@ def everyday_pairs(path: Path) -> Iterator[Example]:
         text, own = row["text"], {target for target, _ in row["stances"]}
         for target, label in row["stances"]:
             yield Example(text, target, label)
-            yield from _unrelated(draw, text, [t for t in targets if t not in own])
+            yield from _unrelated(draw, text, own, targets)
 
 
 def news_pairs(path: Path) -> Iterator[Example]:
@@ -198,10 +195,12 @@ def texts(data: Path, ours: Path) -> Iterator[str]:
         yield from (row["text"] for row in rows if not topic_texts.held_out(row["text"]))
 
 
-def _unrelated(draw: random.Random, text: str, targets: Sequence[str]) -> list[Example]:
-    """Return the text with another target, at times, if they have no word in common."""
+def _unrelated(
+    draw: random.Random, text: str, own: set[str], targets: Sequence[str]
+) -> list[Example]:
+    """Return the text with a target that is not its own, at times, if they have no word in common."""
     if draw.random() >= UNRELATED:
         return []
-    other = draw.choice(targets)
+    other = draw.choice([target for target in targets if target not in own])
     apart = not set(other.lower().split()) & set(text.lower().split())
     return [Example(text, other, "none")] if apart else []
