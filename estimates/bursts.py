@@ -50,21 +50,24 @@ class Forecast:
     p: Floats
 
 
-def forecast_counts(counts: npt.ArrayLike, first_weekday: int = 0) -> Forecast:
-    """Forecast every day of a series of counts.
+def forecast_counts(
+    counts: npt.ArrayLike, first_weekday: int = 0, days: Integers | None = None
+) -> Forecast:
+    """Forecast days of a series of counts.
 
     Args:
         counts: of consecutive days, shape (days,).
         first_weekday: weekday of the first of them, 0 for Monday.
+        days: indices of those that are forecast; all, if None.
     """
     seen = np.asarray(counts, np.float64)
-    past = _past(seen)
-    days = np.arange(len(seen))
+    days = np.arange(len(seen)) if days is None else days
+    past = _past(seen, days)
     weekdays = (first_weekday + days[:, None] - np.arange(WINDOW, 0, -1)) % SEVEN
     today = (first_weekday + days) % SEVEN
     fit = _fit_counts(past, weekdays, today)
     enough = days >= LEAST
-    p, low, high = _tails_of_counts(seen, fit)
+    p, low, high = _tails_of_counts(seen[days], fit)
     return Forecast(*(np.where(enough, a, np.nan) for a in (fit.mean, low, high, p)))
 
 
@@ -76,11 +79,10 @@ class _Fit:
     variance: Floats
 
 
-def _past(series: Floats) -> Floats:
-    """Return for each day the days before it, oldest first, NaN before the series; shape (days, WINDOW)."""
+def _past(series: Floats, days: Integers) -> Floats:
+    """Return the days before each of some days, oldest first, NaN before the series; (days, WINDOW)."""
     padded = np.concatenate([np.full(WINDOW, np.nan), series])
-    starts = np.arange(len(series))[:, None]
-    return np.asarray(padded[starts + np.arange(WINDOW)], np.float64)
+    return np.asarray(padded[days[:, None] + np.arange(WINDOW)], np.float64)
 
 
 def _recency(past: Floats) -> Floats:
@@ -143,14 +145,18 @@ def _tails_of_counts(seen: Floats, fit: _Fit) -> tuple[Floats, Floats, Floats]:
     return p, found.ppf(TAIL), found.ppf(1 - TAIL)
 
 
-def forecast_shares(counts: npt.ArrayLike, totals: npt.ArrayLike) -> Forecast:
-    """Forecast every day of a share, `counts` of `totals`, of consecutive days; shapes (days,).
+def forecast_shares(
+    counts: npt.ArrayLike, totals: npt.ArrayLike, days: Integers | None = None
+) -> Forecast:
+    """Forecast days of a share, `counts` of `totals`, of consecutive days; shapes (days,).
 
-    A day on which nothing was counted has p 1.
+    `days` are indices of those that are forecast; all, if None. A day on which nothing was counted has p 1.
     """
     seen, whole = np.asarray(counts, np.float64), np.asarray(totals, np.float64)
-    past, of = np.nan_to_num(_past(seen)), np.nan_to_num(_past(whole))
-    known = _recency(_past(whole)) * (of > 0)
+    days = np.arange(len(seen)) if days is None else days
+    before = _past(whole, days)
+    past, of = np.nan_to_num(_past(seen, days)), np.nan_to_num(before)
+    known = _recency(before) * (of > 0)
     trust = np.ones_like(known)
     for _ in range(ROUNDS):
         weights = known * trust
@@ -163,8 +169,8 @@ def forecast_shares(counts: npt.ArrayLike, totals: npt.ArrayLike) -> Forecast:
     correlation = np.clip((spread - 1) / np.maximum(typical - 1, 1.0), 0.0, 0.9)
     counted = (weights * of).sum(1) / spread
     correlation = np.maximum(correlation, 1.0 / (counted + 2.0))
-    enough = (np.arange(len(seen)) >= LEAST) & (counted >= LEAST)
-    p, low, high = _tails_of_shares(seen, whole, share, correlation)
+    enough = (days >= LEAST) & (counted >= LEAST)
+    p, low, high = _tails_of_shares(seen[days], whole[days], share, correlation)
     return Forecast(*(np.where(enough, a, np.nan) for a in (share, low, high, p)))
 
 
@@ -249,34 +255,46 @@ class Found:
         return self.observed > self.expected
 
 
-def find(panel: Sequence[Series], first_weekday: int = 0) -> list[Found]:
+def find(
+    panel: Sequence[Series], first_weekday: int = 0, days: Integers | None = None
+) -> list[Found]:
     """Return the days of several series that are surely and noticeably out of line, by day and series.
 
     Surely: the false discovery rate over the series of that day is at most 1 %. Noticeably: five documents
     or texts beyond the forecast, and half as many again (or a third fewer), or ten points of a share.
-    All series start on one day, whose weekday is given (0 for Monday), and are equally long.
+    All series start on one day, whose weekday is given (0 for Monday), and are equally long. `days` are the
+    indices of those that are tested, in order; all, if None. What is found on a day depends on that day and
+    the `WINDOW` days before it alone: a series that is silent through all of them is not tested.
     """
     if not panel:
         return []
-    forecasts = [_forecast(series, first_weekday) for series in panel]
-    q = np.stack([f.p for f in forecasts])
-    for day in range(q.shape[1]):
-        q[:, day] = q_values(q[:, day])
-    sure = np.argwhere((q <= FALSE_DISCOVERY_RATE).T)
-    found = (_found(panel[s], forecasts[s], s, day, q[s, day]) for day, s in sure.tolist())
+    days = np.arange(len(np.asarray(panel[0].counts))) if days is None else days
+    forecasts = [_forecast(series, first_weekday, days) for series in panel]
+    p = [np.where(_heard(s, days), f.p, np.nan) for s, f in zip(panel, forecasts, strict=True)]
+    q = np.stack([q_values(of_day) for of_day in np.stack(p, axis=1)], axis=1)
+    sure = np.argwhere((q <= FALSE_DISCOVERY_RATE).T).tolist()
+    found = (_found(panel[s], forecasts[s], (s, int(days[i]), i), q[s, i]) for i, s in sure)
     return [f for f in found if _noticeable(f, panel[f.series].totals is not None)]
 
 
-def _forecast(series: Series, first_weekday: int) -> Forecast:
+def _forecast(series: Series, first_weekday: int, days: Integers) -> Forecast:
     if series.totals is None:
-        return forecast_counts(series.counts, first_weekday)
-    return forecast_shares(series.counts, series.totals)
+        return forecast_counts(series.counts, first_weekday, days)
+    return forecast_shares(series.counts, series.totals, days)
 
 
-def _found(series: Series, forecast: Forecast, index: int, day: int, q: float) -> Found:
+def _heard(series: Series, days: Integers) -> npt.NDArray[np.bool_]:
+    """Return whether anything was counted on each day or in the window before it, shape (days,)."""
+    until = np.concatenate([[0], np.asarray(series.counts).cumsum()])
+    return np.asarray(until[days + 1] > until[np.maximum(days - WINDOW, 0)])
+
+
+def _found(series: Series, forecast: Forecast, at: tuple[int, int, int], q: float) -> Found:
+    """Return a found day; `at` are indices of the series, of the day, and of the day's forecast."""
+    index, day, i = at
     count = int(np.asarray(series.counts)[day])
     total = count if series.totals is None else int(np.asarray(series.totals)[day])
-    expected = float(forecast.expected[day])
+    expected = float(forecast.expected[i])
     observed = float(count) if series.totals is None else count / total
     effect = observed / expected if series.totals is None else observed - expected
     return Found(
@@ -284,9 +302,9 @@ def _found(series: Series, forecast: Forecast, index: int, day: int, q: float) -
         day,
         observed,
         expected,
-        float(forecast.low[day]),
-        float(forecast.high[day]),
-        float(forecast.p[day]),
+        float(forecast.low[i]),
+        float(forecast.high[i]),
+        float(forecast.p[i]),
         float(q),
         effect,
         count,

@@ -1,6 +1,6 @@
 """Bursts, the event line, and since when there is anything to compare with."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -17,13 +17,14 @@ doc = tables.Document
 GROUP = doc.duplicate_group
 __all__ = [
     "bursts",
+    "causes",
     "daily_counts",
     "daily_series",
     "event_line",
-    "events",
     "headlines",
     "narrative_counts",
     "series",
+    "tested_days",
     "unseen_days",
     "watch",
     "watched_since",
@@ -90,16 +91,8 @@ def event_line(database: Database, selection: Selection) -> list[DayEvent]:
 
     What happened does not depend on who is looked at: of a selection only its days count.
     """
-    return _events(database, _days(tables.DayEvent.day, selection))
-
-
-def events(database: Database, days: Collection[date]) -> list[DayEvent]:
-    """Return what happened on some days, oldest first."""
-    return _events(database, [tables.DayEvent.day.in_(days)])
-
-
-def _events(database: Database, conditions: Sequence[ColumnElement[bool]]) -> list[DayEvent]:
     event = tables.DayEvent
+    conditions = _days(event.day, selection)
     with database.read() as session:
         rows = session.execute(
             select(event, doc.title, doc.outlet)
@@ -111,6 +104,21 @@ def _events(database: Database, conditions: Sequence[ColumnElement[bool]]) -> li
             DayEvent(e.day, title or "", e.document_id, outlet, e.voices, e.documents, e.members)
             for e, title, outlet in rows.tuples()
         ]
+
+
+def causes(database: Database) -> dict[date, tuple[str, int]]:
+    """Return the document that tells what happened on each day, and how many voices share it."""
+    event = tables.DayEvent
+    with database.read() as session:
+        rows = session.execute(select(event.day, event.document_id, event.voices))
+        return {day: (document_id, voices) for day, document_id, voices in rows.tuples()}
+
+
+def tested_days(database: Database) -> dict[date, str]:
+    """Return the days whose series have been tested, each with a digest of what they were tested on."""
+    tested = tables.TestedDay
+    with database.read() as session:
+        return dict(session.execute(select(tested.day, tested.digest)).tuples().all())
 
 
 def watch(database: Database) -> Watch | None:

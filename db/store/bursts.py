@@ -1,4 +1,4 @@
-"""Daily series, rolled up day by day; bursts and calibration sets, written whole."""
+"""Daily series and their bursts, rolled up day by day; calibration sets, written whole."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -180,12 +180,21 @@ def _is_repost(day: date) -> ColumnElement[bool]:
     )
 
 
-def save_bursts(database: Database, bursts: Iterable[BurstRow]) -> int:
-    """Replace all bursts; returns their number."""
+def save_bursts(
+    database: Database, bursts: Iterable[BurstRow], tested: Mapping[date, str], gone: Iterable[date]
+) -> int:
+    """Replace the bursts of the days that were tested, each with a digest of what it was tested on.
+
+    Of days that are `gone`, which are watched no longer, nothing is kept. Returns the number of new bursts.
+    """
+    days = [*tested, *gone]
+    rows = [asdict(b) for b in bursts]
     with database.write() as session:
-        session.execute(delete(tables.Burst))
-        rows = [asdict(b) for b in bursts]
+        for i in range(0, len(days), BATCH):
+            for table in (tables.Burst, tables.TestedDay):
+                session.execute(delete(table).where(table.day.in_(days[i : i + BATCH])))
         _write(session, tables.Burst, rows)
+        _write(session, tables.TestedDay, ({"day": d, "digest": of} for d, of in tested.items()))
     return len(rows)
 
 

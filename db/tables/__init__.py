@@ -24,6 +24,7 @@ from db.tables.bursts import (
     Calibration,
     DailyCount,
     DayEvent,
+    TestedDay,
 )
 from db.tables.claims import (
     Claim,
@@ -131,5 +132,6 @@ __all__ = [
     "StageRun",
     "Stance",
     "Subscriber",
+    "TestedDay",
     "UtcDateTime",
 ]

@@ -55,6 +55,15 @@ class Burst(Base):
     voices: Mapped[int] = mapped_column(default=0)
 
 
+class TestedDay(Base):
+    """A day whose series were tested for bursts, with a digest of its counts and what happened on it."""
+
+    __tablename__ = "tested_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(16))
+
+
 class DayEvent(Base):
     """What happened on a day: the document whose headline most voices share, and who shares it."""
 

@@ -1,7 +1,7 @@
 """Stage `bursts`: keeps the daily series up to date, and finds the days that break out of them.
 
-Only the days of new documents, and of their copies, are counted anew; the tests then run over the counts,
-whose number does not grow with the documents of a day.
+Only the days of new documents, and of their copies, are counted anew. Tested are then the days whose counts
+are others than when they were tested last, and the twelve weeks that look back on them.
 """
 
 import time
@@ -18,7 +18,8 @@ from db.queries import bursts as queries
 from db.session import Database
 from db.store import BurstRow, DayRollup
 from db.views.bursts import COUNTED
-from estimates.bursts import Found, Series, find
+from estimates.bursts import WINDOW, Found, Series, find
+from estimates.quantification import Integers
 from nlp.bursts.events import event
 from nlp.calibration import calibrations
 from nlp.models import digest
@@ -36,7 +37,7 @@ class BurstStage(CorpusStage):
     """
 
     name = "bursts"
-    version = "2"
+    version = "3"
     needs = ("relevance", NEAR_DUPLICATES, "stance", "frames", "narratives")
 
     def __init__(self, topic: Topic, versions: Mapping[str, str]) -> None:
@@ -47,10 +48,10 @@ class BurstStage(CorpusStage):
         return digest(self._calibrations)
 
     def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
-        """Count the days of unseen documents, then test all series.
+        """Count the days of unseen documents, then test all series on the days that changed.
 
-        The tests are made even when nothing is new, as a run may have been killed before them; they cost
-        the same whatever the number of documents.
+        What changed is told by comparing, so that nothing is missed if a run was killed before the tests, or
+        if narratives merged.
         """
         report = StageReport(self.name)
         start = time.perf_counter()
@@ -73,22 +74,49 @@ class BurstStage(CorpusStage):
         return DayRollup(day, found.document_id, found.voices, found.members)
 
     def _test(self, database: Database, version: str) -> int:
-        """Test all series from the day on since which documents come in, and store what is found."""
+        """Test the days that look other than when they were tested, and those whose past does."""
+        before = queries.tested_days(database)
         watch = queries.watch(database)
         if watch is None:
-            return store.save_bursts(database, [])
+            return store.save_bursts(database, [], {}, before)
         days = [
             watch.since + timedelta(days=i) for i in range((watch.until - watch.since).days + 1)
         ]
-        names, panel = series(_by_key(database, watch.since), days)
-        found = find(panel, watch.since.weekday())
-        causes = {e.day: e for e in queries.events(database, {days[f.day] for f in found})}
-        rows = []
-        for f in found:
-            cause = causes.get(days[f.day])
-            receipt = (cause.document_id, cause.voices) if cause else (None, 0)
-            rows.append(_row(f, names[f.series], days[f.day], (self.name, version), receipt))
-        return store.save_bursts(database, rows)
+        counts, causes = _by_key(database, watch.since), queries.causes(database)
+        looks = _looks(counts, days, causes, version)
+        tested = to_test([before.get(day) != looks[day] for day in days])
+        names, panel = series(counts, days)
+        found = find(panel, watch.since.weekday(), tested) if tested.size else []
+        rows = [
+            _row(f, names[f.series], days[f.day], (self.name, version), causes.get(days[f.day]))
+            for f in found
+        ]
+        again = {days[i]: looks[days[i]] for i in tested}
+        return store.save_bursts(database, rows, again, before.keys() - looks.keys())
+
+
+def _looks(
+    counts: Counts, days: Sequence[date], causes: Mapping[date, tuple[str, int]], version: str
+) -> dict[date, str]:
+    """Return a digest of each day: its counts, what happened on it, and how much history it has."""
+    by_day: dict[date, list[tuple[tuple[str, str], int]]] = defaultdict(list)
+    for name in sorted(counts):
+        for day, count in counts[name].items():
+            by_day[day].append((name, count))
+    return {
+        day: digest(version, min(i, WINDOW), by_day[day], causes.get(day))
+        for i, day in enumerate(days)
+    }
+
+
+def to_test(changed: Sequence[bool]) -> Integers:
+    """Return the indices of the days that are to be tested: what changed, and the days that look back on it.
+
+    Nothing older is looked at, so that the work of a day does not grow with the years.
+    """
+    until = np.concatenate([[0], np.cumsum(changed)])
+    days = np.arange(len(changed))
+    return days[until[days + 1] > until[np.maximum(days - WINDOW, 0)]]
 
 
 def _by_key(database: Database, since: date) -> Counts:
@@ -107,10 +135,14 @@ def series(counts: Counts, days: Sequence[date]) -> tuple[list[tuple[str, str]],
     which its target was judged, a frame as a share of the texts that could be read. What is collected is no
     news.
     """
+    at = {day: i for i, day in enumerate(days)}
 
-    def line(name: tuple[str, str]) -> np.ndarray:
-        known = counts.get(name, {})
-        return np.array([known.get(day, 0) for day in days])
+    def line(name: tuple[str, str]) -> Integers:
+        counted = np.zeros(len(days), np.int64)
+        for day, count in counts.get(name, {}).items():
+            if day in at:
+                counted[at[day]] = count
+        return counted
 
     found: list[tuple[tuple[str, str], Series]] = []
     for name in sorted(counts):
@@ -134,8 +166,9 @@ def _row(
     name: tuple[str, str],
     day: date,
     made_by: tuple[str, str],
-    receipt: tuple[str | None, int],
+    cause: tuple[str, int] | None,
 ) -> BurstRow:
+    document_id, voices = cause or (None, 0)
     return BurstRow(
         measure=name[0],
         key=name[1],
@@ -152,6 +185,6 @@ def _row(
         total=f.total,
         stage=made_by[0],
         version=made_by[1],
-        document_id=receipt[0],
-        voices=receipt[1],
+        document_id=document_id,
+        voices=voices,
     )

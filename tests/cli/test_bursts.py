@@ -43,7 +43,7 @@ def burst(database: Database) -> Database:
         BurstRow("stance", "accusation:against", DAY, "up", 1.0, 0.1, 0, 0.2, 1e-6, 1e-5, 0.9, 30, 30,
                  "bursts", "1", key, 9),
     ]  # fmt: skip
-    store.save_bursts(database, rows)
+    store.save_bursts(database, rows, {DAY: "a"}, [])
     return database
 
 

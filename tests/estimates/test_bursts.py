@@ -87,6 +87,30 @@ def test_many_series_are_judged_together():
     assert np.isnan(q_values([0.001, np.nan])[1])
 
 
+def test_a_day_tested_by_itself_is_found_as_among_all():
+    rng = np.random.default_rng(7)
+    totals = rng.poisson(40, 200)
+    shares = rng.binomial(totals, 0.2)
+    counts = rng.poisson(10, 200)
+    counts[[60, 150]] = 90
+    shares[150] = totals[150]
+    panel = [Series(counts), Series(shares, totals), Series(np.roll(counts, 3))]
+    whole = find(panel, 3)
+    some = np.array([12, 60, 100, 150, 199])
+    assert find(panel, 3, some) == [f for f in whole if f.day in some]
+    assert {f.day for f in whole} >= {60, 63, 150, 153}
+
+
+def test_series_that_are_silent_for_twelve_weeks_take_no_part():
+    """So that lines of argument of past years make no test of today stricter."""
+    rng = np.random.default_rng(5)
+    counts = rng.poisson(10, 300)
+    counts[250] = 31
+    gone = rng.poisson(10, 300) * (np.arange(300) < 100)
+    alone, beside = find([Series(counts)]), find([Series(counts), *[Series(gone)] * 200])
+    assert [f.q for f in alone if f.day == 250] == [f.q for f in beside if f.day == 250] != []
+
+
 def test_a_year_of_shuffled_days_gives_at_most_one_alarm_a_month():
     made = [shuffled(panel(np.random.default_rng(s)), np.random.default_rng(s)) for s in range(2)]
     assert false_alarms(made)[1] <= 1.0

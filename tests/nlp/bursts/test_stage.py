@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
+import estimates.bursts
 from config import Topic
 from db import queries, store, tables
 from db.corrections import Correction, Place
@@ -12,7 +14,7 @@ from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
 from nlp.bursts import stage as module
-from nlp.bursts.stage import BurstStage
+from nlp.bursts.stage import BurstStage, to_test
 from tests.nlp.bursts.conftest import BROKE_OUT, FIRST, carry, collect
 
 ALL = Selection()
@@ -102,6 +104,50 @@ def test_nothing_is_seen_twice_and_only_new_days_are_counted(month, topic):
     collect(month, BROKE_OUT + timedelta(days=1), 2, "Bakers argue")
     days = queries.bursts.unseen_days(month, "bursts", "f" * 16)
     assert days == [BROKE_OUT + timedelta(days=1)]
+
+
+def test_only_days_that_changed_and_those_that_look_back_on_them_are_tested(
+    month, topic, monkeypatch
+):
+    tested: list[list[int]] = []
+
+    def find(panel, first_weekday, days):
+        tested.append(days.tolist())
+        return estimates.bursts.find(panel, first_weekday, days)
+
+    monkeypatch.setattr(module, "find", find)
+    update(month, topic)
+    update(month, topic)
+    tomorrow = BROKE_OUT + timedelta(days=1)
+    collect(month, tomorrow, 2, "Bakers argue")
+    update(month, topic)
+    assert tested == [list(range(33)), [33]]
+    carry(month, 7, "copied bread", [queries.documents(month, Selection(until=FIRST), 1)[0].id])
+    update(month, topic)
+    assert tested[2:] == [list(range(34))]
+
+
+def test_what_looks_far_back_is_tested_no_more():
+    changed = [day in (3, 200) for day in range(400)]
+    assert to_test(changed).tolist() == [*range(3, 88), *range(200, 285)]
+
+
+def test_tested_day_by_day_or_at_once_the_bursts_are_the_same(month, topic):
+    day = BROKE_OUT
+    for number in (2, 3, 40, 1):
+        update(month, topic)
+        day += timedelta(days=1)
+        collect(month, day, number, "Bakers argue")
+    rows = queries.documents(month, Selection(), 500)
+    carry(month, 7, "copied bread", [row.id for row in rows[:60]])
+    update(month, topic)
+    by_day = queries.bursts.bursts(month, ALL)
+    with month.write() as session:
+        session.execute(delete(tables.TestedDay))
+        session.execute(delete(tables.Burst))
+    update(month, topic)
+    assert queries.bursts.bursts(month, ALL) == by_day
+    assert len({b.day for b in by_day}) == 2
 
 
 def test_a_run_that_is_killed_ends_with_the_same_result(month, topic, monkeypatch):
