@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from config.errors import GroundswellError
@@ -24,6 +25,15 @@ PATIENCE = 60.0  # seconds that SQLite waits for its turn to write
 CACHE = 32 << 20  # bytes a connection to SQLite; its own default is 2 MB
 SAMPLED = 1_000  # rows of an index that SQLite looks at for its statistics
 MAPPED = 1 << 29  # bytes of the file that are mapped, and count as resident memory
+# A network that swallows everything ends a connection within half a minute (libpq; the last in ms).
+SERVER = {
+    "options": "-c timezone=UTC",
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 
 
 class DatabaseError(GroundswellError):
@@ -47,6 +57,7 @@ class Database:
         except (ArgumentError, ValueError, DBAPIError, ModuleNotFoundError) as error:
             raise DatabaseError(f"database {shown(url)}: {_cause(error)}") from error
         self.url = url
+        self.is_server = self.engine.dialect.name == "postgresql"
         self._writer = self.engine.execution_options(immediate=True)
 
     @contextmanager
@@ -55,7 +66,7 @@ class Database:
         try:
             with Session(self.engine) as session:
                 yield session
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error
 
     @contextmanager
@@ -68,10 +79,10 @@ class Database:
         """
         try:
             with Session(self._writer) as session, session.begin():
-                if alone and self.engine.dialect.name == "postgresql":
+                if alone and self.is_server:
                     session.execute(select(func.pg_advisory_xact_lock(ALONE)))
                 yield session
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error
 
     @contextmanager
@@ -122,6 +133,7 @@ class _Snapshot(Database):
 
     def __init__(self, url: str, connection: Connection) -> None:
         self.engine, self.url, self._connection = connection.engine, url, connection
+        self.is_server = connection.dialect.name == "postgresql"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -171,9 +183,7 @@ def refuse_missing(url: str) -> None:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
-            parsed, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
-        )
+        return create_engine(parsed, pool_pre_ping=True, connect_args=SERVER)
     engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")

@@ -8,19 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zlib import crc32
 
-from config import Settings, Topic
+from config import Settings, Topic, load_topic
 from config.sources import Source
 from db import collection
 from db.session import Database
 from db.store import retention
+from service.clock import utc_now
 from service.schedule import Every, Schedule, Weekly
-from service.work import Done, Lane, Work, job, utc_now
+from service.work import Done, Lane, Work, job
 
 CRAWL = "crawl:"  # before the name of the source
 ANALYZE = "analyze"
 DIGEST_LOOK = timedelta(minutes=10)  # each reader has a weekday and an hour
 SAMPLE = Weekly(0, time(5))  # of the week that ended the night before
 CHANGED = ("new", "updated", "deleted")
+GONE = "no longer in the topic file: restart the service, which reads it when it starts"
 
 
 def lanes(topic: Topic, settings: Settings) -> list[Lane]:
@@ -58,10 +60,15 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
     """Crawl the sources that are due in one run, so that no host is asked by two at a time.
 
     Sources that failed too often are left alone until their time has come. What is new is analysed at once.
+
+    Raises:
+        TopicError: the topic file was edited and cannot be read.
     """
     waiting = {CRAWL + n: t for n, t in collection.next_tries(work.database, utc_now()).items()}
-    done = {name: Done(not_before=waiting[name]) for name in names if name in waiting}
-    asked = [name for name in names if name not in waiting]
+    there = {CRAWL + source.name for source in load_topic(work.settings.topic).source}
+    done = {name: Done(GONE) for name in names if name not in there}
+    done |= {name: Done(not_before=waiting[name]) for name in names if name in waiting}
+    asked = [name for name in names if name not in done]
     if not asked:
         return done
     words = [word for name in asked for word in ("--source", name.removeprefix(CRAWL))]

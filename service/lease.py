@@ -77,7 +77,10 @@ class Candidate:
 
 
 class HeldLease:
-    """A lease that is kept by a thread of its own; use it as a context manager.
+    """A lease that is kept by threads of its own; use it as a context manager.
+
+    One thread gives signs of life. Where the database is a server, another looks at the clock, as a network
+    that swallows everything may hold the first back for longer than others wait.
 
     Attributes:
         lost: set when somebody took the lease away, or when the database was out of reach for so long that
@@ -97,15 +100,22 @@ class HeldLease:
         self._clock = clock
         self._last = clock()
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name=f"lease {lane}", daemon=True)
+        tasks = [self._keep, self._guard] if database.is_server else [self._keep]
+        self._threads = [
+            threading.Thread(target=task, name=f"lease {lane}", daemon=True) for task in tasks
+        ]
 
     def __enter__(self) -> "HeldLease":
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._done.set()
-        self._thread.join()
+        if self.lost.is_set():
+            return  # a thread that the network holds back ends by itself
+        for thread in self._threads:
+            thread.join()
         if self.lost.is_set():
             return
         try:
@@ -126,18 +136,33 @@ class HeldLease:
     def beat(self) -> None:
         """Give a sign of life, or find that the lease is lost."""
         try:
-            if store.keep_lease(self._database, self._lane, self._owner, self._beats):
-                self._beats += 1
-                self._last = self._clock()
-                return
-            cause = "somebody else has it"
+            kept = store.keep_lease(self._database, self._lane, self._owner, self._beats)
         except DatabaseError as error:
-            if self._clock() - self._last < self._pace.patience - 2 * self._pace.beat:
-                return  # nobody can have taken it yet
-            cause = str(error)
-        log.error("lease lost", lane=self._lane, cause=cause)
-        self.lost.set()
+            self.look(str(error))
+            return
+        if kept:
+            self._beats += 1
+            self._last = self._clock()
+        else:
+            self._lose("somebody else has it")
+
+    def look(self, cause: str = "the database does not answer") -> None:
+        """Give the lease up when the last sign of life is so old that others may soon take over."""
+        if self._clock() - self._last >= self._pace.patience - 2 * self._pace.beat:
+            self._lose(cause)
+
+    def _lose(self, cause: str) -> None:
+        if not self.lost.is_set():
+            log.error("lease lost", lane=self._lane, cause=cause)
+            self.lost.set()
 
     def _keep(self) -> None:
         while not self._done.wait(self._pace.beat) and not self.lost.is_set():
-            self.beat()
+            try:
+                self.beat()
+            except Exception as error:  # whatever it is, nobody may go on without a lease
+                self._lose(f"{type(error).__name__}: {error}")
+
+    def _guard(self) -> None:
+        while not self._done.wait(self._pace.beat / 5) and not self.lost.is_set():
+            self.look()

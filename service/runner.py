@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,12 +10,13 @@ import structlog
 from db.deadlines import LONGEST_PEACE
 from db.queries.jobs import jobs_of
 from db.session import Database, DatabaseError
-from db.store.jobs import JobOutcome, divide_jobs, know_jobs, set_due
+from db.store.jobs import JobOutcome, add_jobs, divide_jobs, know_jobs, set_due
 from db.views.jobs import JobStatus
+from service.clock import shared_now
 from service.command import Stopped
 from service.lease import Candidate, HeldLease, Pace
 from service.metrics import Metrics
-from service.work import Done, Lane, Work, utc_now
+from service.work import Done, Lane, Work
 
 LOOK = 1.0  # seconds between two looks at what is due
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
@@ -50,6 +51,7 @@ class Runner:
         self._stop = stop
         self._metrics = metrics
         self._free = free
+        self._missing: Set[str] = frozenset()
         self._log = structlog.get_logger().bind(lane=lane.name)
 
     def run(self) -> None:
@@ -73,28 +75,33 @@ class Runner:
         Raises:
             DatabaseError: the database cannot be reached.
         """
-        if not self._due(utc_now()) or not self._free.acquire(blocking=False):
+        if not any(self._look()) or not self._free.acquire(blocking=False):
             return
         try:
             lease = self._candidate.take()
             if lease is None:
                 return
             with lease, self._metrics.holding(self.lane.name):
-                due = self._due(utc_now())  # somebody else may have been quicker
+                due, moved = self._look()  # somebody else may have been quicker
+                if moved:
+                    self._log.warning("due times moved: the clock was set back", jobs=sorted(moved))
+                    set_due(self._database, moved)
                 if due:
                     self._do(lease, due)
         finally:
             self._free.release()
 
-    def _due(self, now: datetime) -> dict[str, JobStatus]:
-        """Return what is due, by name, after due times that a clock moved out of reach were moved back."""
+    def _look(self) -> tuple[dict[str, JobStatus], dict[str, datetime]]:
+        """Return what is due, and due times that a clock moved out of reach with the latest plausible."""
+        now = shared_now(self._database)
         known = jobs_of(self._database, self.lane.name)
+        self._miss(self.lane.schedules.keys() - known.keys(), now)
         late: dict[str, JobStatus] = {}
         moved: dict[str, datetime] = {}
-        for name, schedule in self.lane.schedules.items():
-            if name not in known:
+        for name, job in known.items():
+            schedule = self.lane.schedules.get(name)
+            if schedule is None:
                 continue
-            job = known[name]
             latest = schedule.plausible(job.due, job.satisfied, now)
             if job.not_before is not None and job.not_before < now + FAR:
                 latest = max(latest, job.not_before)
@@ -102,14 +109,21 @@ class Runner:
                 moved[name] = latest
             elif job.due <= now:
                 late[name] = job
-        if moved:
-            self._log.warning("due times moved: the clock was set back", jobs=sorted(moved))
-            set_due(self._database, moved)
-        return late
+        return late, moved
+
+    def _miss(self, missing: Set[str], now: datetime) -> None:
+        """Make jobs known again that a service with another topic has forgotten; once, as it may insist."""
+        if missing and missing != self._missing:
+            self._log.warning(
+                "jobs were unknown: has another service another topic?", jobs=sorted(missing)
+            )
+            first = {name: self.lane.schedules[name].first(now) for name in missing}
+            add_jobs(self._database, self.lane.name, first)
+        self._missing = missing
 
     def _do(self, lease: HeldLease, due: Mapping[str, JobStatus]) -> None:
         self.working = sorted(due)
-        started, clock = utc_now(), time.monotonic()
+        started, clock = shared_now(self._database), time.monotonic()
         self._log.info("begun", jobs=self.working)
         try:
             done = self._run(lease, self.working)
@@ -152,7 +166,7 @@ class Runner:
 
     def _outcome(self, job: JobStatus, done: Done, started: datetime, seconds: float) -> JobOutcome:
         """Say when a job is due next: on its schedule, or soon when it failed."""
-        now = utc_now()
+        now = shared_now(self._database)
         due = self.lane.schedules[job.name].due_after_run(job.due, now)
         if done.error:
             due = min(due, now + retry_after(job.failures_in_a_row))
@@ -172,7 +186,7 @@ def retry_after(failures_before: int) -> timedelta:
 
 def introduce(database: Database, lanes: Sequence[Lane]) -> None:
     """Make jobs known that the database does not know yet; forget lanes of other numbers of shards."""
-    now = utc_now()
+    now = shared_now(database)
     for group in {lane.group for lane in lanes if lane.group}:
         divide_jobs(
             database,

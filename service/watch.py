@@ -12,11 +12,12 @@ from config import Settings
 from db.queries.jobs import leases
 from db.session import Database, DatabaseError
 from db.store.jobs import set_due
+from service.clock import shared_now
 from service.http import serving
 from service.lease import Pace, new_owner
 from service.metrics import Metrics
 from service.runner import Runner, introduce
-from service.work import Lane, Work, utc_now
+from service.work import Lane, Work
 
 STOP = 9.0  # seconds that all lanes have to end after the service was told to
 SILENT = 120.0  # seconds without a look at what is due after which an idle lane is taken for dead
@@ -104,6 +105,6 @@ class Service:
             settings=self._settings,
             program=self._program,
             log=structlog.get_logger().bind(lane=lane.name),
-            wake=lambda name: set_due(self._database, {name: utc_now()}),
+            wake=lambda name: set_due(self._database, {name: shared_now(self._database)}),
             halted=(self._stop, lost),
         )

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from config import Settings
@@ -99,8 +99,3 @@ def job(name: str, schedule: Schedule, function: Callable[[Work], None]) -> Lane
         return {name: Done()}
 
     return Lane(name, {name: schedule}, run)
-
-
-def utc_now() -> datetime:
-    """Return the time; tests replace it."""
-    return datetime.now(UTC)

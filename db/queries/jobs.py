@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from db import tables
 from db.session import Database
@@ -13,31 +13,38 @@ COLUMNS = tuple(JobStatus.__dataclass_fields__)
 
 def jobs(database: Database) -> list[JobStatus]:
     """Return all jobs that any service of this database knows, by name."""
-    job = tables.Job
-    with database.read() as session:
-        rows = session.execute(select(*(getattr(job, c) for c in COLUMNS)).order_by(job.name))
-        return [JobStatus(*row) for row in rows]
-
-
-def leases(database: Database) -> list[LeaseStatus]:
-    """Return the lanes and who works in them."""
-    lease = tables.Lease
-    with database.read() as session:
-        rows = session.execute(
-            select(lease.lane, lease.owner, lease.beats, lease.beat).order_by(lease.lane)
-        )
-        return [LeaseStatus(*row) for row in rows]
-
-
-def lease(database: Database, lane: str) -> LeaseStatus:
-    """Return who works in a lane; nobody, when the lane is not known."""
-    found = [status for status in leases(database) if status.lane == lane]
-    return found[0] if found else LeaseStatus(lane, None, 0, None)
+    return _jobs(database)
 
 
 def jobs_of(database: Database, lane: str) -> dict[str, JobStatus]:
     """Return the jobs of a lane by name."""
-    return {job.name: job for job in jobs(database) if job.lane == lane}
+    return {job.name: job for job in _jobs(database, tables.Job.lane == lane)}
+
+
+def _jobs(database: Database, *conditions: ColumnElement[bool]) -> list[JobStatus]:
+    job = tables.Job
+    statement = select(*(getattr(job, c) for c in COLUMNS)).where(*conditions).order_by(job.name)
+    with database.read() as session:
+        return [JobStatus(*row) for row in session.execute(statement)]
+
+
+def leases(database: Database) -> list[LeaseStatus]:
+    """Return the lanes and who works in them."""
+    return _leases(database)
+
+
+def lease(database: Database, lane: str) -> LeaseStatus:
+    """Return who works in a lane; nobody, when the lane is not known."""
+    found = _leases(database, tables.Lease.lane == lane)
+    return found[0] if found else LeaseStatus(lane, None, 0, None)
+
+
+def _leases(database: Database, *conditions: ColumnElement[bool]) -> list[LeaseStatus]:
+    lease = tables.Lease
+    columns = (lease.lane, lease.owner, lease.beats, lease.beat)
+    with database.read() as session:
+        rows = session.execute(select(*columns).where(*conditions).order_by(lease.lane))
+        return [LeaseStatus(*row) for row in rows]
 
 
 def newest_times(database: Database) -> list[datetime]:

@@ -53,6 +53,11 @@ def know_jobs(database: Database, lane: str, due: Mapping[str, datetime]) -> Non
     job = tables.Job
     with database.write() as session:
         session.execute(delete(job).where(job.lane == lane, job.name.not_in(list(due))))
+    add_jobs(database, lane, due)
+
+
+def add_jobs(database: Database, lane: str, due: Mapping[str, datetime]) -> None:
+    """Add jobs to a lane, names with their first due time; those that are there already stay as they are."""
     for name, when in sorted(due.items()):
         _add(database, tables.Job(name=name, lane=lane, due=when))
 

@@ -2,9 +2,9 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,11 @@ from db.records import Item
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
-from service import runner, work
+from db.store.jobs import know_jobs
+from service import runner
+from service.clock import shared_now
 from service.schedule import Every
-from service.work import Lane, Work, job
+from service.work import Done, Lane, Work, job
 from tests import postgres
 from tests.service.conftest import Start, until
 
@@ -114,10 +116,13 @@ def test_a_clock_that_jumps_both_ways_stops_no_job_and_doubles_none(
     jump = [timedelta()]
 
     def now() -> datetime:
-        return work.utc_now() + jump[0]
+        return shared() + jump[0]
+
+    def shared() -> datetime:
+        return shared_now(database)
 
     for module in ("service.runner", "service.watch"):
-        monkeypatch.setattr(f"{module}.utc_now", now)
+        monkeypatch.setattr(f"{module}.shared_now", lambda _: now())
     daily: list[datetime] = []
     seldom = Every(timedelta(days=1))
     start(
@@ -131,3 +136,33 @@ def test_a_clock_that_jumps_both_ways_stops_no_job_and_doubles_none(
         before, jump[0] = ran("often"), timedelta(days=days)
         until(lambda wanted=before + 2: ran("often") >= wanted)
     assert ran("daily") == len(daily) == 3  # at first, and after each jump of more than a day ahead
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_services_whose_clocks_differ_agree_on_what_is_due(
+    start: Start, server: postgres.Server, monkeypatch: pytest.MonkeyPatch, hours: int
+):
+    database = Database(server())
+    monkeypatch.setattr("service.clock.utc_now", lambda: datetime.now(UTC) + timedelta(hours=hours))
+    done: list[datetime] = []
+    hourly = Every(timedelta(hours=1))
+    for _ in range(2):
+        start([job("hourly", hourly, lambda _: done.append(datetime.now(UTC)))], of=database)
+    until(lambda: runs(database) == 1)
+    due = jobs(database)[0].due
+    time.sleep(3)
+    assert (jobs(database)[0].due, runs(database), len(done)) == (due, 1, 1)
+    assert due == pytest.approx(done[0] + timedelta(hours=1), abs=timedelta(seconds=5))
+    database.close()
+
+
+def test_a_job_that_another_service_forgot_is_made_known_again(start: Start, database: Database):
+    start([Lane("crawl", {"crawl:a": OFTEN, "crawl:b": OFTEN}, both)])
+    until(lambda: {j.name for j in jobs(database)} == {"crawl:a", "crawl:b"})
+    know_jobs(database, "crawl", {"crawl:a": datetime.now(UTC)})  # by an older topic file
+    until(lambda: any(j.name == "crawl:b" and j.runs for j in jobs(database)))
+
+
+def both(work: Work, names: Sequence[str]) -> dict[str, Done]:
+    return {name: Done() for name in names}

@@ -1,14 +1,16 @@
 """One works in a lane; another takes over only when the first gives no sign of life."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 
 from db.queries.jobs import jobs, lease
-from db.session import Database
+from db.session import Database, DatabaseError
 from db.store.jobs import JobOutcome, know_jobs
+from service.clock import utc_now
 from service.lease import Candidate, HeldLease, Pace
-from service.work import utc_now
 
 PACE = Pace(patience=30)
 
@@ -99,8 +101,6 @@ def test_one_that_lost_it_accounts_for_nothing(database: Database, lane: str):
 def test_one_that_cannot_reach_the_database_gives_up_before_others_take_over(
     database: Database, lane: str, monkeypatch: pytest.MonkeyPatch
 ):
-    from db.session import DatabaseError
-
     clock = Clock()
     held = take(candidate(database, "one", clock))
 
@@ -113,6 +113,36 @@ def test_one_that_cannot_reach_the_database_gives_up_before_others_take_over(
     clock.now += PACE.patience - PACE.beat
     held.beat()
     assert held.lost.is_set()
+
+
+def test_whatever_goes_wrong_in_a_sign_of_life_ends_the_work(
+    database: Database, lane: str, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> bool:
+        raise RuntimeError("nobody thought of it")
+
+    monkeypatch.setattr("service.lease.store.keep_lease", fail)
+    with HeldLease(database, lane, "one", 1, Pace(patience=0.6)) as held:
+        assert held.lost.wait(5)
+
+
+@pytest.mark.postgres
+def test_a_network_that_swallows_everything_ends_the_work_before_others_take_over(
+    database: Database, lane: str, monkeypatch: pytest.MonkeyPatch
+):
+    silent = threading.Event()
+
+    def swallow(*_: object) -> bool:
+        silent.wait(20)
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("service.lease.store.keep_lease", swallow)
+    began = time.monotonic()
+    with HeldLease(database, lane, "one", 1, Pace(patience=3)) as held:
+        assert held.lost.wait(5)
+        assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 4  # nor does it wait for the network
+    silent.set()
 
 
 def test_jobs_of_sources_that_are_no_longer_in_the_topic_go(database: Database, lane: str):

@@ -11,10 +11,11 @@ from crawler.sample_web.sources import sample_sources
 from db.queries.jobs import jobs, leases
 from db.session import Database
 from db.store.jobs import set_due
+from service.clock import utc_now
 from service.jobs import lanes, shard_of
 from service.runner import introduce
 from service.schedule import Every
-from service.work import Done, Lane, Work, utc_now
+from service.work import Done, Lane, Work
 from tests.service.conftest import Start, until
 
 SELDOM = Every(timedelta(days=1))

@@ -14,10 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from db.queries.jobs import jobs, lease
 from db.session import Database
 from db.store.jobs import know_jobs, set_due
+from service.clock import utc_now
 from service.http import PortError, serving
 from service.runner import retry_after
 from service.schedule import Every
-from service.work import Done, Lane, Work, job, utc_now
+from service.work import Done, Lane, Work, job
 from tests.service.conftest import Start, until
 
 OFTEN = Every(timedelta(seconds=0.2))
