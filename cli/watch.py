@@ -17,10 +17,14 @@ PROGRAM = (sys.executable, "-m", "cli.orphan")
 
 @click.command("watch")
 @click.option(
-    "--only", "names", multiple=True, metavar="LANE", help="Only crawl, analyze, prune, or digest."
+    "--only",
+    "names",
+    multiple=True,
+    metavar="LANE",
+    help="Only crawl, analyze, sample, prune, or digest (where there is a mail server).",
 )
 def command(names: tuple[str, ...]) -> None:
-    """Crawl, analyse and prune on schedules until SIGTERM or Ctrl-C.
+    """Crawl, analyse, send digests and prune on schedules until SIGTERM or Ctrl-C.
 
     Each source of the topic is crawled every `every_minutes` of its own, or every `crawl_minutes` of the
     settings; one that fails again and again is left alone for a while. What came is analysed at once. What

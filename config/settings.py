@@ -24,7 +24,8 @@ from config.topic import BUNDLED
 
 FILE = "groundswell.toml"
 PREFIX = "GROUNDSWELL_"
-NO_SETTINGS = {"GROUNDSWELL_TEST_DATA", "GROUNDSWELL_SAMPLE_WEB"}  # of the tests and the demo
+# Of the tests and the demo.
+NO_SETTINGS = {"GROUNDSWELL_TEST_DATA", "GROUNDSWELL_TEST_KILLS", "GROUNDSWELL_SAMPLE_WEB"}
 
 
 class SettingsError(GroundswellError):

@@ -89,7 +89,7 @@ def source_status(database: Database) -> list[SourceStatus]:
         rows = session.execute(
             select(
                 source,
-                func.count(run.id),
+                func.coalesce(func.sum(run.runs), 0),
                 func.max(run.started),
                 *(func.coalesce(func.sum(column), 0) for column in columns),
             )

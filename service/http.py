@@ -1,16 +1,19 @@
 """The service's own port: `/health` for whoever restarts it, `/metrics` for Prometheus."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import structlog
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
 from config.errors import GroundswellError
 
+log = structlog.get_logger()
 Health = Callable[[], tuple[bool, Mapping[str, object]]]
 
 
@@ -33,12 +36,11 @@ def serving(address: str, port: int, health: Health, registry: CollectorRegistry
     }
     handler = type("Handler", (_Handler,), {"answers": answers})
     try:
-        server = ThreadingHTTPServer((address, port), handler)
+        server = _Server((address, port), handler)
     except OSError as error:
         raise PortError(
             f"{address}:{port} cannot be listened on: {error.strerror}; see watch_address and watch_port"
         ) from error
-    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
     try:
         yield server.server_port
@@ -48,6 +50,16 @@ def serving(address: str, port: int, health: Health, registry: CollectorRegistry
 
 
 Answer = tuple[int, str, bytes]
+
+
+class _Server(ThreadingHTTPServer):
+    """Answers each request in a thread of its own; one that goes wrong is a line of the log."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Tell that an answer could not be given: mostly whoever asked has gone."""
+        log.warning("request failed", client=str(client_address), cause=repr(sys.exc_info()[1]))
 
 
 def _health(health: Health) -> Answer:

@@ -116,6 +116,7 @@ def prune(work: Work) -> None:
         ("irrelevant documents", settings.keep_irrelevant_days, retention.prune_irrelevant),
         ("revisions", settings.keep_revisions_days, retention.prune_revisions),
         ("failures", settings.keep_failures_days, retention.prune_failures),
+        ("runs", settings.keep_failures_days, retention.fold_runs),
         ("fetch states", settings.keep_fetch_state_days, retention.prune_fetch_states),
     )
     for what, days, rule in rules:

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config import Settings
+from config import Settings, load_topic
+from config.settings import load_settings
+from config.topic import BUNDLED
 
 ROOT = Path(__file__).parents[1]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 UNIT = ROOT / "deploy" / "groundswell.service"
+UNITS = sorted((ROOT / "deploy").glob("*.service"))
 FILES = (ROOT / ".env.example", ROOT / "compose.yaml", ROOT / "docs" / "operations.md")
 
 
@@ -47,15 +50,16 @@ def test_the_image_is_made_of_files_that_exist_and_runs_as_nobody_special():
     assert any(line.startswith("USER ") and "root" not in line for line in lines)
 
 
-def test_systemd_accepts_the_unit(tmp_path: Path):
+@pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
+def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path):
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd-analyze here")
-    text = UNIT.read_text("utf-8")
+    text = unit.read_text("utf-8")
     text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.M)
     text = re.sub(r"^(User|Group)=.*\n", "", text, flags=re.M)
-    (tmp_path / UNIT.name).write_text(text, "utf-8")
+    (tmp_path / unit.name).write_text(text, "utf-8")
     done = subprocess.run(
-        ["systemd-analyze", "verify", tmp_path / UNIT.name],
+        ["systemd-analyze", "verify", tmp_path / unit.name],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
@@ -93,3 +97,24 @@ def test_packages_are_installed_by_their_hashes():
         "pip install --no-deps --require-hashes -r requirements.hashes"
         in (ROOT / "Dockerfile").read_text()
     )
+
+
+SECRETS = (".env", "groundswell.toml", "groundswell.key", ".streamlit/secrets.toml")
+
+
+@pytest.mark.parametrize("name", [".dockerignore", ".gitignore"])
+def test_files_that_hold_secrets_get_into_no_image_and_no_commit(name: str):
+    left_out = (ROOT / name).read_text("utf-8").splitlines()
+    assert set(SECRETS) <= set(left_out)
+
+
+def test_every_lane_is_in_the_manual_and_in_the_help():
+    from cli.watch import command
+    from service.jobs import lanes
+
+    topic = load_topic(BUNDLED / "ai-distillation.toml")
+    names = {lane.chosen_by for lane in lanes(topic, load_settings(smtp_host="mail.example"))}
+    (only,) = [option.help for option in command.params if option.name == "names"]
+    manual = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert names == set(re.findall(r"^\| `(\w+)` \|", manual, re.M)) & names
+    assert all(name in only for name in names)

@@ -1,17 +1,20 @@
 """What is forgotten after a time: the retention rules of the settings, some rows a transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from db import tables
+from db.collection import COUNTS
 from db.documents import forget_annotations
 from db.records import MISSED
 from db.session import Database
 from db.store.ingest import now
 
 TOGETHER = 500
+FOLDED = 50  # days of sources
 
 
 def prune_irrelevant(database: Database, before: datetime) -> int:
@@ -73,20 +76,56 @@ def prune_failures(database: Database, before: datetime) -> int:
 
 
 def prune_fetch_states(database: Database, before: datetime) -> int:
-    """Remove validators of pages not fetched since a time, and return how many.
+    """Remove validators of pages not fetched since a time; returns how many.
 
     Cursors, and pages that could not be had, stay.
     """
     state = tables.FetchState
+    old = (
+        state.fetched < before,
+        state.cursor.is_(None),
+        state.status.is_distinct_from(MISSED),
+    )
+    key = (state.source_id, state.url)
     with database.write() as session:
-        rows = session.execute(
-            delete(state).where(
-                state.fetched < before,
-                state.cursor.is_(None),
-                state.status.is_distinct_from(MISSED),
-            )
-        )
-        return int(rows.rowcount)  # type: ignore[attr-defined]
+        rows = session.execute(select(*key).where(*old).order_by(*key).limit(TOGETHER)).all()
+        if rows:
+            session.execute(delete(state).where(tuple_(*key).in_([tuple(row) for row in rows])))
+        return len(rows)
+
+
+def fold_runs(database: Database, before: datetime) -> int:
+    """Make the runs of a source on a day that began before a time one row; returns how many went.
+
+    The counts stay, as sums. Runs whose failures are still told are left.
+    """
+    run, failure = tables.IngestRun, tables.IngestFailure
+    told = select(failure.id).where(failure.run_id == run.id).exists()
+    day = func.date(run.started)
+    old = (run.started < before, ~told)
+    with database.write() as session:
+        groups = session.execute(
+            select(run.source_id, day)
+            .where(*old)
+            .group_by(run.source_id, day)
+            .having(func.count() > 1)
+            .limit(FOLDED)
+        ).all()
+        return sum(
+            _fold(session, session.scalars(
+                select(run).where(*old, run.source_id == source, day == when).order_by(run.id)
+            ).all())
+            for source, when in groups
+        )  # fmt: skip
+
+
+def _fold(session: Session, runs: Sequence[tables.IngestRun]) -> int:
+    *others, last = runs
+    for name in (*COUNTS, "runs"):
+        setattr(last, name, sum(getattr(run, name) for run in runs))
+    for run in others:
+        session.delete(run)
+    return len(others)
 
 
 def _prune(

@@ -151,7 +151,10 @@ class Revision(Base):
 
 
 class IngestRun(Base):
-    """One crawl or import of one source: what it saw and what became of it; the counts add up."""
+    """One crawl or import of one source: what it saw and what became of it; the counts add up.
+
+    After a time the runs of a day are folded into one row, which then says how many `runs` it stands for.
+    """
 
     __tablename__ = "ingest_run"
 
@@ -167,6 +170,7 @@ class IngestRun(Base):
     rejected: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
+    runs: Mapped[int] = mapped_column(default=1)
 
 
 class IngestFailure(Base):

@@ -13,7 +13,7 @@ from db import tables
 from db.session import Database
 from db.store.jobs import JobOutcome, finish_jobs, know_jobs, take_lease
 from db.views.jobs import LeaseStatus
-from service.work import utc_now
+from service.clock import utc_now
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from db import collection, queries, store, tables
 from db.records import MISSED, Disposition, Item, RelevanceAnnotation, Validators
 from db.selection import Selection
@@ -112,3 +114,31 @@ def test_many_rows_go_some_at_a_time(database: Database, monkeypatch):
             run.reject(f"https://a.example/{n}", "HTTP 404")
     later = datetime.now(UTC) + timedelta(hours=1)
     assert [retention.prune_failures(database, later) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_old_runs_of_a_day_become_one_and_their_counts_stay(database: Database):
+    for number in range(4):
+        ingest(database, replace(WEATHER, url=f"https://a.example/w{number}"))
+    with IngestRun(database, "b", "feed") as run:
+        run.add([BREAD])
+        run.reject("https://a.example/x", "404", Disposition.FAILED)
+    before = collection.source_status(database)
+    assert retention.fold_runs(database, NEVER) == 0
+    assert retention.fold_runs(database, NOW) == 3
+    assert retention.fold_runs(database, NOW) == 0
+    after = collection.source_status(database)
+    assert [(s.runs, s.new, s.failed, s.last_run) for s in after] == [
+        (s.runs, s.new, s.failed, s.last_run) for s in before
+    ]
+    assert (before[0].runs, before[0].new) == (4, 4)
+    assert [len(s.recent_new) for s in after] == [1, 1]
+
+
+def test_validators_go_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(retention, "TOGETHER", 2)
+    ingest(database, WEATHER)
+    with IngestRun(database, "a", "feed") as run:
+        pass
+    states = {f"https://a.example/{number}": Validators(etag=f"{number}") for number in range(5)}
+    store.save_fetch_states(database, run.source_id, states)
+    assert [retention.prune_fetch_states(database, NOW) for _ in range(4)] == [2, 2, 1, 0]
