@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from db.session import Database
 from db.tables import Base
 
 TOGETHER = 1_000
+SILENT = timedelta(minutes=10)  # signs of life are given every few seconds
 Progress = Callable[[str, int, int], None]
 
 
@@ -119,9 +120,15 @@ def _begin_snapshot(connection: Connection) -> None:
 
 def _refuse(there: Connection, here: Connection) -> None:
     lease = Base.metadata.tables["lease"]
-    owners = there.scalars(select(lease.c.owner).where(lease.c.owner.is_not(None))).all()
+    alive = datetime.now(UTC) - SILENT  # a service that was killed leaves its name behind
+    owners = there.scalars(
+        select(lease.c.owner).where(lease.c.owner.is_not(None), lease.c.beat > alive)
+    ).all()
     if owners:
-        raise MoveError(f"a service works on the source: stop {', '.join(sorted(set(owners)))}")
+        names = ", ".join(sorted(set(owners)))
+        raise MoveError(
+            f"a service works on the source: stop {names}; if it was killed, wait ten minutes"
+        )
     for table in Base.metadata.sorted_tables:
         if here.execute(select(*table.primary_key).limit(1)).first() is not None:
             raise MoveError(f"the target is not empty: table {table.name} has rows")

@@ -1,7 +1,7 @@
 """Moving a database: everything arrives, and what arrives is proved."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,6 +98,13 @@ def test_a_source_that_a_service_works_on_is_refused(filled: Database, database:
     take_lease(filled, LeaseStatus("crawl", None, 0, None), "host:1:abc")
     with pytest.raises(MoveError, match="stop host:1:abc"):
         move(filled, database, silent)
+
+
+def test_a_service_that_was_killed_long_ago_works_on_nothing(filled: Database, database: Database):
+    take_lease(filled, LeaseStatus("crawl", None, 0, None), "host:1:abc")
+    with filled.write() as session:
+        session.get_one(tables.Lease, "crawl").beat = datetime.now(UTC) - timedelta(minutes=11)
+    assert move(filled, database, silent)
 
 
 def test_what_arrives_damaged_is_found_and_nothing_is_kept(

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from db import tables
 from db.records import Item
 from db.session import Database
 from db.store import IngestRun
+from nlp.cluster.crew import connected
 from nlp.cluster.engine import RayEngine
 from nlp.engine import Engine, EngineError
 from nlp.pipeline import analyze, choose
@@ -198,3 +201,26 @@ def test_a_cluster_without_gpus_is_told_to_be_too_small_for_a_worker_with_one(
         pytest.raises(EngineError, match="needs 1 CPU and 1 GPU"),
     ):
         analyse(engine, "language")
+
+
+JOINS = "import ray, sys; ray.init(sys.argv[1], logging_level='ERROR')"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [{"RAY_AUTH_TOKEN": "guessed " * 5}, {"RAY_AUTH_MODE": "disabled"}],
+    ids=lambda t: next(iter(t)),
+)
+def test_whoever_has_not_the_token_of_a_ray_of_ours_is_refused(token: dict[str, str]):
+    """Ray runs what it is sent, and listens on all addresses."""
+    ray = connected(None)
+    try:
+        address = ray.get_runtime_context().gcs_address
+        stranger = subprocess.run(
+            [sys.executable, "-c", JOINS, address],
+            env={**os.environ, **token}, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert stranger.returncode == 1
+        assert "Failed to connect to Ray cluster" in stranger.stderr
+    finally:
+        ray.shutdown()
