@@ -46,4 +46,4 @@ hashes: $(VENV)/installed-dev
 
 # Ask the Python Packaging Authority's service whether anything that is installed has a known hole.
 audit: $(VENV)/installed-dev
-	$(BIN)/uvx pip-audit@2.9.0 --no-deps --disable-pip -r requirements.hashes -r requirements-dev.hashes
+	$(BIN)/uvx pip-audit@2.10.1 --no-deps --disable-pip -r requirements.hashes -r requirements-dev.hashes

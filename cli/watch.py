@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,8 @@ def command(names: tuple[str, ...]) -> None:
     with context.database(create=True) as database:
         service = Service(database, settings, chosen, PROGRAM)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: service.stop())
+            # In a thread: this one may hold the lock of the very event that is to be set.
+            signal.signal(number, lambda *_: threading.Thread(target=service.stop).start())
         if not service.run():
             raise click.exceptions.Exit(1)
 

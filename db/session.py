@@ -150,8 +150,11 @@ def schema_versions(url: str) -> tuple[str | None, str]:
     """
     try:
         engine = _engine(url)
-        with engine.connect() as connection:
-            return _current(connection), _head(_alembic())
+        try:
+            with engine.connect() as connection:
+                return _current(connection), _head(_alembic())
+        finally:
+            engine.dispose()
     except (ArgumentError, ValueError, DBAPIError, ModuleNotFoundError) as error:
         raise DatabaseError(f"database {shown(url)}: {_cause(error)}") from error
 

@@ -5,7 +5,7 @@ its probabilities are averaged with those of a head over sentence embeddings, fi
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
 Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count, and
 they read whole passages of what the author says to judge the author, with what a comment answers beside it,
-and sentences beside the title and the name of who says them.
+and sentences beside the title, what stands before them and the name of who says them.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
@@ -38,7 +38,9 @@ SHORT = 6  # texts of so many sentences are also read as a whole: a post makes o
 REGULARISATION = 3.0
 TUNED_WEIGHT = 0.65  # of the encoder that was tuned on a proposition, beside the topic's examples
 PASSAGE_WORDS = 90  # that fit into what it reads at once, beside
-CONTEXT_CHARACTERS = 200  # each of the thread and of the answer that is answered
+CONTEXT_CHARACTERS = (
+    200  # each of the thread, of the answer that is answered, of what stands before
+)
 UNKNOWN = "somebody"  # who speaks where the text does not tell
 CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
@@ -62,11 +64,23 @@ class Place:
     @property
     def words(self) -> str:
         """Return what is read: its words, after the cue that introduces them ("accused", "called")."""
+        return prose(self.document.text[self._start : self.span.end])
+
+    @property
+    def _start(self) -> int:
         text, start = self.document.text, self.span.start
         if (found := self.holder.attribution) and start - CUE_REACH < found.cue.start < start:
             same_sentence = sentence_at(text, start).start <= found.cue.start
-            start = found.cue.start if same_sentence else start
-        return prose(text[start : self.span.end])
+            return found.cue.start if same_sentence else start
+        return start
+
+    @property
+    def before(self) -> str:
+        """Return the end of what stands before it, in whole words."""
+        end = self._start
+        start = max(0, end - CONTEXT_CHARACTERS)
+        cut = prose(self.document.text[start:end])
+        return cut.partition(" ")[2] if start else cut
 
     @property
     def answered(self) -> str:
@@ -75,17 +89,19 @@ class Place:
 
     @property
     def context(self) -> str:
-        """Return what stands around the words: what the document answers, or else its title; who speaks.
+        """Return what is read beside it: what the document answers, or its title and what stands before.
 
-        "They misused our model" says little without: who accuses, and of what? Authors are judged without
-        the title, which an editor wrote.
+        "They misused our model", "That is not so" say little without. The name of a speaker stands last.
+        Authors are judged without the title, which an editor wrote.
         """
         return self.beside(None if self.own else self.holder.name or UNKNOWN)
 
     def beside(self, speaker: str | None) -> str:
         """Return the context, with a speaker's name."""
-        name = f"{speaker}:" if speaker else None
-        return context(self.document.thread or self.document.title, self.document.parent, name)
+        document, name = self.document, f"{speaker}:" if speaker else None
+        if document.thread or not document.title:
+            return context(document.thread, document.parent, name)
+        return context(document.title, self.before, name)
 
     @property
     def own(self) -> bool:
@@ -97,7 +113,7 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "8"
+    version = "9"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True

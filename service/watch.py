@@ -55,7 +55,7 @@ class Service:
         introduce(database, lanes)
 
     def stop(self) -> None:
-        """Tell the service to stop; may be called from a signal handler, and again."""
+        """Tell the service to stop; may be called from any thread, and again."""
         self._stop.set()
 
     def run(self) -> bool:

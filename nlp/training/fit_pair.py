@@ -31,7 +31,6 @@ from transformers import (
 
 from config import load_topic
 from config.settings import load_settings
-from nlp.heads import Probabilities
 from nlp.labelled import read
 from nlp.models import digest
 from nlp.onnx import MAX_TOKENS, identity
@@ -43,10 +42,9 @@ from nlp.pairs import (
     fit_temperature,
     softmax,
 )
-from nlp.training import int4, pair_examples
+from nlp.training import distil, int4, pair_examples
 from nlp.training.finetune import write_tokenizer
-from nlp.training.pair_examples import Example
-from nlp.training.steps import MULTIPLE, Training, batches, encode, train
+from nlp.training.steps import Training, batches, encode, train
 from nlp.training.vocabulary import most_used, smaller
 
 log = logging.getLogger(__name__)
@@ -55,9 +53,7 @@ PIECES = 14_000
 UNLABELLED = 12_000
 EPOCHS = 2
 TRAINING = Training(batch=32, rate=8e-5, seed=20261129)
-TEMPERATURE = 2.0  # of both, while the student learns from the teacher
 HARD = 0.3  # weight of the labels beside the teacher
-NO_LABEL = -100
 POSITIONS = MAX_TOKENS + 2  # the first two are not used
 
 
@@ -78,16 +74,17 @@ def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(teacher)
     examples = list(dict.fromkeys(e for epoch in epochs for e in epoch))
     of = digest(examples, identity(teacher, "model.safetensors"))
-    logits = answers(model, tokenizer, examples, work / f"answers-{of}.npz")
+    encoded = [encode(tokenizer, e.text, e.target) for e in examples]
+    logits = distil.answers(model, tokenizer, encoded, work / f"answers-{of}.npz")
     told = dict(zip(examples, logits, strict=True))
     kept = most_used(tokenizer, (words for e in examples for words in (e.text, e.target)), PIECES)
     small = smaller(tokenizer, kept)
     student = student_of(model, kept)
     rows = [
         [
-            encode(small, e)
+            encode(small, e.text, e.target)
             | {
-                "labels": LABELS.index(e.label) if e.label else NO_LABEL,
+                "labels": LABELS.index(e.label) if e.label else distil.NO_LABEL,
                 "teacher": told[e].tolist(),
             }
             for e in epoch
@@ -98,35 +95,6 @@ def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:
     write(student, small, out)
     calibrate(data, out)
     shutil.rmtree(work)
-
-
-def answers(
-    teacher: torch.nn.Module,
-    tokenizer: PreTrainedTokenizerBase,
-    examples: Sequence[Example],
-    path: Path,
-) -> Probabilities:
-    """Return the teacher's logits for each example, shape (examples, labels), kept in a file."""
-    if path.exists():
-        return np.asarray(np.load(path)["logits"])
-    reader: Any = copy.deepcopy(teacher).eval()
-    reader.to(torch.bfloat16)
-    encoded = [encode(tokenizer, e) for e in examples]
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]["input_ids"]))
-    logits = np.zeros((len(examples), len(LABELS)))
-    for at in range(0, len(order), TRAINING.batch):
-        part = order[at : at + TRAINING.batch]
-        batch = tokenizer.pad(
-            [encoded[i] for i in part], return_tensors="pt", pad_to_multiple_of=MULTIPLE
-        )
-        with torch.inference_mode():
-            logits[part] = reader(**batch).logits.float().numpy()
-        if at // TRAINING.batch % 100 == 0:
-            log.info("teacher: %d of %d", at, len(order))
-    unfinished = path.with_suffix(".unfinished.npz")
-    np.savez(unfinished, logits=logits)
-    unfinished.replace(path)
-    return logits
 
 
 def student_of(
@@ -180,11 +148,9 @@ class _Head(torch.nn.Module):
 
 
 def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:
-    wanted = torch.softmax(batch["teacher"].float() / TEMPERATURE, -1)
-    got = torch.log_softmax(logits / TEMPERATURE, -1)
-    soft = torch.nn.functional.kl_div(got, wanted, reduction="batchmean") * TEMPERATURE**2
+    soft = distil.distance(logits, batch["teacher"].float()).mean()
     hard = torch.nn.functional.cross_entropy(
-        logits, batch["labels"], ignore_index=NO_LABEL, reduction="sum"
+        logits, batch["labels"], ignore_index=distil.NO_LABEL, reduction="sum"
     ) / len(logits)
     return (1 - HARD) * soft + HARD * hard
 

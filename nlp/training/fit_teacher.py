@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, BatchEncoding
+from transformers import BatchEncoding
 
 from config import load_topic
 from config.settings import load_settings
 from nlp.pairs import LABELS
 from nlp.training import pair_examples
-from nlp.training.steps import Training, batches, encode, train
+from nlp.training.steps import Training, base_classifier, batches, encode, train
 
 EPOCHS = 2
 FROZEN = 2  # layers, besides the word vectors
@@ -30,15 +30,13 @@ def main(data: Path, ours: Path, base: Path, out: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(TRAINING.seed)
     topic = load_topic(load_settings().topic)
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model = AutoModelForSequenceClassification.from_pretrained(
-        base, num_labels=len(LABELS), id2label=dict(enumerate(LABELS)), dtype=torch.float32
-    )
-    still = ("embeddings.", *(f"encoder.layer.{i}." for i in range(FROZEN)))
-    for name, parameter in model.base_model.named_parameters():
-        parameter.requires_grad_(not name.startswith(still))
+    model, tokenizer = base_classifier(base, LABELS, FROZEN)
     rows = [
-        [encode(tokenizer, e) | {"labels": LABELS.index(e.label)} for e in epoch if e.label]
+        [
+            encode(tokenizer, e.text, e.target) | {"labels": LABELS.index(e.label)}
+            for e in epoch
+            if e.label
+        ]
         for epoch in pair_examples.labelled(data, ours, topic, EPOCHS)
     ]
     out.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""One loop of training for the pair encoder and its teacher: batches by length, bfloat16, resumable."""
+"""One loop of training for the pair encoder and for teachers: batches by length, bfloat16, resumable."""
 
 import logging
 import random
@@ -9,14 +9,19 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from transformers import BatchEncoding, PreTrainedTokenizerBase
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BatchEncoding,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 
 from nlp.models import digest
 from nlp.training.finetune import descend, linear_schedule, optimiser
-from nlp.training.pair_examples import Example
 
 log = logging.getLogger(__name__)
-TOKENS = 128  # of a text and its target; more are read later, but cost time here
+TOKENS = 128  # of a text and what is beside it; more are read later, but cost time here
 MULTIPLE = 16  # batches are padded to it, so that few shapes recur and memory is used again
 SAVED_EVERY, SAID_EVERY = 200, 50
 Loss = Callable[[Tensor, BatchEncoding], Tensor]
@@ -24,19 +29,32 @@ Loss = Callable[[Tensor, BatchEncoding], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How a pair encoder is trained: AdamW, warm-up over a sixteenth, linear decay (Devlin et al. 2019)."""
+    """How an encoder is trained: AdamW, warm-up over a sixteenth, linear decay (Devlin et al. 2019)."""
 
     batch: int
     rate: float
     seed: int
 
 
-def encode(tokenizer: PreTrainedTokenizerBase, example: Example) -> BatchEncoding:
-    """Return the pieces of a text and its target, the longer of both cut if need be."""
-    found: BatchEncoding = tokenizer(
-        example.text, example.target, truncation="longest_first", max_length=TOKENS
-    )
+def encode(
+    tokenizer: PreTrainedTokenizerBase, text: str, beside: str, tokens: int = TOKENS
+) -> BatchEncoding:
+    """Return the pieces of a text and what is read beside it, the longer of both cut if need be."""
+    found: BatchEncoding = tokenizer(text, beside, truncation="longest_first", max_length=tokens)
     return found
+
+
+def base_classifier(
+    base: Path, labels: Sequence[str], frozen: int
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Return an encoder with a new output a label, and its tokenizer; word vectors and first layers stay."""
+    model = AutoModelForSequenceClassification.from_pretrained(
+        base, num_labels=len(labels), id2label=dict(enumerate(labels)), dtype=torch.float32
+    )
+    still = ("embeddings.", *(f"encoder.layer.{i}." for i in range(frozen)))
+    for name, parameter in model.base_model.named_parameters():
+        parameter.requires_grad_(not name.startswith(still))
+    return model, AutoTokenizer.from_pretrained(base)
 
 
 def batches(

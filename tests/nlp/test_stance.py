@@ -115,11 +115,28 @@ def quoted(topic: Topic):
     return list(places_of(replace(document, quotes=tuple(quotes))))
 
 
-def test_what_somebody_says_is_read_beside_the_title_and_their_name(quoted):
+def test_what_somebody_says_is_read_beside_the_title_what_stands_before_and_their_name(quoted):
     beside = {p.words: p.context for p in quoted}
     hers = next(words for words in beside if "our flour" in words)
-    assert beside[hers] == "Bakery sues\nMira Okafor:"
-    assert beside["The court sits in May."] == "Bakery sues"
+    before = "Hearth said that its recipes were copied by night."
+    assert beside[hers] == f"Bakery sues\n{before}\nMira Okafor:"
+    assert beside["The court sits in May."].endswith("Nobody else could have done it.”")
+
+
+def test_what_stands_before_is_the_end_of_it_in_whole_words(make):
+    text = f"{'flour and salt ' * 40}were missing. Nobody had an oven."
+    places = places_of(replace(make(text), title="Bakery sues"))
+    last = [place for place in places if not place.whole][-1]
+    assert last.words == "Nobody had an oven."
+    assert last.before.endswith("and salt were missing.")
+    assert 150 < len(last.before) <= CONTEXT_CHARACTERS
+    assert set(last.before.split()) == {"flour", "and", "salt", "were", "missing."}
+
+
+def test_posts_and_comments_are_read_without_what_stands_before(make):
+    post, comment = make("It rained. They lie."), make("It rained. They lie.", thread="Flour")
+    assert {p.context for p in places_of(post)} == {""}
+    assert {p.context for p in places_of(comment)} == {"Flour"}
 
 
 def test_a_further_sentence_of_a_quotation_is_read_without_what_stands_before_it(quoted):

@@ -1,0 +1,178 @@
+"""What the encoder of stance toward the default topic's proposition, and its teacher, are fitted on.
+
+Of our own texts (`tests/quality`), by a hash of their words, five sixths of three files, half of
+contrast.jsonl, and the examples of the topic file:
+
+- topic_texts.jsonl, whose authors' stance is known: whole texts, of each that takes a side the sentence that
+  shows it best, and the sentences that take none, so that the model reads sentences as well as whole texts;
+- threads.jsonl: replies, beside what they answer;
+- reports.jsonl: what authors and speakers say, beside the title, what stands before and the speaker's name
+  ("they misused our model" says little without), and the authors' own words in passages.
+
+All are written down twice, so that no name decides: once as they are, half with the parties exchanged, and
+once with the names in reports drawn by lot, as those who accuse on record would else be believed whatever
+they say. Sentences and opinions on other matters (news_sentences.jsonl, everyday_texts.jsonl) take no side,
+as long as they have no word of the topic: some would be analogies; half stand under a title about the
+dispute.
+
+What nobody has labelled, and a teacher judges, are sentences of real news beside the same, and posts.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config import Settings, Topic
+from nlp.attribution import NeutralTagger
+from nlp.entities import EntityStage
+from nlp.evaluation import documents
+from nlp.in_memory import annotate
+from nlp.labelled import read
+from nlp.names import exchange
+from nlp.quotes import QuoteStage
+from nlp.stance import UNKNOWN, context, passages, places_of
+from nlp.training.reports import Report, renaming
+from nlp.training.topic_texts import fitted, held_out, sentences_of
+
+SEED = 20260223
+EXCHANGED = 0.5
+PART = 0.7  # what a sentence of a text counts beside the text
+UNNAMED = 0.2  # of the renamed speakers
+OTHERS = 1_200  # texts on other matters
+NEAR = (" ai ", "chatbot", "openai", "copyright", "scrap", "pirat", "train", "hypocri", "stole")
+ARTICLES, SENTENCES, POSTS = 400, 6_000, 1_500  # of the real ones, drawn by lot
+JUDGED = Path(__file__).with_name("relevance_labels.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, its holder's stance (None where nobody told), what it counts, what stands around it."""
+
+    text: str
+    label: str | None
+    weight: float = 1.0
+    context: str = ""
+
+
+def labelled(topic: Topic, ours: Path, told: Sequence[Report]) -> tuple[list[Example], ...]:
+    """Return the examples with names as they are or exchanged, and those with names drawn by lot.
+
+    Raises:
+        LabelledDataError: a file cannot be read, or lacks a field.
+    """
+    draw = random.Random(SEED)
+    texts = [*of_topic(topic, ours / "contrast.jsonl"), *of_texts(ours / "topic_texts.jsonl")]
+    texts += of_threads(ours / "threads.jsonl")
+    others = of_other_matters(topic, ours, [report.document.title for report in told])
+    as_written = exchanged(topic, [*texts, *of_reports(told)], draw)
+    by_lot = [*exchanged(topic, texts, draw), *by_other_names(topic, told, draw)]
+    return [*as_written, *others], [*by_lot, *others]
+
+
+def of_topic(topic: Topic, contrast: Path) -> Iterator[Example]:
+    """Yield the examples of the topic's proposition, and the fitted half of the contrast sentences."""
+    return (Example(text, label) for _, text, label in sentences_of(topic, contrast))
+
+
+def of_texts(path: Path) -> Iterator[Example]:
+    """Yield the fitted texts, the sentence that shows the side of each, and those that show none."""
+    for row in fitted(path):
+        yield Example(row["text"], row["label"])
+        if row["key"] and row["key"] != row["text"]:
+            yield Example(row["key"], row["label"], PART)
+        yield from (Example(sentence, "none", PART) for sentence in row["neutral"])
+
+
+def of_threads(path: Path) -> Iterator[Example]:
+    """Yield the fitted threads' replies beside what they answer, and what these answer."""
+    for row in read(path, "title", "parent", "parent_label", "replies"):
+        if held_out(row["title"]):
+            continue
+        if row["parent"]:
+            yield Example(row["parent"], row["parent_label"], context=context(row["title"], None))
+        for reply in row["replies"]:
+            answered = context(row["title"], row["parent"])
+            yield Example(reply["text"], reply["label"], context=answered)
+
+
+def of_reports(told: Sequence[Report]) -> Iterator[Example]:
+    """Yield statements beside title and speaker, and the authors' own passages."""
+    for report in told:
+        for s in report.statements:
+            yield Example(s.place.words, s.stance, PART, s.place.context)
+        yield from (Example(passage, report.author) for passage in _own(report))
+
+
+def by_other_names(topic: Topic, told: Sequence[Report], draw: random.Random) -> Iterator[Example]:
+    """Yield the same with names drawn by lot; some speakers have none."""
+    for report in told:
+        rename = renaming(report, topic, draw)
+        for s in report.statements:
+            unnamed = draw.random() < UNNAMED and not s.place.own
+            beside = s.place.beside(UNKNOWN) if unnamed else s.place.context
+            yield Example(rename(s.place.words), s.stance, PART, rename(beside))
+        yield from (Example(rename(passage), report.author) for passage in _own(report))
+
+
+def _own(report: Report) -> list[str]:
+    return passages([place.words for place in report.places if place.own])
+
+
+def of_other_matters(topic: Topic, ours: Path, titles: Sequence[str | None]) -> list[Example]:
+    """Return news sentences and opinions on something else, which take no side; half under a title."""
+    draw = random.Random(SEED)
+    words = {w.lower() for w in (*topic.relevance.keywords, *topic.relevance.context, *NEAR)}
+    texts = [
+        row["text"]
+        for name in ("news_sentences.jsonl", "everyday_texts.jsonl")
+        for row in read(ours / name, "text")
+        if not held_out(row["text"])
+    ]
+    far = [t for t in texts if not any(w in t.lower() for w in words)]
+    return [
+        Example(t, "none", PART, context(draw.choice((None, draw.choice(titles))), None))
+        for t in draw.sample(far, OTHERS)
+    ]
+
+
+def exchanged(topic: Topic, examples: Sequence[Example], draw: random.Random) -> list[Example]:
+    """Return the examples, half of them with the sides exchanged."""
+    return [_exchange(e, topic) if draw.random() < EXCHANGED else e for e in examples]
+
+
+def _exchange(e: Example, topic: Topic) -> Example:
+    return replace(e, text=exchange(e.text, topic), context=exchange(e.context, topic))
+
+
+def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
+    """Return sentences of real articles that name a party, with what stands around them, and real posts.
+
+    The articles about the dispute are left out: by them we see how well it is read.
+
+    Args:
+        data: holds corpus/articles and corpus/posts_x (gzipped JSON lines).
+        topic: whose parties are looked for.
+        settings: name the models that cut the articles.
+
+    Raises:
+        LabelledDataError: a file is missing or lacks a field.
+    """
+    draw = random.Random(SEED)
+    kept_out = {row["url"] for row in read(JUDGED, "url", "relevant") if row["relevant"]}
+    names = {name for party in topic.party for name in party.names()}
+    rows = [
+        row
+        for row in read(data / "corpus" / "articles.jsonl.gz", "url", "title", "text")
+        if row["url"] not in kept_out and any(name in (row["text"] or "") for name in names)
+    ]
+    stages = [EntityStage(topic, settings.spacy_model), QuoteStage(NeutralTagger(topic))]
+    made = [d for d in documents(draw.sample(rows, ARTICLES)) if d.language == "en"]
+    read_by_stages, _ = annotate([replace(d, relevant=True) for d in made], stages)
+    places = [p for d in read_by_stages for p in places_of(d) if not p.whole and p.words]
+    sentences = [Example(p.words, None, PART, p.context) for p in places]
+    posts = [row["text"] for row in read(data / "corpus" / "posts_x.jsonl.gz", "text")]
+    return [
+        *draw.sample(sentences, SENTENCES),
+        *(Example(text, None) for text in draw.sample(posts, POSTS)),
+    ]

@@ -1,0 +1,98 @@
+"""What the encoder of stance toward the default topic is fitted on: nothing that is measured."""
+
+import json
+import random
+import zlib
+from pathlib import Path
+
+import pytest
+
+from config import Topic, load_topic
+from config.settings import load_settings
+from nlp.names import exchange
+from nlp.stance import context
+from nlp.training import topic_examples
+from nlp.training.reports import reports
+from nlp.training.topic_examples import Example
+from nlp.training.topic_texts import held_out
+
+OURS = Path(__file__).parents[2] / "quality"
+
+
+@pytest.fixture(scope="module")
+def default_topic() -> Topic:
+    return load_topic(load_settings().topic)
+
+
+@pytest.fixture(scope="module")
+def told(default_topic: Topic, tmp_path_factory: pytest.TempPathFactory):
+    """Twelve of the reports, as the stages read them."""
+    path = tmp_path_factory.mktemp("reports") / "reports.jsonl"
+    path.write_text("\n".join(lines("reports.jsonl")[:12]), "utf-8")
+    return reports(path, default_topic, load_settings(), measured=False)
+
+
+def lines(name: str) -> list[str]:
+    return (OURS / name).read_text("utf-8").splitlines()
+
+
+def rows(name: str) -> list[dict]:
+    return [json.loads(line) for line in lines(name)]
+
+
+def test_nothing_that_is_measured_is_fitted(default_topic, told):
+    parts = topic_examples.labelled(default_topic, OURS, told)
+    found = {(e.text, e.context) for part in parts for e in part}
+    measured = [(r["text"], "") for r in rows("topic_texts.jsonl") if held_out(r["text"])]
+    contrast = rows("contrast.jsonl")
+    measured += [(r["text"], "") for r in contrast if zlib.crc32(r["text"].encode()) % 2]
+    measured += [
+        (reply["text"], context(thread["title"], thread["parent"]))
+        for thread in rows("threads.jsonl")
+        if held_out(thread["title"])
+        for reply in thread["replies"]
+    ]
+    swapped = {tuple(exchange(part, default_topic) for part in pair) for pair in measured}
+    assert len(measured) > 1000
+    assert not found.intersection(measured)
+    assert not found.intersection(swapped)
+
+
+def test_what_speakers_say_stands_beside_title_what_came_before_and_their_name(told):
+    found = list(topic_examples.of_reports(told))
+    spoken = next(s for s in told[0].statements if not s.place.own and s.place.holder.name)
+    example = next(e for e in found if e.text == spoken.place.words)
+    title, *_, name = example.context.splitlines()
+    assert title == told[0].document.title
+    assert name == f"{spoken.place.holder.name}:"
+    assert spoken.place.before in example.context
+    assert spoken.place.before
+
+
+def test_half_of_the_examples_have_the_sides_exchanged(default_topic):
+    given = [Example(f"DeepSeek copied Claude {i} times.", "favor", 0.7) for i in range(200)]
+    found = topic_examples.exchanged(default_topic, given, random.Random(1))
+    other = [e for e, g in zip(found, given, strict=True) if e != g]
+    assert 70 < len(other) < 130
+    assert other[0].text.startswith("Anthropic copied Kimi")
+    assert {(e.label, e.weight) for e in found} == {("favor", 0.7)}
+
+
+def test_names_drawn_by_lot_keep_the_labels(default_topic, told):
+    plain = list(topic_examples.of_reports(told))
+    drawn = list(topic_examples.by_other_names(default_topic, told, random.Random(2)))
+    assert [(e.label, e.weight) for e in plain] == [(e.label, e.weight) for e in drawn]
+    assert sum(a.text != b.text for a, b in zip(plain, drawn, strict=True)) > 20
+
+
+def test_unlabelled_sentences_are_of_real_articles_beside_what_stands_around(
+    default_topic, data: Path, monkeypatch
+):
+    for name, number in (("ARTICLES", 12), ("SENTENCES", 100), ("POSTS", 20)):
+        monkeypatch.setattr(topic_examples, name, number)
+    found = topic_examples.unlabelled(data, default_topic, load_settings())
+    assert len(found) == 120
+    assert {e.label for e in found} == {None}
+    assert all(e.text for e in found)
+    assert sum(bool(e.context) for e in found) == 100
+    assert found == topic_examples.unlabelled(data, default_topic, load_settings())
