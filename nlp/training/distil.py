@@ -31,8 +31,9 @@ def answers(
         return np.asarray(np.load(path)["logits"])
     reader: Any = copy.deepcopy(teacher).eval()
     reader.to(torch.bfloat16)
+    labels = int(reader.config.num_labels)
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]["input_ids"]))
-    logits = np.zeros((len(encoded), teacher.config.num_labels))  # type: ignore[union-attr]
+    logits = np.zeros((len(encoded), labels))
     for at in range(0, len(order), BATCH):
         part = order[at : at + BATCH]
         batch = tokenizer.pad(

@@ -56,8 +56,9 @@ def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:
     each = torch.nn.functional.cross_entropy(
         logits, batch["labels"], label_smoothing=SMOOTHING, reduction="none"
     )
-    weights = batch["weight"].float()
-    return (each * weights).sum() / weights.sum()
+    weights: torch.Tensor = batch["weight"].float()
+    found: torch.Tensor = (each * weights).sum() / weights.sum()
+    return found
 
 
 if __name__ == "__main__":

@@ -160,15 +160,15 @@ def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
     """
     draw = random.Random(SEED)
     kept_out = {row["url"] for row in read(JUDGED, "url", "relevant") if row["relevant"]}
-    names = {name for party in topic.party for name in party.names()}
+    parties = {name for party in topic.party for name in party.names()}
     rows = [
         row
         for row in read(data / "corpus" / "articles.jsonl.gz", "url", "title", "text")
-        if row["url"] not in kept_out and any(name in (row["text"] or "") for name in names)
+        if row["url"] not in kept_out and any(name in (row["text"] or "") for name in parties)
     ]
-    stages = [EntityStage(topic, settings.spacy_model), QuoteStage(NeutralTagger(topic))]
+    names, quotes = EntityStage(topic, settings.spacy_model), QuoteStage(NeutralTagger(topic))
     made = [d for d in documents(draw.sample(rows, ARTICLES)) if d.language == "en"]
-    read_by_stages, _ = annotate([replace(d, relevant=True) for d in made], stages)
+    read_by_stages, _ = annotate([replace(d, relevant=True) for d in made], [names, quotes])
     places = [p for d in read_by_stages for p in places_of(d) if not p.whole and p.words]
     sentences = [Example(p.words, None, PART, p.context) for p in places]
     posts = [row["text"] for row in read(data / "corpus" / "posts_x.jsonl.gz", "text")]
