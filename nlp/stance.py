@@ -14,7 +14,7 @@ does not count for the document's own stance.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
+from nlp.names import exchange, on_both_sides
 from nlp.page_marks import prose
 from nlp.pairs import Pair, PairEncoder, neutral, softmax
 from nlp.quotes import voices
@@ -46,6 +47,13 @@ CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 Judgement = tuple[Label, float]  # an author's stance, and its probability
 Judge = Callable[[str, Sequence["Place"], Probabilities], Judgement]
+
+
+class Read(NamedTuple):
+    """A text, and what stands around it."""
+
+    text: str
+    around: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +171,24 @@ class StanceStage:
     ) -> Probabilities:
         """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3).
 
-        `contexts` are what stands around each text (`Place.context`), "" if nothing.
+        `contexts` are what stands around each text (`Place.context`), "" if nothing. A text that names a
+        party is judged with the sides exchanged too, and the mean counts, so that no name decides.
         """
         if not texts:
             return np.zeros((0, len(LABELS)))
         proposition = next(t for t in self._topic.target if t.id == target)
-        by_example = self._heads[target].probabilities(self._encoder.encode(texts))
+        read = [Read(*each) for each in zip(texts, contexts or [""] * len(texts), strict=True)]
+        return on_both_sides(read, self._exchanged, partial(self._as_written, proposition))
+
+    def _exchanged(self, read: Read) -> Read:
+        text = exchange(read.text, self._topic)
+        return Read(text, exchange(read.around, self._topic)) if text != read.text else read
+
+    def _as_written(self, proposition: Target, read: Sequence[Read]) -> Probabilities:
+        texts, contexts = [r.text for r in read], [r.around for r in read]
+        by_example = self._heads[proposition.id].probabilities(self._encoder.encode(texts))
         if self._is_tuned(proposition):
-            contexts = contexts or [""] * len(texts)
-            by_tuned = softmax(self._tuned.outputs(texts, [target], contexts))
+            by_tuned = softmax(self._tuned.outputs(texts, [proposition.id], contexts))
             return np.asarray(TUNED_WEIGHT * by_tuned + (1 - TUNED_WEIGHT) * by_example)
         by_pair = self._pairs.probabilities(Pair(text, proposition.name) for text in texts)
         return np.asarray((by_example + by_pair) / 2)

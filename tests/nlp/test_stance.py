@@ -8,6 +8,7 @@ from config import Topic, load_topic
 from config.topic import BUNDLED
 from db.records import Document, EntityMention
 from nlp.attribution import NeutralTagger
+from nlp.names import exchange
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.stance import (
@@ -184,3 +185,15 @@ def test_toward_a_party_the_author_is_judged_by_all_that_they_say(tuned: StanceS
     )
     found = of_document(tuned.annotate([make(text, mentions=(mention,))]), "anthropic")
     assert (found.label, found.start) == ("against", 0)
+
+
+def test_a_label_is_the_same_with_the_sides_exchanged(tuned: StanceStage):
+    """And what names no side is read once, with what stands around it as it is."""
+    topic = load_topic(BUNDLED / "ai-distillation.toml")
+    texts = [f"DeepSeek {THEFT}", "Anthropic is in no position to complain.", THEFT]
+    beside = ["Anthropic accuses DeepSeek", "Claude was copied", "Kimi was copied"]
+    there = [[exchange(part, topic) for part in parts] for parts in (texts, beside)]
+    here = tuned.toward_proposition("accusation", texts, beside)
+    assert tuned.toward_proposition("accusation", *there)[:2] == pytest.approx(here[:2], abs=1e-6)
+    alone = tuned.toward_proposition("accusation", texts[2:], beside[2:])
+    assert alone == pytest.approx(here[2:], abs=1e-6)

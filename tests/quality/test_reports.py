@@ -3,9 +3,9 @@
 Reports, columns, interviews and statements about the dispute (`reports.jsonl`), each sentence or part of one
 with its holder, the holder's stance, its frames, and how it speaks of the parties that it names. Eighteen
 hands wrote and labelled them from the facts of the dispute, without sight of the topic file, the sample web
-or each other. The stages cut the text themselves; what they give to the author instead of a speaker, or to a speaker
-instead of the author, counts as wrong where that is said, and is left out elsewhere. One number was fitted on
-the sixth: the temperature of the probabilities of sentiment.
+or each other. The stages cut the text themselves; what they give to the author instead of a speaker, or to a
+speaker instead of the author, counts as wrong where that is said, and is left out elsewhere. One number was
+fitted on the sixth: the temperature of the probabilities of sentiment.
 """
 
 from collections import defaultdict
