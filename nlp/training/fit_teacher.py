@@ -17,7 +17,7 @@ from config import load_topic
 from config.settings import load_settings
 from nlp.pairs import LABELS
 from nlp.training import pair_examples
-from nlp.training.steps import Training, base_classifier, batches, encode, train
+from nlp.training.steps import Training, base_classifier, encode, train_classifier
 
 EPOCHS = 2
 FROZEN = 2  # layers, besides the word vectors
@@ -39,12 +39,7 @@ def main(data: Path, ours: Path, base: Path, out: Path) -> None:
         ]
         for epoch in pair_examples.labelled(data, ours, topic, EPOCHS)
     ]
-    out.mkdir(parents=True, exist_ok=True)
-    checkpoint = out / "checkpoint.pt"
-    train(model, tokenizer, batches(rows, TRAINING), _loss, TRAINING, checkpoint)
-    model.save_pretrained(out)
-    tokenizer.save_pretrained(out)
-    checkpoint.unlink()
+    train_classifier(model, tokenizer, rows, _loss, TRAINING, out)
 
 
 def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:

@@ -19,7 +19,7 @@ from config.settings import load_settings
 from nlp.pairs import LABELS
 from nlp.training import topic_examples
 from nlp.training.reports import reports
-from nlp.training.steps import Training, base_classifier, batches, encode, train
+from nlp.training.steps import Training, base_classifier, encode, train_classifier
 
 FROZEN = 4  # layers, besides the word vectors
 SMOOTHING = 0.1
@@ -44,12 +44,7 @@ def main(ours: Path, base: Path, out: Path) -> None:
         ]
         for epoch in topic_examples.labelled(topic, ours, told)
     ]
-    out.mkdir(parents=True, exist_ok=True)
-    checkpoint = out / "checkpoint.pt"
-    train(model, tokenizer, batches(rows, TRAINING), _loss, TRAINING, checkpoint)
-    model.save_pretrained(out)
-    tokenizer.save_pretrained(out)
-    checkpoint.unlink()
+    train_classifier(model, tokenizer, rows, _loss, TRAINING, out)
 
 
 def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:

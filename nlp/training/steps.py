@@ -124,3 +124,20 @@ def train(
             torch.save(state, unfinished)
             unfinished.replace(checkpoint)
     model.eval()
+
+
+def train_classifier(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    epochs: Sequence[Sequence[BatchEncoding]],
+    loss: Loss,
+    training: Training,
+    out: Path,
+) -> None:
+    """Train on the encoded rows of all epochs, and write the model and its tokenizer into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint = out / "checkpoint.pt"
+    train(model, tokenizer, batches(epochs, training), loss, training, checkpoint)
+    model.save_pretrained(out)
+    tokenizer.save_pretrained(out)
+    checkpoint.unlink()
