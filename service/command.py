@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
+from service.signs import SignsOfLife
+
 GRACE = 6.0  # seconds that a command has to end after SIGTERM
 LOOK = 0.2
+PATIENCE = 3_600.0  # seconds without a sign of life after which a command is taken for hung
 LONGEST_LINE = 2_000
 
 
@@ -46,14 +49,18 @@ def run_command(
     environment: Mapping[str, str],
     stopped: Callable[[], bool],
     log: Any,
+    patience: float = PATIENCE,
 ) -> CommandResult:
     """Run a command until it ends or `stopped` says so; what it says on standard error is logged.
+
+    One that neither computes nor says anything for `patience` seconds is hung, and is ended.
 
     Its standard input stays open as long as this process lives, so that it can tell when it is an orphan. It
     leads a process group of its own, all of which is gone when this returns.
 
     Raises:
         Stopped: it was told to end, and has ended.
+        CommandError: it hung, and was ended.
     """
     process = subprocess.Popen(  # noqa: S603  our own interpreter and module
         words,
@@ -66,16 +73,23 @@ def run_command(
         encoding="utf-8",
         errors="replace",
     )
+    signs = SignsOfLife(process.pid, patience)
     output: list[str] = []
     said: list[str] = []
 
+    def keep(line: str) -> None:
+        signs.heard()
+        output.append(line)
+
     def heed(line: str) -> None:
+        signs.heard()
         said[:] = [line]
         log.info("output", line=line)
 
-    readers = [_read(process.stdout, output.append), _read(process.stderr, heed)]
+    readers = [_read(process.stdout, keep), _read(process.stderr, heed)]
+    hung = False
     try:
-        while process.poll() is None and not stopped():
+        while process.poll() is None and not stopped() and not (hung := signs.are_missing):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(LOOK)
         halted = process.poll() is None
@@ -91,6 +105,8 @@ def run_command(
             reader.join(1)
         assert process.stdin is not None  # noqa: S101
         process.stdin.close()
+    if hung:
+        raise CommandError(f"hung: no sign of life for {patience / 60:.0f} minutes, and was ended")
     if halted:
         raise Stopped
     return CommandResult(status, tuple(output), said[0] if said else "")
