@@ -26,7 +26,10 @@ class Note(str):
 
 
 @click.command("doctor")
-def command() -> None:
+@click.option(
+    "--whole", is_flag=True, help="Read every page of an SQLite file: seconds a gigabyte."
+)
+def command(whole: bool) -> None:
     """Check settings, topic, database, disk, clock, service and models, one line each.
 
     `ok` is well; `note` works, and wants a look; `fail` says what is broken and what to do about it, and
@@ -34,7 +37,7 @@ def command() -> None:
     files are not those that were shipped or installed is named with the file.
     """
     broken = 0
-    for name, check in _checks():
+    for name, check in _checks(whole):
         try:
             said = check()
             level = "note" if isinstance(said, Note) else "ok"
@@ -46,10 +49,12 @@ def command() -> None:
         raise click.exceptions.Exit(1)
 
 
-def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
+def _checks(whole: bool) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "settings", _settings
     yield "topic", _topic
     yield "database", _database
+    if whole:
+        yield "pages", _pages
     yield "disk", _disk
     yield "clock", _clock
     yield "service", _service
@@ -85,6 +90,15 @@ def _database() -> str:
         kind, version = database.engine.dialect.name, database.engine.dialect.server_version_info
     server = f"{kind} {'.'.join(map(str, version or ()))}"
     return f"{url}: {server}, schema {head}" + ("" if before == head else f" (was {before})")
+
+
+def _pages() -> str:
+    if absent := _absent():
+        return absent
+    with closing(_open()) as database:
+        if damage := database.damage():
+            raise GroundswellError(f"{shown(database.url)}: {damage}: restore a backup")
+        return "looked at by its server: pg_amcheck" if database.is_server else "all are whole"
 
 
 def _absent() -> "Note | None":

@@ -10,7 +10,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -107,6 +117,20 @@ class Database:
         with self.read() as session:
             there = set(inspect(session.connection()).get_table_names())
         return sorted(set(Base.metadata.tables) - there)
+
+    def damage(self) -> str | None:
+        """Read every page of an SQLite file, seconds a gigabyte; return what is wrong first, if anything is.
+
+        The server looks after its own (`pg_amcheck`).
+
+        Raises:
+            DatabaseError: it cannot be read at all.
+        """
+        if self.is_server:
+            return None
+        with self.read() as session:
+            found = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
+        return None if found == "ok" else " ".join(found.split())
 
     def gather_statistics(self) -> None:
         """Let SQLite look at how its rows are spread, so that it chooses the right index.

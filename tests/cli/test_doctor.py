@@ -1,7 +1,9 @@
 """What `groundswell doctor` finds in a database, and what it says to do."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import click
 import pytest
@@ -14,6 +16,8 @@ from db.session import Database
 from db.store.jobs import JobOutcome, finish_jobs, know_jobs, take_lease
 from db.views.jobs import LeaseStatus
 from service.clock import utc_now
+
+PAGE = 4096
 
 
 @pytest.fixture
@@ -43,6 +47,26 @@ def test_a_schema_that_is_not_whole_fails(check, database: Database):
     finally:
         with database.write() as session:
             session.execute(text("ALTER TABLE lost RENAME TO lease"))
+
+
+def test_a_page_that_the_disk_damaged_is_told(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'damaged.db'}"
+    with closing(Database(url)) as database, database.write() as session:
+        session.execute(text("CREATE TABLE long (a TEXT)"))
+        session.execute(text("INSERT INTO long VALUES (:a)"), [{"a": "words " * 300}] * 200)
+    with click.Context(doctor.command) as ctx:
+        ctx.ensure_object(dict)["database_url"] = url
+        assert doctor._pages() == "all are whole"
+        with (tmp_path / "damaged.db").open("r+b") as file:
+            file.seek(-40 * PAGE, 2)
+            file.write(bytes(range(256)) * (8 * PAGE // 256))
+        with pytest.raises(GroundswellError, match="restore a backup"):
+            doctor._pages()
+
+
+def test_pages_of_a_server_are_its_own(check, database: Database):
+    said = "looked at by its server: pg_amcheck" if database.is_server else "all are whole"
+    assert check(doctor._pages) == said
 
 
 def test_a_service_that_never_ran_is_no_fault(check):
