@@ -48,11 +48,12 @@ from db.session import Database
 from db.store import IngestRun
 from nlp.models import BUNDLED, locate
 from nlp.pipeline import analyze, choose
-from nlp.stage import AnyStage, CorpusStage
+from nlp.stage import AnyStage, CorpusStage, StageReport
 from nlp.stages import stages
 
 BATCH = 25
 LABELS = 3
+SHOWN = 6  # stages whose share of the time is printed
 WARM = 2  # pages by which the models are loaded, before any is measured
 PLAIN = "the plain way"
 KERNELS = (  # where time is spent inside a model
@@ -90,9 +91,10 @@ class Ours:
             s for s in choose(known, wanted) if not isinstance(s, CorpusStage)
         ]
         self.relevant: list[str] = []
+        self.reports: list[StageReport] = []
 
     def __call__(self, found: Sequence[Page]) -> None:
-        """Read pages; notes the addresses of those that are relevant."""
+        """Read pages; notes the addresses of those that are relevant, and what each stage took."""
         with (
             tempfile.TemporaryDirectory() as folder,
             closing(Database(f"sqlite:///{Path(folder) / 'speed.db'}")) as database,
@@ -101,7 +103,7 @@ class Ours:
             with IngestRun(database, "speed", "import") as run:
                 for first in range(0, len(items), BATCH):
                     run.add(items[first : first + BATCH])
-            analyze(database, self._stages, self._settings.batch_size)
+            self.reports = analyze(database, self._stages, self._settings.batch_size)
             relevant = Selection(relevance="relevant")
             self.relevant = [d.url for d in queries.documents(database, relevant, len(items) + 1)]
 
@@ -211,29 +213,30 @@ def relevant(found: Sequence[Page]) -> list[str]:
 
 
 def seconds(read: Read, found: Sequence[Page]) -> float:
-    """Return the processor's seconds for reading all but the first pages, by which models are loaded."""
-    read(found[:WARM])
+    """Return the processor's seconds for reading pages."""
     begun = time.process_time()
-    read(found[WARM:])
+    read(found)
     return time.process_time() - begun
 
 
 def compare(name: str, ours: Ours, other: str, way: Read, found: Sequence[Page]) -> None:
-    """Print a line a way."""
+    """Print a line a way, and where our time went; models are loaded by the first pages."""
+    first, found = found[:WARM], found[WARM:]
+    way(first)
+    ours(first)
     theirs = seconds(way, found)
-    ours(found[:WARM])
-    found = found[WARM:]
     with Kernels() as kernels:
-        begun = time.process_time()
-        ours(found)
-        spent = time.process_time() - begun
+        spent = seconds(ours, found)
     share = len(ours.relevant) / len(found)
     print(f"{name}: {len(found)} pages, {share:.0%} relevant", flush=True)
     for shown, took in ((other, theirs), ("Groundswell", spent)):
         rate = len(found) / took
         print(f"  {shown:16}{rate:8.2f} pages a second{theirs / took:8.2f}", flush=True)
+    stages = sorted(ours.reports, key=lambda report: -report.seconds)
+    shares = ", ".join(f"{r.stage} {r.seconds / spent:.0%}" for r in stages[:SHOWN])
+    print(f"  of Groundswell's time {shares}", flush=True)
     print(
-        f"  of Groundswell's time {kernels.seconds / spent:.0%} inside the models' kernels",
+        f"  and {kernels.seconds / spent:.0%} inside the models' kernels",
         flush=True,
     )
 
