@@ -1,12 +1,13 @@
 """Attribution: who says what in which words, directly quoted or reported.
 
-`attributions` is the whole of it: a tagger finds cue, source and content (`tagger`, `extract`), then the
-source is resolved to a speaker (`speakers`).
+`attributions` is the whole of it: a tagger finds cue, source and content (`tagger`, `extract`), the turns of
+interviews are told by their form (`dialogue`), then the source is resolved to a speaker (`speakers`).
 """
 
 from collections.abc import Sequence
 
 from db.records import EntityMention
+from nlp.attribution.dialogue import dialogue
 from nlp.attribution.extract import find
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
 from nlp.attribution.speakers import resolve
@@ -19,4 +20,4 @@ __all__ = [
 
 def attributions(text: str, mentions: Sequence[EntityMention], tagger: Tagger) -> list[Attribution]:
     """Return who says what in an English text; speakers are named after the mentions in it."""
-    return resolve(text, find(text, tagger), mentions)
+    return resolve(text, [*find(text, tagger), *dialogue(text, mentions)], mentions)

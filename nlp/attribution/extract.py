@@ -8,6 +8,7 @@ from dataclasses import replace
 from nlp.attribution.cues import is_nobody, is_passive, says_nothing
 from nlp.attribution.marks import overlap, quotations, touching
 from nlp.attribution.records import Attribution, AttributionKind
+from nlp.attribution.subjects import beside, is_denied
 from nlp.attribution.tagger import Tagged, Tagger
 from nlp.sentences import Span
 
@@ -18,7 +19,7 @@ CLOSING = '”"»」』'
 GAP = " \t\r\n\xa0.!?,;:"  # may stand between an attribution and a quotation that goes on with it,
 MAX_GAP = 6  # at most so many
 WORD = re.compile(r"\w")
-ARTICLE = re.compile(r"the|an?", re.IGNORECASE)
+ARTICLE = re.compile(r"the|an?|his|her|its|their", re.IGNORECASE)
 PHRASE = re.compile(r"(?:\s[\w’'-]+){1,4}\s")  # what an article may lack
 
 
@@ -35,7 +36,10 @@ def find(text: str, tagger: Tagger) -> list[Attribution]:
     found = [
         a
         for a in tagged
-        if a and not is_nobody(text, a.source) and not says_nothing(text, a.cue, a.content, quoted)
+        if a
+        and not is_nobody(text, a.source)
+        and not is_denied(text, a.cue)
+        and not says_nothing(text, a.cue, a.content, quoted)
     ]
     continued = _with_continuations(text, quoted, found)
     return [replace(a, kind=kind(a.content, quoted)) for a in continued]
@@ -49,8 +53,11 @@ def _attribution(
         return None
     content = joined(_whole_quotation(span, tagged.cue, quoted) for span, _ in worded)
     source = max(tagged.sources, key=lambda found: found[1])[0] if tagged.sources else None
-    if source and source.end <= tagged.cue.start and is_passive(text, tagged.cue):
-        source = None  # it is spoken of
+    if is_passive(text, tagged.cue):
+        if source and source.end <= tagged.cue.start:
+            source = None  # it is spoken of
+    else:
+        source = source or beside(text, tagged.cue, content)
     weakest = min(probability for _, probability in worded)
     return Attribution(
         cue=tagged.cue,
@@ -107,10 +114,15 @@ def _with_continuations(
     quoting = [i for i, a in enumerate(found) if overlap(max(a.content), quoted)]
     by_end = {grown[i].end: i for i in quoting}
     by_start = {min(grown[i].content).start: i for i in quoting}
+    by_tag = {min(a.cue, a.source or a.cue).start: i for i, a in enumerate(found)}
     for q in quotations(text, CONTINUING_WORDS):
         if touching(q, taken):
             continue
-        place = _before(text, q, by_end)
+        place = by_tag.get(
+            q.end + 1
+        )  # "…," wrote somebody. "…": the rest was found, and this was not
+        if place is None:
+            place = _before(text, q, by_end)
         if place is None and text[q.end - 1] not in CLOSING:
             place = _after(text, q, by_start)
         if place is not None:

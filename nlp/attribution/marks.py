@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from nlp.sentences import Span
 
@@ -42,7 +43,19 @@ def quotations(text: str, words: int = 1) -> list[Span]:
     return [q for q in found if words == 1 or len(text[q.start : q.end].split()) >= words]
 
 
-def touching(span: Span, ordered: Sequence[Span]) -> Sequence[Span]:
+class Located(Protocol):
+    """What stands somewhere in a text."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+
+
+Found = TypeVar("Found", bound=Located)
+
+
+def touching(span: Span, ordered: Sequence[Found]) -> Sequence[Found]:
     """Return those of some spans, ordered and without overlap, that overlap this one."""
     first = bisect_right(ordered, span.start, key=lambda other: other.end)
     return ordered[first : bisect_left(ordered, span.end, lo=first, key=lambda other: other.start)]

@@ -3,12 +3,14 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
 from db.records import EntityMention
 from nlp.attribution import vocabulary
+from nlp.attribution.marks import touching
 from nlp.attribution.records import Speaker, SpeakerType
 from nlp.sentences import Span
 
@@ -21,6 +23,20 @@ TYPES: dict[str, SpeakerType] = {
 RECOGNISED_AS = ("person", "organisation")  # what the recogniser makes of a bare surname
 GENDERED = re.compile(r"\b\w*?(wo)?man\b", re.IGNORECASE)
 TITLE_REACH = 12  # characters before a name that may hold its title,
+FULL_NAME = (
+    r"(?<![\w’'-])(?!(?:After|An?|And|As|At|But|By|Before|For|From|Her|His|If|In|Its?|Like|Not|Of|On|Or|Our"
+    r"|She|So|That|The|Then|There|Their|This|To|Under|What|When|Where|While|With|Yet|You|Your) )"
+    r"(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z]\.|de|del|da|van|von|der|bin|al|[A-Z][\w’'-]+)){0,2}"
+    r" [A-Z][\w’'-]+)"
+)
+APPARENT = (  # "Ines Tavares, who", "Ines Tavares, counsel at", "the novelist Ines Tavares"
+    re.compile(rf"{FULL_NAME}(?:,? who(?:se)?\b|, of (?:an?|the)\b)"),
+    re.compile(
+        rf"{FULL_NAME}, (?:(?:an?|the|its|their|her|his) )?(?:[\w’'-]+ ){{0,4}}?"
+        rf"(?:{vocabulary.PERSON_ROLES})\b"
+    ),
+    re.compile(rf"\b(?:{vocabulary.PERSON_ROLES}) {FULL_NAME}"),
+)
 DESCRIPTION = 50  # or around it, words that describe it
 
 
@@ -29,7 +45,8 @@ class Names:
 
     def __init__(self, text: str, mentions: Sequence[EntityMention]) -> None:
         self._text = text
-        self.mentions = sorted((m for m in mentions if m.type in TYPES), key=lambda m: m.start)
+        known = [m for m in mentions if m.type in TYPES]
+        self.mentions = sorted(with_apparent_persons(text, known), key=lambda m: m.start)
         self._starts = [m.start for m in self.mentions]
         self._full: dict[str, dict[str, EntityMention]] = {}
         for m in self.mentions:
@@ -41,6 +58,10 @@ class Names:
     def within(self, start: int, end: int) -> list[EntityMention]:
         """Return the mentions that begin between two characters."""
         return self.mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end - 1)]
+
+    def is_full(self, speaker: Speaker) -> bool:
+        """Tell whether a speaker is a person who has a first and a last name here."""
+        return speaker.type == "person" and " " in speaker.name
 
     @cached_property
     def _usual(self) -> dict[str, EntityMention]:
@@ -59,7 +80,9 @@ class Names:
         """Return whom a mention names."""
         usual = self._usual[without_titles(mention.name).casefold()]
         person = self._by_surname(usual.name) if usual.type in RECOGNISED_AS else None
-        return person or Speaker(without_titles(usual.name), TYPES[usual.type], usual.entity_id)
+        return person or Speaker(
+            without_titles(usual.name), TYPES[usual.type], usual.entity_id or None
+        )
 
     def by_words(self, words: str) -> Speaker | None:
         """Return whom words name that are no mention here, but elsewhere in the text."""
@@ -71,7 +94,7 @@ class Names:
         full = self._full.get(without_titles(words).casefold(), {})
         if len(full) == 1:
             ((name, mention),) = full.items()
-            return Speaker(name, "person", mention.entity_id)
+            return Speaker(name, "person", mention.entity_id or None)
         return None
 
     @cached_property
@@ -103,6 +126,34 @@ class Names:
         return ("she" if role.group(1) else "he") if role else None
 
 
+def with_apparent_persons(text: str, mentions: Sequence[EntityMention]) -> Iterator[EntityMention]:
+    """Yield the mentions, and for persons those whom the words around a name tell as such.
+
+    Recognisers miss rare names, or take them for firms'. Ids of a topic's parties, which have no colon, stay.
+    """
+    known = sorted(mentions, key=lambda m: m.start)
+    found = [m for pattern in APPARENT for m in pattern.finditer(text)]
+    new: list[Span] = []
+    for span in sorted({Span(*m.span("name")) for m in found}):
+        touches = bool(new) and span.start < new[-1].end
+        if not touches and not any(_stays(m, span) for m in touching(span, known)):
+            new.append(span)
+    for m in known:
+        if not touching(Span(m.start, m.end), new):
+            firm = m.type == "person" and m.name.split()[-1].casefold() in vocabulary.FIRMS
+            yield replace(m, type="organisation") if firm else m
+    for span in new:
+        yield EntityMention(
+            "", *span, 1.0, entity_id="", name=text[span.start : span.end], type="person"
+        )
+
+
+def _stays(mention: EntityMention, person: Span) -> bool:
+    """Tell whether a mention is a party, or names a person as fully as a span that it touches."""
+    whole = mention.start <= person.start and person.end <= mention.end
+    return ":" not in mention.entity_id or (mention.type == "person" and whole)
+
+
 def without_titles(name: str) -> str:
     """Return a name without the titles and the possessive around it."""
     parts = re.sub(r"['’]s?$", "", name.strip()).split()
@@ -119,7 +170,10 @@ def head(text: str, source: Span, inside: Sequence[EntityMention]) -> EntityMent
     """
     if any(_is_list(text[a.end : b.start]) for a, b in pairwise(inside)):
         return None
-    persons = [m for m in inside if m.type == "person"]
+    titles = {
+        a.start for a, b in pairwise(inside) if b.start == a.end + 1
+    }  # "Counsel Ada Lindqvist"
+    persons = [m for m in inside if m.type == "person" and m.start not in titles]
     others = [m for m in inside if m.type != "person"]
     for mention in persons:
         if _is_subject(text, source, mention) and not _owns(text, source, mention):

@@ -35,6 +35,11 @@ ORGANISATIONS = frozenset({
     "commission", "court", "union", "platform", "provider", "vendor", "rival", "competitor",
     "upstart", "conglomerate", "heavyweight",
 })  # fmt: skip
+# Those of which "the university", "the court" means one that is called so, and no other organisation.
+OF_ONE_KIND = frozenset({
+    "agency", "newspaper", "university", "institute", "bank", "association", "ministry", "department",
+    "office", "committee", "commission", "court", "union", "nonprofit", "non-profit", "publisher",
+})  # fmt: skip
 SPOKES = frozenset({
     "spokesperson", "spokespeople", "spokespersons", "spokesman", "spokeswoman", "spokesmen",
     "representative", "representatives", "rep",
@@ -66,4 +71,55 @@ ROLES = frozenset({
 # Attributes that tell no organisation of this field from another.
 COMMON = frozenset(
     {"ai", "tech", "technology", "software", "same", "private", "very", "a.i.", "new", "entire"}
+)
+# How words for persons end; those that end like them and are none.
+PERSON_ENDINGS = (
+    "er|or|ist|ian|ant|man|woman|friend|colleague|official|employee|person|expert|chief|spokesperson"
+    "|attorney|executive|counsel|head|mother|daughter|son|wife|husband|student|reader|clerk|nurse|judge"
+)
+NO_PERSONS = frozenset({
+    "answer", "assistant", "better", "chapter", "cheaper", "competitor", "computer", "consumer", "developer",
+    "different", "door", "earlier", "error", "factor", "floor", "for", "former", "giant", "grant", "greater",
+    "higher", "human", "important", "instant", "larger", "later", "latter", "letter", "longer", "major",
+    "maker", "matter", "member", "minor", "never", "newsletter", "newspaper", "number", "offer", "older",
+    "or", "order", "other", "over", "paper", "per", "plant", "poor", "power", "provider", "quarter",
+    "restaurant", "river", "sector", "server", "significant", "smaller", "summer", "tighter", "tower",
+    "tutor", "under", "user", "vendor", "water", "winter", "relevant", "after", "nor",
+})  # fmt: skip
+WRITINGS = frozenset({
+    "statement", "post", "blog", "report", "paper", "memo", "letter", "filing", "announcement",
+    "complaint", "lawsuit", "editorial", "petition", "study", "document", "brief", "article", "note",
+})  # fmt: skip
+PERSON_ROLES = (
+    "counsel|head|chief|professor|director|founder|co-founder|analyst|lawyer|attorney|engineer|researcher"
+    "|scientist|novelist|writer|author|editor|journalist|senator|minister|president|chair|chairman"
+    "|chairwoman|economist|historian|spokesman|spokeswoman|spokesperson|partner|manager|executive|judge"
+    "|nurse|teacher|student|lecturer|fellow|investor|programmer|developer's"
+)
+FIRMS = ORGANISATIONS | {
+    "ai",
+    "systems",
+    "labs",
+    "inc",
+    "inc.",
+    "ltd",
+    "corp",
+    "holdings",
+    "robotics",
+    "capital",
+}
+SEVERAL = frozenset(
+    {
+        "people",
+        "some",
+        "others",
+        "many",
+        "most",
+        "few",
+        "both",
+        "everybody",
+        "everyone",
+        "men",
+        "women",
+    }
 )

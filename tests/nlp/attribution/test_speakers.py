@@ -155,6 +155,64 @@ def test_a_pronoun_with_two_persons_who_are_neither_subject_nor_source_is_nobody
     assert last(marked).speaker is None
 
 
+def test_a_pronoun_means_the_person_of_its_paragraph_before_those_above(last):
+    marked = (
+        "Sam Okoro teaches law.\n\nFor Ada Lindqvist, who sells bread, that settles nothing. "
+        "<“My bill is the same,”> [she] {said}."
+    )
+    assert name(last(marked)) == "Ada Lindqvist"
+
+
+def test_a_description_is_an_antecedent_where_nobody_is_named(last):
+    marked = "A publisher I know put it better. <“They have discovered property,”> [she] {said}."
+    assert name(last(marked)) == "A publisher"
+    marked = "I rang one press officer about it. <“We take it seriously,”> [he] {said}."
+    assert name(last(marked)) == "one press officer"
+
+
+def test_whom_somebody_speaks_of_is_not_who_speaks(last):
+    marked = (
+        "1[Anthropic] 1{said} 1<that DeepSeek had taken part>. "
+        "2<MiniMax had done most of it>, 2[it] 2{said}."
+    )
+    assert name(last(marked)) == "Anthropic"
+
+
+def test_it_is_the_letter_that_begins_a_sentence(last):
+    marked = (
+        "OpenAI wrote to Congress. The letter names nobody. [It] {says} <that copies are sold>."
+    )
+    assert name(last(marked)) == "The letter"
+
+
+def test_they_are_those_who_spoke_last(last):
+    marked = (
+        "1[The sceptics] 1{say} 1<that it was a small raid>. 2[They] 2{add} 2<that fear sells>."
+    )
+    assert name(last(marked)) == "The sceptics"
+
+
+def test_the_words_around_a_name_tell_a_person(markup, mentions):
+    text, attributions = markup(
+        "Ines Tavares, counsel at a lab, waved. Sam Okoro left. <“No,”> [Tavares] {said}."
+    )
+    found = mentions(text, person="Sam Okoro", organisation="Ines")
+    (a,) = resolve(text, attributions, found)
+    assert a.speaker == Speaker("Ines Tavares", "person")
+
+
+def test_the_university_is_no_other_organisation(last):
+    marked = "DeepSeek denied it. [The university] {said} <a course took place>."
+    assert name(last(marked)) == "The university"
+    marked = "DeepSeek denied it. [A spokesperson for the commission] {said} <it had heard>."
+    assert name(last(marked)) == "A spokesperson for the commission"
+
+
+def test_an_age_is_no_part_of_a_name(last):
+    marked = "Ada Lindqvist left. [Lindqvist, 34] {said} <it was theft>."
+    assert name(last(marked)) == "Ada Lindqvist"
+
+
 @pytest.mark.parametrize(
     "source", ["the company", "The startup", "it", "the AI lab", "A spokesperson"]
 )
@@ -181,6 +239,8 @@ def test_a_role_goes_back_to_the_person_who_has_it(last):
 def test_a_relative_pronoun_means_the_name_before_it(last):
     assert name(last("We met Ada Lindqvist, [who] {said} <it was theft>.")) == "Ada Lindqvist"
     assert name(last("A rival of OpenAI, [which] {says} <it was robbed>, sued.")) == "OpenAI"
+    marked = "<“Same here,”> {wrote} @wikifarmer, [who runs a forum]."
+    assert name(last(marked)) == "@wikifarmer"
 
 
 def test_an_apposition_means_the_name_before_it(last):
@@ -214,6 +274,13 @@ def test_a_participle_shares_the_subject_of_its_sentence(last):
     assert name(last(marked)) == "Anthropic"
     marked = "1[Anthropic] 1{called} 1<it theft>. 2{Adding} 2<salt> came later."
     assert last(marked).speaker is None
+
+
+def test_a_second_verb_shares_the_subject(last):
+    marked = "1[Anthropic] 1{called} 1<it theft> and 2{added} 2<that others did it too>."
+    assert name(last(marked)) == "Anthropic"
+    marked = "Sam Okoro has left the lab and {thinks} <it was theft>."
+    assert name(last(marked)) == "Sam Okoro"
 
 
 def test_without_a_source_nobody_speaks(last):
