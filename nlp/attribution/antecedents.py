@@ -25,6 +25,7 @@ PERSON = re.compile(
     rf" (?P<head>[\w’'-]*(?:{vocabulary.PERSON_ENDINGS})))\b",
     re.IGNORECASE,
 )
+PERSON_WORD = re.compile(rf"[\w’'-]*(?:{vocabulary.PERSON_ENDINGS})", re.IGNORECASE)
 PUBLICATION = re.compile(
     rf"(?P<words>(?:The|Its|Their)(?: [\w’'-]+){{0,2}}? (?:{'|'.join(sorted(vocabulary.WRITINGS))}))\b"
 )
@@ -158,7 +159,7 @@ class Antecedents:
             begins = found.start() in starts
             apposed = self._text.endswith(", ", 0, found.start())
             fits = begins or (indefinite and not apposed)
-            if fits and _is_person(found) and not self._is_said(found.start()):
+            if fits and is_person(found["head"]) and not self._is_said(found.start()):
                 yield Salient(found.start(), Speaker(found["words"], "unnamed"))
 
     def _unnamed(self) -> list[Salient]:
@@ -195,8 +196,9 @@ def _is_one_person(salient: Salient) -> bool:
     return not several and not vocabulary.WRITINGS & set(words)
 
 
-def _is_person(found: re.Match[str]) -> bool:
-    return found["head"].casefold() not in vocabulary.NO_PERSONS
+def is_person(word: str) -> bool:
+    """Tell whether a word is one for a person, by how it ends."""
+    return PERSON_WORD.fullmatch(word) is not None and word.casefold() not in vocabulary.NO_PERSONS
 
 
 def _from(start: int, some: Sequence[Salient]) -> list[Salient]:

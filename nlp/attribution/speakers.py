@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from db.records import EntityMention
 from nlp.attribution import vocabulary
-from nlp.attribution.antecedents import Antecedents
+from nlp.attribution.antecedents import Antecedents, is_person
 from nlp.attribution.cues import is_passive
 from nlp.attribution.extract import joined
 from nlp.attribution.marks import quotations, readable
@@ -189,7 +189,7 @@ class _Resolver:
             return self._before.organisation(source.start)
         if definite and words[-1] in vocabulary.ORGANISATIONS:
             return self._organisation(words[1:-1], words[-1], source.start)
-        if definite and words[-1] not in vocabulary.PUBLISHED | vocabulary.WRITINGS:
+        if definite and is_person(words[-1]):
             return self._role(words[-1], source.start)
         return None
 

@@ -74,7 +74,7 @@ COMMON = frozenset(
 )
 # How words for persons end; those that end like them and are none.
 PERSON_ENDINGS = (
-    "er|or|ist|ian|ant|man|woman|friend|colleague|official|employee|person|expert|chief|spokesperson"
+    "er|or|ist|ian|ant|wright|man|woman|friend|colleague|official|employee|person|expert|chief|spokesperson"
     "|attorney|executive|counsel|head|mother|daughter|son|wife|husband|student|reader|clerk|nurse|judge"
 )
 NO_PERSONS = frozenset({

@@ -234,6 +234,8 @@ def test_a_role_goes_back_to_the_person_who_has_it(last):
         "Sam Okoro, a chemist, spoke. Per Lindqvist, a lawyer, came. [The lawyer] {said} <little>."
     )
     assert name(last(marked)) == "Per Lindqvist"
+    marked = "Sam Okoro, who made a model, spoke. [The model] {says} <little>."
+    assert name(last(marked)) == "The model"
 
 
 def test_a_relative_pronoun_means_the_name_before_it(last):
