@@ -5,6 +5,7 @@ Exit status: 0 done, 1 the work failed, 2 wrong usage.
 
 import importlib
 import logging
+import os
 import sys
 
 import click
@@ -72,6 +73,9 @@ class PlainFormatter(logging.Formatter):
 
 def main() -> None:
     """Run the command line."""
+    # Threads of a model that wait for one another sleep, and leave the cores to other processes: two analyses
+    # at once on two cores would else take four times as long as one.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)  # libraries lower the levels of their own loggers
     handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))

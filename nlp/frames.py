@@ -1,7 +1,7 @@
 """Stage `frames`: how each sentence presents the matter (Entman 1993), a topic's frames at once."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +13,8 @@ from nlp.heads import Probabilities
 from nlp.models import Encoder, digest
 from nlp.names import exchange, on_both_sides
 from nlp.page_marks import prose
-from nlp.quotes import voices
+from nlp.places import Place, Read, places_of
 from nlp.tuned import FRAMES, TunedModel
-from nlp.voice import Holder
 
 THRESHOLD = 0.3
 PASSAGE = 4  # sentences that are read together,
@@ -24,25 +23,29 @@ TUNED_WEIGHT = 0.75
 DIGITS = 4  # more would differ, in the last, with the number of texts computed at once
 
 
-class Place(NamedTuple):
-    """A sentence of a document, or a part with a holder of its own, and the passage that it stands in."""
+class Placed(NamedTuple):
+    """A place of a document, and the passage that it stands in."""
 
-    document: str
-    holder: Holder
-    words: str
+    place: Place
     passage: str
+
+    @property
+    def read(self) -> Read:
+        """Return what the tuned encoder reads."""
+        return Read(self.place.words, self.place.near)
 
 
 class FrameStage:
     """Judges sentences by the topic's examples, its counterexamples and its background sentences.
 
-    A sentence may use several frames or none, and a document uses those of its sentences. For frames that
-    the shipped frame encoder was tuned on, its log odds and those of the examples are averaged. English
-    only: the encoders know no more.
+    A sentence may use several frames or none, and a document uses those of its sentences. It is judged with
+    its passage: "so did they" says little alone. For frames that the shipped frame encoder was tuned on, its
+    log odds, beside what stands before a sentence and who says it, and those of the examples are averaged.
+    Both sides of an exchange of names count alike. English only: the encoders know no more.
     """
 
     name = "frames"
-    version = "6"
+    version = "7"
     needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True
@@ -61,60 +64,77 @@ class FrameStage:
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of English documents."""
-        places = [place for d in batch if d.language == "en" for place in _places(d)]
-        if not places:
+        found = [placed for d in batch if d.language == "en" for placed in _places(d)]
+        if not found:
             return []
-        scores = self._in_context(places)
+        scores = self._in_context(found)
         return [
             FrameAnnotation(
-                document_id=place.document,
-                start=place.holder.span.start,
-                end=place.holder.span.end,
+                document_id=place.document.id,
+                start=place.span.start,
+                end=place.span.end,
                 probability=round(float(score), DIGITS),
                 holder=place.holder.kind,
                 holder_name=place.holder.name,
                 frame=frame.id,
             )
-            for place, row in zip(places, scores, strict=True)
+            for (place, _), row in zip(found, scores, strict=True)
             for frame, score in zip(self._topic.frame, row, strict=True)
             if score >= THRESHOLD
         ]
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Return the probability of every frame in every text by itself, shape (texts, frames)."""
-        return np.asarray(1 / (1 + np.exp(-self._log_odds(texts))))
+        tuned = self._by_tuned([Read(text, "") for text in texts])
+        return _odds_to_probabilities(self._mixed(self._classifier.log_odds(texts), tuned))
 
-    def _log_odds(self, texts: Sequence[str]) -> Probabilities:
-        found = self._classifier.log_odds(texts)
-        known = [
+    def _in_context(self, found: Sequence[Placed]) -> Probabilities:
+        texts = list(dict.fromkeys(t for f in found for t in (f.place.words, f.passage)))
+        scores = on_both_sides(
+            texts, partial(exchange, topic=self._topic), self._classifier.log_odds
+        )
+        rows = dict(zip(texts, scores, strict=True))
+        own, passage = (np.stack([rows[t] for t in part]) for part in zip(
+            *((f.place.words, f.passage) for f in found), strict=True
+        ))  # fmt: skip
+        by_example = (1 - PASSAGE_WEIGHT) * own + PASSAGE_WEIGHT * passage
+        by_tuned = on_both_sides(
+            [f.read for f in found], lambda r: r.exchanged(self._topic), self._by_tuned
+        )
+        return _odds_to_probabilities(self._mixed(by_example, by_tuned))
+
+    def _mixed(self, by_example: Probabilities, by_tuned: Probabilities) -> Probabilities:
+        found = by_example.copy()
+        found[:, self._known] += TUNED_WEIGHT * (by_tuned - found[:, self._known])
+        return found
+
+    def _by_tuned(self, reads: Sequence[Read]) -> Probabilities:
+        """Return the log odds of the frames that the encoder was tuned on, shape (reads, those frames)."""
+        if not self._known:
+            return np.zeros((len(reads), 0))
+        ids = [self._topic.frame[i].id for i in self._known]
+        return self._tuned.outputs([r.text for r in reads], ids, [r.around for r in reads])
+
+    @cached_property
+    def _known(self) -> list[int]:
+        return [
             i
             for i, frame in enumerate(self._topic.frame)
             if self._tuned.knows(frame.id, frame.description)
         ]
-        if known:
-            tuned = self._tuned.outputs(texts, [self._topic.frame[i].id for i in known])
-            found[:, known] += TUNED_WEIGHT * (tuned - found[:, known])
-        return found
-
-    def _in_context(self, places: Sequence[Place]) -> Probabilities:
-        """Weigh each sentence with its passage: "so did they" says little alone."""
-        texts = list(dict.fromkeys(text for p in places for text in (p.words, p.passage)))
-        scores = on_both_sides(texts, lambda t: exchange(t, self._topic), self._log_odds)
-        rows = dict(zip(texts, scores, strict=True))
-        own = np.stack([rows[p.words] for p in places])
-        passage = np.stack([rows[p.passage] for p in places])
-        mixed = (1 - PASSAGE_WEIGHT) * own + PASSAGE_WEIGHT * passage
-        return np.asarray(1 / (1 + np.exp(-mixed)))
 
     @cached_property
     def _classifier(self) -> FewShotClassifier:
         return FewShotClassifier(self._encoder, *flag_frames(self._topic))
 
 
-def _places(document: Document) -> Iterator[Place]:
-    text, held = document.text, voices(document)
-    for first in range(0, len(held), PASSAGE):
-        group = held[first : first + PASSAGE]
-        passage = prose(text[group[0].span.start : group[-1].span.end])
-        for holder in group:
-            yield Place(document.id, holder, prose(text[slice(*holder.span)]), passage)
+def _odds_to_probabilities(log_odds: Probabilities) -> Probabilities:
+    return np.asarray(1 / (1 + np.exp(-log_odds)))
+
+
+def _places(document: Document) -> Iterator[Placed]:
+    places = [place for place in places_of(document) if not place.whole]
+    for first in range(0, len(places), PASSAGE):
+        group = places[first : first + PASSAGE]
+        passage = prose(document.text[group[0].span.start : group[-1].span.end])
+        yield from (Placed(place, passage) for place in group)

@@ -12,9 +12,9 @@ does not count for the document's own stance.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
-from typing import NamedTuple, cast
+from typing import cast
 
 import numpy as np
 
@@ -23,98 +23,21 @@ from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
-from nlp.names import exchange, on_both_sides
-from nlp.page_marks import prose
+from nlp.names import on_both_sides
 from nlp.pairs import Pair, PairEncoder, neutral, softmax
-from nlp.quotes import voices
-from nlp.sentences import Span, sentence_at
+from nlp.places import Place, Read, places_of
 from nlp.tuned import STANCE, TunedModel, knows_parties, party_encoder
-from nlp.voice import Holder
 
 SENTENCE_THRESHOLD = 0.55
 DOCUMENT_THRESHOLD = 0.55
 DECISIVE_SHARE = 5  # one sentence in so many decides the document's stance,
 DECISIVE = 3  # but never more than these
-SHORT = 6  # texts of so many sentences are also read as a whole: a post makes one point
 REGULARISATION = 3.0
 TUNED_WEIGHT = 0.65  # of the encoder that was tuned on a proposition, beside the topic's examples
 PASSAGE_WORDS = 90  # that fit into what it reads at once, beside
-CONTEXT_CHARACTERS = (
-    200  # each of the thread, of the answer that is answered, of what stands before
-)
-UNKNOWN = "somebody"  # who speaks where the text does not tell
-CUE_REACH = 80  # characters in which a cue stands before its content
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 Judgement = tuple[Label, float]  # an author's stance, and its probability
 Judge = Callable[[str, Sequence["Place"], Probabilities], Judgement]
-
-
-class Read(NamedTuple):
-    """A text, and what stands around it."""
-
-    text: str
-    around: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A sentence of a document that may take sides, a part of one, or a short text as a whole."""
-
-    document: Document
-    holder: Holder
-    whole: bool = False
-
-    @property
-    def span(self) -> Span:
-        """Return where it stands."""
-        return self.holder.span
-
-    @property
-    def words(self) -> str:
-        """Return what is read: its words, after the cue that introduces them ("accused", "called")."""
-        return prose(self.document.text[self._start : self.span.end])
-
-    @property
-    def _start(self) -> int:
-        text, start = self.document.text, self.span.start
-        if (found := self.holder.attribution) and start - CUE_REACH < found.cue.start < start:
-            same_sentence = sentence_at(text, start).start <= found.cue.start
-            return found.cue.start if same_sentence else start
-        return start
-
-    @property
-    def before(self) -> str:
-        """Return the end of what stands before it, in whole words."""
-        end = self._start
-        start = max(0, end - CONTEXT_CHARACTERS)
-        cut = prose(self.document.text[start:end])
-        return cut.partition(" ")[2] if start else cut
-
-    @property
-    def answered(self) -> str:
-        """Return what the document answers."""
-        return context(self.document.thread, self.document.parent)
-
-    @property
-    def context(self) -> str:
-        """Return what is read beside it: what the document answers, or its title and what stands before.
-
-        "They misused our model", "That is not so" say little without. The name of a speaker stands last.
-        Authors are judged without the title, which an editor wrote.
-        """
-        return self.beside(None if self.own else self.holder.name or UNKNOWN)
-
-    def beside(self, speaker: str | None) -> str:
-        """Return the context, with a speaker's name."""
-        document, name = self.document, f"{speaker}:" if speaker else None
-        if document.thread or not document.title:
-            return context(document.thread, document.parent, name)
-        return context(document.title, self.before, name)
-
-    @property
-    def own(self) -> bool:
-        """Tell whether it is in the author's own voice."""
-        return self.holder.kind == "author"
 
 
 class StanceStage:
@@ -178,11 +101,9 @@ class StanceStage:
             return np.zeros((0, len(LABELS)))
         proposition = next(t for t in self._topic.target if t.id == target)
         read = [Read(*each) for each in zip(texts, contexts or [""] * len(texts), strict=True)]
-        return on_both_sides(read, self._exchanged, partial(self._as_written, proposition))
-
-    def _exchanged(self, read: Read) -> Read:
-        text = exchange(read.text, self._topic)
-        return Read(text, exchange(read.around, self._topic)) if text != read.text else read
+        return on_both_sides(
+            read, lambda r: r.exchanged(self._topic), partial(self._as_written, proposition)
+        )
 
     def _as_written(self, proposition: Target, read: Sequence[Read]) -> Probabilities:
         texts, contexts = [r.text for r in read], [r.around for r in read]
@@ -256,11 +177,6 @@ def _passages(own: Sequence[Place]) -> list[str]:
     return passages([p.words for p in own if not p.whole])
 
 
-def context(thread: str | None, parent: str | None, speaker: str | None = None) -> str:
-    """Return what is read beside a text: the beginnings of its thread and of what it answers, who speaks."""
-    return "\n".join(part[:CONTEXT_CHARACTERS] for part in (thread, parent, speaker) if part)
-
-
 def passages(sentences: Sequence[str]) -> list[str]:
     """Join sentences into passages of up to PASSAGE_WORDS words; a longer one is a passage by itself."""
     found: list[list[str]] = []
@@ -273,16 +189,6 @@ def passages(sentences: Sequence[str]) -> list[str]:
         found[-1].append(sentence)
         length += words
     return [" ".join(passage) for passage in found]
-
-
-def places_of(document: Document) -> Iterator[Place]:
-    """Yield the sentences of a document, or their parts, with their holders; then a short text as a whole."""
-    found = voices(document)
-    for holder in found:
-        yield Place(document, holder)
-    if 1 < len(found) <= SHORT and all(holder.kind == "author" for holder in found):
-        whole = Holder(Span(found[0].span.start, found[-1].span.end))
-        yield Place(document, whole, whole=True)
 
 
 def _own(places: Iterable[Place]) -> dict[str, list[Place]]:

@@ -1,10 +1,10 @@
 """Fine-tune the frame encoder on a topic's frames: text -> log odds of each frame; int8 ONNX.
 
-Run: python -m nlp.training.fit_frames OURS OUT, where OURS is the folder of our own texts (`tests/quality`),
-and OUT becomes the folder of the model. Fitted are five sixths of topic_texts.jsonl with their key sentences
-and of the statements of reports.jsonl, and the examples, counterexamples and background sentences of the
-settings' topic file; half of all come a second time with the parties exchanged, so that no name decides. A
-quarter of an hour on two cores.
+It reads a text and what stands near it (`nlp.places.Place.near`). Run: python -m nlp.training.fit_frames OURS
+OUT, where OURS is the folder of our own texts (`tests/quality`), and OUT becomes the folder of the model.
+Fitted are five sixths of topic_texts.jsonl with their key sentences and of the statements of reports.jsonl,
+and the examples, counterexamples and background sentences of the settings' topic file; half of all come a
+second time with the parties exchanged, so that no name decides. A quarter of an hour on two cores.
 """
 
 import json
@@ -22,7 +22,7 @@ from config import Topic, load_topic
 from config.settings import load_settings
 from nlp.few_shot import Flags, flag_frames
 from nlp.models import locate
-from nlp.names import exchange
+from nlp.places import Read, ending
 from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
 from nlp.training.reports import Report, reports
 from nlp.training.topic_texts import fitted
@@ -44,29 +44,34 @@ def main(ours: Path, out: Path) -> None:
     body = BertModel.from_pretrained(base, dtype=torch.float32)
     model = MeanPooled(body, len(topic.frame), bias=-2.0)  # most sentences use no frame
     found = reports(ours / "reports.jsonl", topic, settings, measured=False)
-    texts, flags = examples(topic, ours / "topic_texts.jsonl", found)
+    reads, flags = examples(topic, ours / "topic_texts.jsonl", found)
     wanted = torch.tensor(flags, dtype=torch.float32) * (1 - SMOOTHING) + SMOOTHING / 4
     lost = torch.nn.functional.binary_cross_entropy_with_logits
-    tune(model, tokenizer, texts, lambda found, rows: lost(found, wanted[rows]), COURSE)
-    export_classifier(model, tokenizer, out, ("a text",))
+    texts, near = [r.text for r in reads], [r.around for r in reads]
+    tune(model, tokenizer, texts, lambda found, rows: lost(found, wanted[rows]), COURSE, near)
+    export_classifier(model, tokenizer, out, ("a text", "what stands near it"))
     (out / TUNED_ON).write_text(
         json.dumps({frame.id: frame.description for frame in topic.frame}, indent=1) + "\n", "utf-8"
     )
 
 
-def examples(topic: Topic, path: Path, found: Sequence[Report]) -> tuple[list[str], Flags]:
+def examples(topic: Topic, path: Path, found: Sequence[Report]) -> tuple[list[Read], Flags]:
     """Return statements, sentences and texts with their frames, some also with the parties exchanged."""
     draw = random.Random(SEED)
     texts, flags = flag_frames(topic)
-    more = [(row["text"], row["frames"]) for row in fitted(path)]
-    more += [(row["key"], row["key_frames"]) for row in fitted(path) if row["key"] != row["text"]]
-    more += [(s.words, s.frames) for report in found for s in report.statements]
-    more = [(text, frames) for text, frames in more if text]
-    texts = [*texts, *(text for text, _ in more)]
+    more = [(Read(row["text"], ""), row["frames"]) for row in fitted(path)]
+    more += [
+        (Read(row["key"], ending(row["text"], row["text"].index(row["key"]))), row["key_frames"])
+        for row in fitted(path)
+        if row["key"] not in ("", row["text"])
+    ]
+    statements = (s for report in found for s in report.statements)
+    more += [(Read(s.place.words, s.place.near), s.frames) for s in statements if s.place.words]
+    reads = [*(Read(text, "") for text in texts), *(read for read, _ in more)]
     flags = np.vstack([flags, [[f.id in frames for f in topic.frame] for _, frames in more]])
-    swapped = [(i, exchange(text, topic)) for i, text in enumerate(texts)]
-    chosen = [(i, s) for i, s in swapped if s != texts[i] and draw.random() < EXCHANGED]
-    return texts + [s for _, s in chosen], np.vstack([flags, flags[[i for i, _ in chosen]]])
+    swapped = [(i, read.exchanged(topic)) for i, read in enumerate(reads)]
+    chosen = [(i, s) for i, s in swapped if s != reads[i] and draw.random() < EXCHANGED]
+    return reads + [s for _, s in chosen], np.vstack([flags, flags[[i for i, _ in chosen]]])
 
 
 if __name__ == "__main__":

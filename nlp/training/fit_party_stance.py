@@ -5,7 +5,7 @@ of against, favor and none (`nlp.pairs`). Run: python -m nlp.training.fit_party_
 the folder of our own texts (`tests/quality`), and OUT becomes the folder of the model. Fitted are five sixths
 of topic_texts.jsonl, each with every party that it names, and of the statements of reports.jsonl, each with
 every mention whose sentiment is told; three quarters come a second time with the parties exchanged, so that
-no name decides. A quarter of an hour on two cores.
+no name decides. Ten minutes on two cores.
 """
 
 import json

@@ -24,11 +24,11 @@ from nlp.entities import EntityStage
 from nlp.evaluation import documents
 from nlp.in_memory import annotate
 from nlp.labelled import read
-from nlp.page_marks import prose, without_addresses
+from nlp.page_marks import without_addresses
+from nlp.places import Place, places_of
 from nlp.quotes import QuoteStage
 from nlp.sentences import Span
 from nlp.sentiment import Mentioned
-from nlp.stance import Place, places_of
 from nlp.training.topic_texts import held_out
 
 FIELDS = ("title", "text", "statements", "author")
@@ -53,11 +53,6 @@ class Statement:
     stance: str
     frames: tuple[str, ...]
     parties: Mapping[str, str]
-
-    @property
-    def words(self) -> str:
-        """Return its words without the cue before them, as stage `frames` reads them."""
-        return prose(self.place.document.text[slice(*self.place.span)])
 
     @property
     def mentions(self) -> Iterator[tuple[Mentioned, str]]:

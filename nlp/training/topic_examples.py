@@ -30,8 +30,9 @@ from nlp.evaluation import documents
 from nlp.in_memory import annotate
 from nlp.labelled import read
 from nlp.names import exchange
+from nlp.places import UNKNOWN, context, places_of
 from nlp.quotes import QuoteStage
-from nlp.stance import UNKNOWN, context, passages, places_of
+from nlp.stance import passages
 from nlp.training.reports import Report, renaming
 from nlp.training.topic_texts import fitted, held_out, sentences_of
 

@@ -6,6 +6,7 @@ from config import Topic, load_topic
 from config.topic import BUNDLED
 from nlp.frames import FrameStage
 from nlp.models import Encoder
+from nlp.names import exchange
 from nlp.quotes import MAX_SENTENCES
 
 TU_QUOQUE = "They did the same for years, the pot calls the kettle black."
@@ -45,6 +46,32 @@ def test_an_example_of_two_frames_uses_both(topic, encode):
     frames = tuple(f.model_copy(update={"examples": (*f.examples, both)}) for f in topic.frame)
     stage = FrameStage(topic.model_copy(update={"frame": frames}), encode)
     assert (stage.probabilities([both])[0] > 0.5).all()
+
+
+def test_the_tuned_encoder_reads_what_stands_before(bundled, make):
+    """A sentence that says little alone is judged beside what it answers."""
+    charge = "They trained on everybody's books without asking, and now they cry thief."
+    other = "The shop opens at eight on Mondays."
+    scores = {
+        parent: bundled.annotate([make("So did they.", thread="Claude", parent=parent)])
+        for parent in (charge, other)
+    }
+    hypocrisy = [
+        max((a.probability for a in found if a.frame == "hypocrisy"), default=0.0)
+        for found in scores.values()
+    ]
+    assert hypocrisy[0] > hypocrisy[1]
+
+
+def test_frames_are_the_same_with_the_sides_exchanged(bundled, make):
+    topic = load_topic(BUNDLED / "ai-distillation.toml")
+    text = "DeepSeek wrote to Congress. Anthropic calls it a threat to national security."
+    here, there = (
+        [(a.frame, a.probability) for a in bundled.annotate([make(words)])]
+        for words in (text, exchange(text, topic))
+    )
+    assert here == there
+    assert here
 
 
 def test_other_languages_get_no_frames(stage, make):

@@ -6,19 +6,12 @@ import pytest
 
 from config import Topic, load_topic
 from config.topic import BUNDLED
-from db.records import Document, EntityMention
+from db.records import EntityMention
 from nlp.attribution import NeutralTagger
 from nlp.names import exchange
 from nlp.pairs import pair_encoder
 from nlp.quotes import QuoteStage
-from nlp.stance import (
-    CONTEXT_CHARACTERS,
-    PASSAGE_WORDS,
-    StanceStage,
-    context,
-    passages,
-    places_of,
-)
+from nlp.stance import PASSAGE_WORDS, StanceStage, passages
 
 
 @pytest.fixture(scope="module")
@@ -97,58 +90,6 @@ def test_a_reply_is_read_beside_what_it_answers(tuned: StanceStage, make, parent
     thread = "Anthropic accuses three Chinese laboratories of distilling Claude"
     found = of_document(tuned.annotate([make("Exactly this.", thread=thread, parent=parent)]))
     assert found.label == label
-
-
-@pytest.fixture(scope="module")
-def quoted(topic: Topic):
-    """A report with its quotes, read as its stages cut it."""
-    text = (
-        "Hearth said that its recipes were copied by night. “They knew our flour, our salt and our oven,” "
-        "said Mira Okafor, a miller. “It was theft. Nobody else could have done it.” The court sits in May."
-    )
-    name = "Mira Okafor"
-    start = text.index(name)
-    mira = EntityMention(
-        "d", start, start + len(name), 1.0, entity_id="person:mira okafor", name=name, type="person"
-    )
-    document = Document("d", "d", "news", "Bakery sues", text, language="en", mentions=(mira,))
-    quotes = QuoteStage(NeutralTagger(topic)).annotate([document])
-    return list(places_of(replace(document, quotes=tuple(quotes))))
-
-
-def test_what_somebody_says_is_read_beside_the_title_what_stands_before_and_their_name(quoted):
-    beside = {p.words: p.context for p in quoted}
-    hers = next(words for words in beside if "our flour" in words)
-    before = "Hearth said that its recipes were copied by night."
-    assert beside[hers] == f"Bakery sues\n{before}\nMira Okafor:"
-    assert beside["The court sits in May."].endswith("Nobody else could have done it.”")
-
-
-def test_what_stands_before_is_the_end_of_it_in_whole_words(make):
-    text = f"{'flour and salt ' * 40}were missing. Nobody had an oven."
-    places = places_of(replace(make(text), title="Bakery sues"))
-    last = [place for place in places if not place.whole][-1]
-    assert last.words == "Nobody had an oven."
-    assert last.before.endswith("and salt were missing.")
-    assert 150 < len(last.before) <= CONTEXT_CHARACTERS
-    assert set(last.before.split()) == {"flour", "and", "salt", "were", "missing."}
-
-
-def test_posts_and_comments_are_read_without_what_stands_before(make):
-    post, comment = make("It rained. They lie."), make("It rained. They lie.", thread="Flour")
-    assert {p.context for p in places_of(post)} == {""}
-    assert {p.context for p in places_of(comment)} == {"Flour"}
-
-
-def test_a_further_sentence_of_a_quotation_is_read_without_what_stands_before_it(quoted):
-    theft, nobody = (p for p in quoted if "theft" in p.words or "Nobody" in p.words)
-    assert (theft.words, theft.holder.name) == ("“It was theft.", "Mira Okafor")
-    assert nobody.words == "Nobody else could have done it.”"
-
-
-def test_what_is_answered_has_a_bound():
-    assert len(context("a" * 10_000, "b" * 10_000)) == 2 * CONTEXT_CHARACTERS + 1
-    assert (context(None, None), context("a", None), context("a", "b")) == ("", "a", "a\nb")
 
 
 def test_the_receipt_of_an_author_is_the_sentence_that_shows_the_side_best(

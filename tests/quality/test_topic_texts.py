@@ -19,8 +19,9 @@ from nlp.frames import THRESHOLD, FrameStage
 from nlp.labelled import read
 from nlp.models import Encoder
 from nlp.pairs import pair_encoder
+from nlp.places import context
 from nlp.sentences import sentences
-from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, context
+from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage
 from nlp.training.fit_party_stance import examples
 from nlp.training.topic_texts import FIELDS, held_out
 

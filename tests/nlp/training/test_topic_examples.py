@@ -10,7 +10,7 @@ import pytest
 from config import Topic, load_topic
 from config.settings import load_settings
 from nlp.names import exchange
-from nlp.stance import context
+from nlp.places import context
 from nlp.training import topic_examples
 from nlp.training.reports import reports
 from nlp.training.topic_examples import Example
