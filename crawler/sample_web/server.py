@@ -7,6 +7,7 @@ originals.
 
 import gzip
 import hashlib
+import sys
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,6 +62,11 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = (
         128  # of five, the default, a crawl overflows, and waits for TCP to try again
     )
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over clients that go away, as a crawl does that is killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
