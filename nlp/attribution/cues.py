@@ -21,10 +21,11 @@ NO_COMMENT = re.compile(
     r"(?:to )?(?:comment|(?:a |the )?(?:requests?|inquir|enquir|messages?|questions?))",
     re.IGNORECASE,
 )
-# What makers do with their products, and desks with their texts.
+# What makers do with their products, and desks with their texts; what is done, and let be done.
 NO_SPEECH = re.compile(
-    r"^(?:has |have |had |is |was |will |also |recently |officially |formally )*\[?"
-    r"(?:releas|publish|launch|unveil|introduc|open-sourc|ship|debut|roll)(?:e[ds]?|es|ed|s|ing)?(?: out)?\b",
+    r"^(?:has |have |had |is |was |were |will |also |never |recently |officially |formally |specifically )*\[?"
+    r"(?:releas|publish|launch|unveil|introduc|open-sourc|ship|debut|roll"
+    r"|target|aim|allow|forbid|forbad|prohibit|enabl|permit|see)(?:e[ds]?|es|ed|s|ing|n)?(?: out)?\b",
     re.IGNORECASE,
 )
 # "Nobody said copyright", "no court has ruled": these are the author's words; "No. 10" is somebody.

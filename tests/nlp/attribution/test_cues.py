@@ -44,10 +44,12 @@ def test_the_subject_of_other_cues_speaks(text: str, cue: str):
         ("Crumb did not respond to a request for comment.", "did not respond to", "a request for comment"),
         ("Crumb declined to comment on the recipe.", "declined", "to comment on the recipe"),
         ("Crumb released its third bread this year.", "released", "its third bread this year"),
+        ("The rules allowed bakers to sell flour.", "allowed", "bakers to sell flour"),
+        ("The raid was aimed at the oven of a rival.", "was aimed at", "the oven of a rival"),
         ("Crumb has also published six cards with recipes.", "has also published", "six cards"),
     ],
 )  # fmt: skip
-def test_a_refusal_to_comment_and_a_release_say_nothing(text: str, cue: str, content: str):
+def test_a_refusal_to_comment_a_release_and_a_deed_say_nothing(text: str, cue: str, content: str):
     assert says_nothing(text, place(text, cue), [place(text, content)], quotations(text))
 
 
@@ -58,6 +60,7 @@ def test_a_refusal_to_comment_and_a_release_say_nothing(text: str, cue: str, con
         ("Crumb published “all that is theirs” at noon.", "published", "“all that is theirs”"),
         ("Crumb did not reply that it was sorry.", "did not reply", "that it was sorry"),
         ("Hearth released word that it had proof.", "released word", "that it had proof"),
+        ("Crumb never saw that it was theft.", "never saw", "that it was theft"),
     ],
 )  # fmt: skip
 def test_quoted_words_and_clauses_are_said(text: str, cue: str, content: str):
