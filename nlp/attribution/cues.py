@@ -23,7 +23,8 @@ NO_COMMENT = re.compile(
 )
 # What makers do with their products, and desks with their texts; what is done, and let be done.
 NO_SPEECH = re.compile(
-    r"^(?:has |have |had |is |was |were |will |also |never |recently |officially |formally |specifically )*\[?"
+    r"^(?:has |have |had |is |was |were |will |also |never |recently |officially |formally "
+    r"|specifically )*\[?"
     r"(?:releas|publish|launch|unveil|introduc|open-sourc|ship|debut|roll"
     r"|target|aim|allow|forbid|forbad|prohibit|enabl|permit|see)(?:e[ds]?|es|ed|s|ing|n)?(?: out)?\b",
     re.IGNORECASE,
