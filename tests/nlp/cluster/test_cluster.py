@@ -133,6 +133,13 @@ def cluster() -> Iterator:
     made.shutdown()
 
 
+@pytest.fixture
+def both_nodes(cluster) -> None:
+    """A second node, unless one has joined."""
+    if len(cluster.list_all_nodes()) < 2:
+        cluster.add_node(num_cpus=1)
+
+
 @pytest.fixture(scope="module")
 def engine(cluster, topic: Topic) -> Iterator[RayEngine]:
     with RayEngine(topic, load_settings(ray_address=cluster.address)) as opened:
@@ -156,7 +163,7 @@ def test_a_node_that_joins_is_used_and_the_rows_are_those_of_the_local_engine(
 
 
 def test_a_killed_worker_costs_its_batch_and_nothing_else(
-    engine: RayEngine, analyse: Analyse, local
+    both_nodes, engine: RayEngine, analyse: Analyse, local
 ):
     handed, killed = engine.handed, []
 
@@ -175,7 +182,9 @@ def test_a_killed_worker_costs_its_batch_and_nothing_else(
     assert killed[0] not in {place.process for place in engine.places}
 
 
-def test_a_lease_that_runs_out_is_given_to_another_worker(cluster, topic, analyse: Analyse, engine):
+def test_a_lease_that_runs_out_is_given_to_another_worker(
+    both_nodes, cluster, topic, analyse: Analyse, engine
+):
     engine.__exit__()  # its workers would leave no room
     stopped = []
 
