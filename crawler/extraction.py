@@ -52,14 +52,17 @@ def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
     tree = trafilatura.load_html(page)
     if tree is None:
         raise Rejected("no HTML")
-    found = trafilatura.bare_extraction(
-        tree,
-        url=url,
-        include_comments=False,
-        with_metadata=True,
-        favor_precision=False,
-        date_extraction_params=_date_search(),
-    )
+    try:
+        found = trafilatura.bare_extraction(
+            tree,
+            url=url,
+            include_comments=False,
+            with_metadata=True,
+            favor_precision=False,
+            date_extraction_params=_date_search(),
+        )
+    except AssertionError as error:  # htmldate, of a page that is all picture: its root is an svg
+        raise Rejected("no article text in the page") from error
     if not isinstance(found, Document) or not (found.text or "").strip():
         raise Rejected("no article text in the page")
     return Extracted(

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bench.fuzzing.targets import TARGETS
 from crawler.errors import Rejected
+from crawler.extraction import extract
 from crawler.readers.dates import whole_date
 from crawler.spiders.feed import read_feed
 from dashboard import links
@@ -37,6 +38,16 @@ def test_what_strangers_send_is_read_or_refused(name: str):
 def test_a_feed_whose_encoding_has_a_nul_is_rejected():
     with pytest.raises(Rejected, match="null character"):
         list(read_feed(b'<?xml version="1.0" encoding="\0utf-8"?><rss><channel/></rss>', {}))
+
+
+def test_a_page_whose_root_is_a_picture_is_rejected():
+    page = (
+        "<svg/onload=x><title>Loaf</title><p>"
+        + "The bakers said so on Monday. " * 20
+        + "</p></svg>"
+    )
+    with pytest.raises(Rejected, match="no article text"):
+        extract(page.encode(), "https://a.example/1")
 
 
 def test_an_entry_of_the_year_0_has_no_date():
