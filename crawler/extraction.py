@@ -61,8 +61,8 @@ def extract(html: bytes, url: str, charset: str | None = None) -> Extracted:
             favor_precision=False,
             date_extraction_params=_date_search(),
         )
-    except AssertionError as error:  # htmldate, of a page that is all picture: its root is an svg
-        raise Rejected("no article text in the page") from error
+    except AssertionError:  # htmldate, of a page that is all picture: its root is an svg
+        found = None
     if not isinstance(found, Document) or not (found.text or "").strip():
         raise Rejected("no article text in the page")
     return Extracted(

@@ -19,13 +19,14 @@ from nlp.sentences import Span
 
 REACH = 700  # characters back that a pronoun or description may refer
 FIRST = 60  # a name that stands so near the beginning of its sentence is its subject
+HEAD = rf"[\w’'-]*(?:{vocabulary.PERSON_ENDINGS})"
 # "A publisher I know", "one press officer", and at the beginning of a sentence "The retired clerk".
 PERSON = re.compile(
     r"\b(?P<words>(?P<article>an?|one|another|the|her|his)(?: [\w’'-]+){0,3}?"
-    rf" (?P<head>[\w’'-]*(?:{vocabulary.PERSON_ENDINGS})))\b",
+    rf" (?P<head>{HEAD}))\b",
     re.IGNORECASE,
 )
-PERSON_WORD = re.compile(rf"[\w’'-]*(?:{vocabulary.PERSON_ENDINGS})", re.IGNORECASE)
+PERSON_WORD = re.compile(HEAD, re.IGNORECASE)
 PUBLICATION = re.compile(
     rf"(?P<words>(?:The|Its|Their)(?: [\w’'-]+){{0,2}}? (?:{'|'.join(sorted(vocabulary.WRITINGS))}))\b"
 )
@@ -56,9 +57,8 @@ class Antecedents:
         self._said = said
         self._genders: dict[str, str] = {}
         self._salient = sorted(self._subjects(sentences), key=_position)
-        self._spoke: list[Salient] = []
-        starts = {sentence.start for sentence in sentences}
-        self._persons = list(self._described(PERSON, starts))
+        self._unnamed: list[Salient] = []  # those who spoke, and have no name
+        self._persons = list(self._described({sentence.start for sentence in sentences}))
         self._writings = [
             Salient(s.start, Speaker(found["words"], "unnamed"))
             for s in sentences
@@ -67,9 +67,9 @@ class Antecedents:
 
     def spoke(self, position: int, speaker: Speaker) -> None:
         """Note that somebody spoke."""
-        insort(self._spoke, Salient(position, speaker), key=_position)
-        if speaker.type in ("person", "organisation"):
-            insort(self._salient, Salient(position, speaker), key=_position)
+        kept = {"person": self._salient, "organisation": self._salient, "unnamed": self._unnamed}
+        if speaker.type in kept:
+            insort(kept[speaker.type], Salient(position, speaker), key=_position)
 
     def speaker_of(self, mention: EntityMention) -> Speaker:
         """Return whom a mention names; heeds the gender that a title tells."""
@@ -85,9 +85,9 @@ class Antecedents:
         """
         here = self._text.rfind("\n", 0, position) + 1
         found = self._fitting(pronoun, self._before(self._salient, position))
-        full = [s for s in found if self._names.is_full(s.speaker)]
+        full = [s for s in found if _is_full(s.speaker)]
         described = self._before(
-            sorted([*self._persons, *filter(_is_one_person, self._unnamed())], key=_position),
+            sorted([*self._persons, *filter(_is_one_person, self._unnamed)], key=_position),
             position,
         )
         tries = (
@@ -114,7 +114,7 @@ class Antecedents:
         here = self._text.rfind("\n", 0, position) + 1
         writings = _from(here, self._before(self._writings, position))
         subjects = _from(here, self._before(self._salient, position))
-        firms = [s for s in subjects if not self._names.is_full(s.speaker)]
+        firms = [s for s in subjects if not _is_full(s.speaker)]
         if writings and (not firms or firms[-1].position < writings[-1].position):
             return writings[-1].speaker
         if firms:
@@ -124,7 +124,7 @@ class Antecedents:
     def several(self, position: int) -> Speaker | None:
         """Return whom "they" means: those who spoke last, or the last organisation."""
         here = self._text.rfind("\n", 0, position) + 1
-        unnamed = _from(here, self._before(self._unnamed(), position))
+        unnamed = _from(here, self._before(self._unnamed, position))
         found = self._before(self._salient, position)
         last = found[-1] if found and found[-1].speaker.type == "organisation" else None
         if unnamed and (last is None or last.position < unnamed[-1].position):
@@ -153,17 +153,15 @@ class Antecedents:
     def _is_said(self, position: int) -> bool:
         return overlap(Span(position, position + 1), self._said) > 0
 
-    def _described(self, pattern: re.Pattern[str], starts: set[int]) -> Iterator[Salient]:
-        for found in pattern.finditer(self._text):
+    def _described(self, starts: set[int]) -> Iterator[Salient]:
+        """Yield the descriptions of persons, not within what is said; definite ones begin a sentence."""
+        for found in PERSON.finditer(self._text):
             indefinite = found["article"].casefold() not in ("the", "her", "his")
             begins = found.start() in starts
             apposed = self._text.endswith(", ", 0, found.start())
             fits = begins or (indefinite and not apposed)
             if fits and is_person(found["head"]) and not self._is_said(found.start()):
                 yield Salient(found.start(), Speaker(found["words"], "unnamed"))
-
-    def _unnamed(self) -> list[Salient]:
-        return [s for s in self._spoke if s.speaker.type == "unnamed"]
 
     def _fitting(self, pronoun: str, some: Sequence[Salient]) -> list[Salient]:
         """Return the persons whom the text has not called by the other pronoun."""
@@ -187,6 +185,11 @@ class Antecedents:
             bisect_left(some, p, key=_position) for p in (max(0, position - REACH), position)
         )
         return list(some[first:last])
+
+
+def _is_full(speaker: Speaker) -> bool:
+    """Tell whether a speaker is a person who has a first and a last name here."""
+    return speaker.type == "person" and " " in speaker.name
 
 
 def _is_one_person(salient: Salient) -> bool:

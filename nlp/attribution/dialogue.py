@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from db.records import EntityMention
+from nlp.attribution.marks import touching
 from nlp.attribution.names import FULL_NAME
 from nlp.attribution.records import Attribution
 from nlp.sentences import Span
@@ -17,15 +18,12 @@ from nlp.sentences import Span
 TURNS = 4  # a text with fewer is none,
 SPEAKERS = 2  # and so many must speak more than once
 QUESTIONS = 3
-LABELLED = (
-    0.3  # of the paragraphs between the first turn and the last; of these, in the first person
-)
+LABELLED = 0.3  # of the paragraphs from the first turn to the last; of these, in the first person
 SHARE = 0.5  # of the questions that ask "you", and of the answers in the first person
 LONGEST_QUESTION = 400  # characters
 PROBABILITY = 0.9
-PARAGRAPH = re.compile(
-    r"^(?![#>|]|\s*[-*] |!?\[)[^\n]*\w[^\n]*", re.MULTILINE
-)  # no headings, lists, pictures
+# No headings, lists and pictures.
+PARAGRAPH = re.compile(r"^(?![#>|]|\s*[-*] |!?\[)[^\n]*\w[^\n]*", re.MULTILINE)
 LABEL = re.compile(
     r"\s*(?:[*_#>-]+\s*)?(?P<label>[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3})\s*:(?:[*_]+)?\s+(?=\S)"
 )
@@ -113,7 +111,6 @@ def _interviewee(text: str, mentions: Sequence[EntityMention]) -> Span | None:
         first = min(persons, key=lambda m: m.start)
         return Span(first.start, first.end)
     others = [m for m in mentions if ":" not in m.entity_id or m.type == "organisation"]
+    others.sort(key=lambda m: m.start)
     names = (Span(*m.span("name")) for m in NAME.finditer(text))
-    return next(
-        (s for s in names if not any(m.start < s.end and s.start < m.end for m in others)), None
-    )
+    return next((span for span in names if not touching(span, others)), None)

@@ -59,10 +59,6 @@ class Names:
         """Return the mentions that begin between two characters."""
         return self.mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end - 1)]
 
-    def is_full(self, speaker: Speaker) -> bool:
-        """Tell whether a speaker is a person who has a first and a last name here."""
-        return speaker.type == "person" and " " in speaker.name
-
     @cached_property
     def _usual(self) -> dict[str, EntityMention]:
         """Return for each name a mention of the type that it mostly has; recognisers waver."""

@@ -40,7 +40,7 @@ def resolve(
     named: list[Attribution] = []
     for a in in_order:
         source = a.source or resolver.neighbour(a)
-        shared = _shared_subject(text, a, named[-1:]) if source is None else None
+        shared = _shared_subject(text, a, named[-1]) if named and source is None else None
         if source is None and shared is None and is_conjoined(text, a.cue):
             source = resolver.subject(a)
         speaker = resolver.speaker(source) if source else shared
@@ -51,14 +51,12 @@ def resolve(
     ]
 
 
-def _shared_subject(text: str, a: Attribution, before: Sequence[Attribution]) -> Speaker | None:
+def _shared_subject(text: str, a: Attribution, previous: Attribution) -> Speaker | None:
     """Return the speaker before in the same sentence: "…, adding that", "… and added"."""
     participle = text[a.cue.start : a.cue.end].partition(" ")[0].endswith("ing")
-    for previous in before:
-        same_sentence = not SENTENCE_END.search(text, previous.cue.end, a.cue.start)
-        if same_sentence and (participle or is_conjoined(text, a.cue)):
-            return previous.speaker
-    return None
+    same_sentence = not SENTENCE_END.search(text, previous.cue.end, a.cue.start)
+    shares = same_sentence and (participle or is_conjoined(text, a.cue))
+    return previous.speaker if shares else None
 
 
 def is_first_person(text: str, source: Span | None) -> bool:
@@ -127,7 +125,7 @@ class _Resolver:
             return self._before.thing(source.start)
         if word in vocabulary.THEY:
             return self._before.several(source.start)
-        first = word.split(maxsplit=1)[0]
+        first = word.partition(" ")[0]
         if first in vocabulary.RELATIVE:
             return self._relative(first, source) or self._handle(source)
         return self._named(source) or self._described(source) or self._unnamed(words)

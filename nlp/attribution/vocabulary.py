@@ -86,40 +86,22 @@ NO_PERSONS = frozenset({
     "restaurant", "river", "sector", "server", "significant", "smaller", "summer", "tighter", "tower",
     "tutor", "under", "user", "vendor", "water", "winter", "relevant", "after", "nor",
 })  # fmt: skip
+# What is written, and says something by itself.
 WRITINGS = frozenset({
     "statement", "post", "blog", "report", "paper", "memo", "letter", "filing", "announcement",
     "complaint", "lawsuit", "editorial", "petition", "study", "document", "brief", "article", "note",
 })  # fmt: skip
+# Words for persons that stand beside their names.
 PERSON_ROLES = (
     "counsel|head|chief|professor|director|founder|co-founder|analyst|lawyer|attorney|engineer|researcher"
     "|scientist|novelist|writer|author|editor|journalist|senator|minister|president|chair|chairman"
     "|chairwoman|economist|historian|spokesman|spokeswoman|spokesperson|partner|manager|executive|judge"
     "|nurse|teacher|student|lecturer|fellow|investor|programmer|developer's"
 )
+# How the names of firms end that recognisers take for persons'.
 FIRMS = ORGANISATIONS | {
-    "ai",
-    "systems",
-    "labs",
-    "inc",
-    "inc.",
-    "ltd",
-    "corp",
-    "holdings",
-    "robotics",
-    "capital",
-}
-SEVERAL = frozenset(
-    {
-        "people",
-        "some",
-        "others",
-        "many",
-        "most",
-        "few",
-        "both",
-        "everybody",
-        "everyone",
-        "men",
-        "women",
-    }
-)
+    "ai", "systems", "labs", "inc", "inc.", "ltd", "corp", "holdings", "robotics", "capital",
+}  # fmt: skip
+SEVERAL = frozenset({
+    "people", "some", "others", "many", "most", "few", "both", "everybody", "everyone", "men", "women",
+})  # fmt: skip
