@@ -59,6 +59,9 @@ class Party(Strict):
     ambiguous: tuple[Phrase, ...] = ()
     described: tuple[Phrase, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def names(self) -> Iterator[str]:
         """Yield every name of the party, in all languages, the main one first."""
         yield self.name
@@ -124,7 +127,8 @@ class Topic(Strict):
     )
     exchange: tuple[tuple[str, str], ...] = Field(
         (),
-        description="Names of the two sides that stand for one another, so that no name decides a label",
+        description="Names of the two sides that stand for one another, so that no name decides a label; "
+        "a party's other names in Latin letters go with them",
     )
     source: tuple[Source, ...] = ()
 

@@ -11,7 +11,7 @@ from db.records import Annotation, Document, FrameAnnotation
 from nlp.few_shot import FewShotClassifier, flag_frames
 from nlp.heads import Probabilities
 from nlp.models import Encoder, digest
-from nlp.names import exchange, on_both_sides
+from nlp.names import exchange, exchanged_names, on_both_sides
 from nlp.page_marks import prose
 from nlp.places import Place, Read, places_of
 from nlp.tuned import FRAMES, TunedModel
@@ -59,7 +59,7 @@ class FrameStage:
         """Return a digest of the encoders, the frames and what they are told from."""
         return digest(
             self._encoder.name, self._tuned.identity, self._topic.frame, self._topic.background,
-            self._topic.exchange, THRESHOLD, PASSAGE, PASSAGE_WEIGHT, TUNED_WEIGHT,
+            exchanged_names(self._topic), THRESHOLD, PASSAGE, PASSAGE_WEIGHT, TUNED_WEIGHT,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:

@@ -28,9 +28,7 @@ class Gazetteer:
         pairs = [(self._folded(n, fold), key) for key, group in names.items() for n in group]
         self._ids = [key for _, key in pairs]
         self._fold = fold
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            [name for name, _ in pairs], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        self._automaton = ahocorasick_rs.AhoCorasick([name for name, _ in pairs])
 
     @classmethod
     def of_parties(cls, parties: Iterable[Party]) -> "Gazetteer":
@@ -39,11 +37,15 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the hits in the order of the text; they do not overlap."""
-        for index, start, end in self._automaton.find_matches_as_indexes(
-            self._folded(text, self._fold)
-        ):
-            if _is_whole(text, start, end):
+        found = self._automaton.find_matches_as_indexes(
+            self._folded(text, self._fold), overlapping=True
+        )
+        whole = [match for match in found if _is_whole(text, *match[1:])]
+        done = 0
+        for index, start, end in sorted(whole, key=lambda match: (match[1], -match[2], match[0])):
+            if start >= done:
                 yield Hit(self._ids[index], start, end)
+                done = end
 
     @staticmethod
     def _folded(text: str, fold: bool) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from config import Topic
+from config.topic import Party, Topic
 from db.records import Document
 from nlp.heads import Probabilities
 from nlp.sentences import Span
@@ -55,23 +55,23 @@ class Renamed:
 
 
 def exchange(text: str, topic: Topic) -> str:
-    """Return the text with the names of each pair of the topic's `exchange` table swapped."""
+    """Return the text with the names of the two sides swapped (`exchanged_names`)."""
     return exchange_in(text, topic).text
 
 
 def exchange_in(text: str, topic: Topic) -> Renamed:
     """Return what `exchange` does, with the places."""
-    names = _names(topic.exchange)
+    names = _names(topic.exchange, topic.party)
     return _renamed(text, names.pattern, names.swapped)
 
 
 def one_sided(text: str, topic: Topic) -> Renamed:
-    """Return the text with both names of each pair made the first, so that no reader can tell them apart.
+    """Return the text with the names of each pair made the first, so that no reader can tell them apart.
 
     For models that only ask how a sentence is built. The result is the same for a text and its exchange,
     unless a name and its neighbour happen to make a longer name ("OpenAI AI").
     """
-    names = _names(topic.exchange)
+    names = _names(topic.exchange, topic.party)
     return _renamed(text, names.pattern, names.first)
 
 
@@ -106,6 +106,15 @@ def on_both_sides(
     return np.asarray((here + there) / 2)
 
 
+def exchanged_names(topic: Topic) -> Mapping[str, str]:
+    """Return every name that is exchanged, and what it becomes.
+
+    They are those of the topic's `exchange`. Where both of a pair are names of parties, they also count in
+    capitals and in small letters, and each other name of one party, in Latin letters, becomes the other's.
+    """
+    return _names(topic.exchange, topic.party).swapped
+
+
 class _Names(NamedTuple):
     pattern: re.Pattern[str]
     swapped: Mapping[str, str]
@@ -113,11 +122,31 @@ class _Names(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _names(pairs: tuple[tuple[str, str], ...]) -> _Names:
-    first = {name: a for a, b in pairs for name in (a, b)}
-    names = sorted(first, key=len, reverse=True)
+def _names(exchange: tuple[tuple[str, str], ...], parties: tuple[Party, ...]) -> _Names:
+    of = {name: party for party in parties for name in party.names()}
+    swapped: dict[str, str] = {}
+    first: dict[str, str] = {}
+
+    def add(name: str, becomes: str, whole: str) -> None:
+        swapped.setdefault(name, becomes)
+        first.setdefault(name, whole)
+
+    for a, b in exchange:
+        add(a, b, a)
+        add(b, a, a)
+    sides = [(a, b) for a, b in exchange if a in of and b in of]
+    for form in (str.lower, str.upper):
+        for a, b in sides:
+            add(form(a), form(b), form(a))
+            add(form(b), form(a), form(a))
+    for a, b in sides:
+        for name, becomes in ((a, b), (b, a)):
+            for other in filter(str.isascii, of[name].names()):
+                small = other.islower()
+                add(other, becomes.lower() if small else becomes, a.lower() if small else a)
+    names = sorted(swapped, key=len, reverse=True)
     pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)" if names else r"(?!)"
-    return _Names(re.compile(pattern), dict(pairs) | {b: a for a, b in pairs}, first)
+    return _Names(re.compile(pattern), swapped, first)
 
 
 def _renamed(text: str, names: re.Pattern[str], become: Mapping[str, str]) -> Renamed:

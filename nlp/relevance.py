@@ -16,7 +16,7 @@ from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, Vectors, digest
-from nlp.names import exchanged
+from nlp.names import exchanged, exchanged_names
 from nlp.relevance_features import FEATURES, FeatureMaker
 
 THRESHOLD = 0.5  # the best of five folds, see `nlp/training/fit_relevance.py`
@@ -44,7 +44,7 @@ class RelevanceStage:
         topic = self._topic
         return digest(
             self._encoder.name, weights, FEATURES, THRESHOLD, DISCOUNT, topic.relevance, topic.party,
-            topic.target, topic.frame, topic.background, topic.exchange,
+            topic.target, topic.frame, topic.background, exchanged_names(topic),
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:

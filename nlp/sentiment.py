@@ -9,6 +9,7 @@ from db.records import Annotation, Document, Sentiment, SentimentAnnotation
 from nlp import pairs
 from nlp.heads import Probabilities
 from nlp.models import digest
+from nlp.names import exchanged_names
 from nlp.page_marks import without_addresses
 from nlp.pairs import Pair, PairEncoder, mark, neutral
 from nlp.quotes import voices
@@ -62,7 +63,7 @@ class SentimentStage:
 
     def identity(self) -> str:
         """Return a digest of the weights and of who stands for whom."""
-        return digest(self._pairs.identity, self._topic.exchange)
+        return digest(self._pairs.identity, exchanged_names(self._topic))
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Judge each sentence, or part of one with a holder of its own, once for each party in it."""

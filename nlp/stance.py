@@ -23,7 +23,7 @@ from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
-from nlp.names import on_both_sides
+from nlp.names import exchanged_names, on_both_sides
 from nlp.pairs import Pair, PairEncoder, neutral, softmax
 from nlp.places import Place, Read, places_of
 from nlp.tuned import STANCE, TunedModel, knows_parties, party_encoder
@@ -66,8 +66,8 @@ class StanceStage:
         """Return a digest of the encoders and the targets."""
         return digest(
             self._encoder.name, self._pairs.identity, self._tuned.identity, self._of_parties.identity,
-            self._topic.target, self._topic.background, sorted(self._parties.items()), self._topic.exchange,
-            SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION, TUNED_WEIGHT, PASSAGE_WORDS,
+            self._topic.target, self._topic.background, sorted(self._parties.items()),
+            exchanged_names(self._topic), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION, TUNED_WEIGHT, PASSAGE_WORDS,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:

@@ -23,7 +23,7 @@ from nlp.attribution.bio import Run, runs
 from nlp.attribution.tokens import Integers, Tokens, surroundings, tokenize, windows, wrapped
 from nlp.heads import WEIGHTS, Probabilities
 from nlp.models import ModelError, digest
-from nlp.names import one_sided
+from nlp.names import exchanged_names, one_sided
 from nlp.pairs import softmax
 from nlp.sentences import Span
 
@@ -152,7 +152,7 @@ class NeutralTagger(Tagger):
     @cached_property
     def identity(self) -> str:
         """Return a digest of the weights, their calibration, and the names that are read as one."""
-        return digest(super().identity, self._topic.exchange)
+        return digest(super().identity, exchanged_names(self._topic))
 
     def tag(self, text: str) -> Iterator[Tagged]:
         """Yield the cues of a text in their order, with their sources and contents."""

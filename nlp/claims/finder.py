@@ -18,7 +18,7 @@ from nlp.claims.responses import responses
 from nlp.claims.roles import Context, Reader
 from nlp.gazetteer import Gazetteer, Hit
 from nlp.models import Encoder, digest, spacy_parser
-from nlp.names import one_sided
+from nlp.names import exchanged_names, one_sided
 from nlp.sentences import Span, sentences
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ClaimFinder:
         return digest(
             self._encoder.name, self._spacy_model, checkworthiness.identity(), misconduct.identity(),
             sorted(self._parties.items()), sorted(self._types.items()),
-            self._topic.exchange,
+            exchanged_names(self._topic),
         )  # fmt: skip
 
     def find(

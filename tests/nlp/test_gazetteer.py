@@ -34,3 +34,9 @@ def test_case_matters_for_names_and_not_for_phrases():
 def test_offsets_hold_where_lower_case_is_longer():
     phrases = Gazetteer({"keyword": ["theft"]}, fold=True)
     assert names("İİ Theft", phrases) == [("keyword", "Theft")]
+
+
+def test_a_longer_name_that_ends_within_a_word_hides_none():
+    parties = Gazetteer({"hearth": ["Hearth"], "oven": ["Hearth oven"]})
+    found = [(h.id, h.start, h.end) for h in parties.find("Hearth ovens; Hearth oven")]
+    assert found == [("hearth", 0, 6), ("oven", 14, 25)]

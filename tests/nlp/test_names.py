@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import Topic
+from config.topic import Party
+from nlp.name_swap import counterparts
 from nlp.names import Stretch, exchange, exchange_in, one_sided
 from nlp.sentences import Span
 
 PAIRS = (("Ovenworks", "Crumb"), ("Crust", "Rye"), ("U.S.", "PRC"), ("Rye Works", "Old Mill"))
 WORDS = [name for pair in PAIRS for name in pair] + ["Crumbs", "the", " ", ".", "’s ", "面包"]
-SIDES = Topic.model_construct(exchange=PAIRS)
+SIDES = Topic.model_construct(exchange=PAIRS, party=())
 TEXTS = st.lists(st.sampled_from(WORDS)).map("".join)
 
 
@@ -26,6 +28,43 @@ def test_a_name_within_a_word_stays():
 
 def test_of_two_names_the_longer_counts():
     assert exchange("Rye Works and Rye", SIDES) == "Old Mill and Crust"
+
+
+def bakery(name: str, *others: str) -> Party:
+    return Party(id=name.lower(), name=name, type="organisation", aliases={"en": others})
+
+
+BAKERIES = Topic.model_construct(
+    exchange=(("Ovenworks", "Crumb"), ("U.S.", "PRC")),
+    party=(
+        bakery("Ovenworks", "Oven Works", "@ovenworks", "烤箱"),
+        bakery("Crumb", "Crumb & Sons"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("Oven Works owes Crumb & Sons", "Crumb owes Ovenworks"),
+        ("crumb is better than ovenworks", "ovenworks is better than crumb"),
+        ("CRUMB!", "OVENWORKS!"),
+        ("as @ovenworks says", "as crumb says"),
+        ("烤箱 in the U.S.", "烤箱 in the PRC"),
+        ("tell us of the u.s.", "tell us of the u.s."),
+    ],
+)
+def test_other_names_of_a_party_and_other_cases_are_exchanged_too(text: str, becomes: str):
+    assert exchange(text, BAKERIES) == becomes
+    assert one_sided(text, BAKERIES).text == one_sided(becomes, BAKERIES).text
+
+
+def test_every_name_of_a_party_that_is_exchanged_becomes_one_of_its_counterpart(topic: Topic):
+    other = counterparts(topic)
+    of = {form(n): p.id for p in topic.party for n in p.names() for form in (str, str.lower)}
+    names = [(name, p.id) for p in topic.party for name in p.names() if name.isascii()]
+    strays = [(n, key) for n, key in names if key in other and of[exchange(n, topic)] != other[key]]
+    assert strays == []
 
 
 @given(text=TEXTS)
@@ -69,6 +108,6 @@ def test_places_behind_a_name_move_with_it():
 @pytest.mark.parametrize("text", ["", "Crumb", "面包"])
 def test_without_pairs_nothing_changes(text: str):
     whole = Span(0, len(text))
-    read = one_sided(text, Topic.model_construct(exchange=()))
+    read = one_sided(text, Topic.model_construct(exchange=(), party=()))
     assert (read.text, read.stretches) == (text, (Stretch(whole, whole),))
     assert (read.original(0, len(text)), read.place(0)) == (whole, 0)
