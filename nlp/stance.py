@@ -67,7 +67,8 @@ class StanceStage:
         return digest(
             self._encoder.name, self._pairs.identity, self._tuned.identity, self._of_parties.identity,
             self._topic.target, self._topic.background, sorted(self._parties.items()),
-            exchanged_names(self._topic), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION, TUNED_WEIGHT, PASSAGE_WORDS,
+            exchanged_names(self._topic), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION,
+            TUNED_WEIGHT, PASSAGE_WORDS,
         )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
