@@ -138,7 +138,9 @@ class Settings(BaseSettings):
         "quicker, but probabilities then move by some thousandths with the texts that are read together",
     )
     pair_encoder: Path | None = Field(
-        None, description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one)"
+        None,
+        description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one); it is also "
+        "asked in place of the encoders that were tuned on the default topic",
     )
     refit: Path = Field(
         Path("groundswell-refit.json"),

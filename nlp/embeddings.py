@@ -28,7 +28,7 @@ class EmbeddingStage:
 
     def identity(self) -> str:
         """Return a digest of the encoder and of which sentences are read."""
-        return digest(self._encoder.name, FEWEST_WORDS, MOST, LONGEST)
+        return digest(self._encoder.identity, FEWEST_WORDS, MOST, LONGEST)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Give every document that has a sentence the signs of its sentences' embeddings."""

@@ -58,7 +58,7 @@ class FrameStage:
     def identity(self) -> str:
         """Return a digest of the encoders, the frames and what they are told from."""
         return digest(
-            self._encoder.name, self._tuned.identity, self._topic.frame, self._topic.background,
+            self._encoder.identity, self._tuned.identity, self._topic.frame, self._topic.background,
             exchanged_names(self._topic), THRESHOLD, PASSAGE, PASSAGE_WEIGHT, TUNED_WEIGHT,
         )  # fmt: skip
 

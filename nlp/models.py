@@ -5,6 +5,7 @@ import importlib.util
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,36 @@ def locate(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=8)
+def weights_identity(name: str) -> str:
+    """Return a digest of a model's name and files, for the fingerprints of the stages that read it.
+
+    The files are those of the Python package of this name, by the sums that it was installed with where it
+    has some, or those of the folder. Of a name from a hub only the name counts.
+    """
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
+    places = spec.submodule_search_locations if spec else None
+    folder = Path(next(iter(places))) if places else Path(name)
+    return digest(name, _listed(name) or _sums(folder))
+
+
+def _listed(package: str) -> list[tuple[str, str]]:
+    """Return the files of a package with their sums, if a distribution of its name lists them."""
+    try:
+        files = metadata.files(package) or ()
+    except (metadata.PackageNotFoundError, ValueError):  # the latter for what cannot be a name
+        return []
+    return sorted((str(f), f.hash.value) for f in files if f.hash and f.parts[0] == package)
+
+
+def _sums(folder: Path) -> list[tuple[str, str]]:
+    files = sorted(f for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+    return [
+        (f.relative_to(folder).as_posix(), hashlib.sha256(f.read_bytes()).hexdigest())
+        for f in files
+    ]
+
+
 def digest(*parts: object) -> str:
     """Return a short hash of anything that can be written as text; part of a stage's fingerprint."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
@@ -58,6 +89,11 @@ class Encoder:
         self.dtype = dtype
         self._model: SentenceTransformer | None = None
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
+
+    @cached_property
+    def identity(self) -> str:
+        """Return a digest of its files and of the type in which it computes, as the settings name it."""
+        return digest(weights_identity(self.name), self.dtype)
 
     @property
     def model(self) -> "SentenceTransformer":

@@ -83,8 +83,8 @@ class OnnxModel:
         self.folder = folder
 
     def identity(self, *more: str) -> str:
-        """Return a digest of the weights, and of other files of the folder."""
-        return identity(self.folder, "model.onnx", *more)
+        """Return a digest of the weights and the tokenizer, and of other files of the folder."""
+        return identity(self.folder, "model.onnx", "tokenizer.json", *more)
 
     def logits(self, text: str, pair: str | None = None) -> Probabilities:
         """Return the raw answer for a text, or a text and its pair, shape (labels,)."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from config import Topic
+from nlp.gazetteer import Hit
 from nlp.heads import WEIGHTS, Probabilities
 from nlp.names import exchange, on_both_sides
 from nlp.onnx import OnnxModel
@@ -35,6 +36,13 @@ def mark(text: str, start: int, end: int) -> str:
     return f"{text[:start]}<{text[start:end]}>{text[end:]}"
 
 
+def mark_all(text: str, hits: Iterable[Hit]) -> str:
+    """Return the text with every mention that was found in angle brackets; they come in order."""
+    for hit in reversed(list(hits)):
+        text = mark(text, hit.start, hit.end)
+    return text
+
+
 class PairEncoder:
     """A folder with model.onnx, tokenizer.json and calibration.json, loaded when it is first used.
 
@@ -45,6 +53,11 @@ class PairEncoder:
     def __init__(self, folder: Path = SHIPPED) -> None:
         self._model = OnnxModel(folder)
         self._cache: OrderedDict[Pair, Probabilities] = OrderedDict()
+
+    @property
+    def is_shipped(self) -> bool:
+        """Tell whether it is the one that comes with the program, and not one of the user's."""
+        return self._model.folder == SHIPPED
 
     @cached_property
     def identity(self) -> str:

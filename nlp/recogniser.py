@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from db.records import Document, EntityMention
 from nlp import tagger
-from nlp.models import digest, spacy_pipeline
+from nlp.models import digest, spacy_pipeline, weights_identity
 from nlp.page_marks import without_addresses
 from nlp.sentences import tokenizable
 from nlp.tagger import Tagger
@@ -50,7 +50,7 @@ class Recogniser:
     @property
     def identity(self) -> str:
         """A digest of the model's name and of the tagger's weights."""
-        return digest(self._spacy_model, tagger.WEIGHTS.read_bytes())
+        return digest(weights_identity(self._spacy_model), tagger.WEIGHTS.read_bytes())
 
     def find(self, documents: Sequence[Document]) -> Iterator[list[EntityMention]]:
         """Yield the mentions of each document."""

@@ -15,7 +15,7 @@ from config.topic import Topic
 from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead, Probabilities
-from nlp.models import Encoder, Vectors, digest
+from nlp.models import BACKGROUND, Encoder, Vectors, digest
 from nlp.names import exchanged, exchanged_names
 from nlp.relevance_features import FEATURES, FeatureMaker
 
@@ -40,10 +40,11 @@ class RelevanceStage:
 
     def identity(self) -> str:
         """Return a digest of the encoder, the calibration, and what the features read of the topic."""
-        weights = heads.load("relevance").coefficients.tobytes()
+        head = heads.load("relevance")
         topic = self._topic
         return digest(
-            self._encoder.name, weights, FEATURES, THRESHOLD, DISCOUNT, topic.relevance, topic.party,
+            self._encoder.identity, BACKGROUND.read_bytes(), head.coefficients.tobytes(),
+            head.intercepts.tobytes(), FEATURES, THRESHOLD, DISCOUNT, topic.relevance, topic.party,
             topic.target, topic.frame, topic.background, exchanged_names(topic),
         )  # fmt: skip
 

@@ -3,9 +3,10 @@
 The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward a proposition of the topic
 its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
-Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count, and
-they read whole passages of what the author says to judge the author, with what a comment answers beside it,
-and sentences beside the title, what stands before them and the name of who says them.
+Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count,
+unless the user names a pair encoder. They read whole passages of what the author says to judge the author,
+with what a comment answers beside it, and sentences beside the title, what stands before them and who says
+them.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
@@ -65,7 +66,7 @@ class StanceStage:
     def identity(self) -> str:
         """Return a digest of the encoders and the targets."""
         return digest(
-            self._encoder.name, self._pairs.identity, self._tuned.identity, self._of_parties.identity,
+            self._encoder.identity, self._of_parties.identity, self._of_propositions,
             self._topic.target, self._topic.background, sorted(self._parties.items()),
             exchanged_names(self._topic), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION,
             TUNED_WEIGHT, PASSAGE_WORDS,
@@ -125,11 +126,17 @@ class StanceStage:
         return party_encoder(self._topic, self._pairs)
 
     @cached_property
+    def _of_propositions(self) -> list[str]:
+        tuned = {self._is_tuned(target) for target in self._topic.target}
+        return [(self._tuned if known else self._pairs).identity for known in sorted(tuned)]
+
+    @cached_property
     def _knows_dispute(self) -> bool:
-        return knows_parties(self._topic)
+        return self._pairs.is_shipped and knows_parties(self._topic)
 
     def _is_tuned(self, target: Target) -> bool:
-        return self._tuned.knows(target.id, target.description)
+        known = self._tuned.knows(target.id, target.description)
+        return self._pairs.is_shipped and known
 
     def _by_passages(self, target: str, own: Sequence[Place], _: Probabilities) -> Judgement:
         """Judge the author by passages of their own words: the label that is likeliest on average."""

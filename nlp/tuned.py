@@ -45,8 +45,11 @@ def knows_parties(topic: Topic) -> bool:
 
 
 def party_encoder(topic: Topic, general: PairEncoder) -> PairEncoder:
-    """Return what judges how parties are spoken of: what was tuned on this very topic, or the general one."""
-    return pair_encoder(PARTIES) if knows_parties(topic) else general
+    """Return what judges how parties are spoken of.
+
+    It is what was tuned on this very topic, if there is such an encoder and the user names no other.
+    """
+    return pair_encoder(PARTIES) if general.is_shipped and knows_parties(topic) else general
 
 
 class TunedModel:

@@ -36,6 +36,7 @@ ARGUMENT_LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
 MAX_CUES = 250  # a text
 CUE_BIAS = 0.5  # added to the logits of cues, so that as many are missed as are wrong (articles kept aside)
 SHIPPED = WEIGHTS / "attribution"
+FILES = ("trunk.onnx", "top.onnx", "tokenizer.json", "calibration.json")
 THREADS = 1  # inputs are small: more threads wait more than they work
 Hidden = npt.NDArray[np.float32]
 
@@ -78,8 +79,8 @@ class Tagger:
 
     @cached_property
     def identity(self) -> str:
-        """Return a digest of the weights and their calibration."""
-        return onnx.identity(self._folder, "trunk.onnx", "top.onnx", "calibration.json")
+        """Return a digest of the weights, the tokenizer and the calibration."""
+        return onnx.identity(self._folder, *FILES)
 
     @cached_property
     def calibration(self) -> tuple[float, float, float]:

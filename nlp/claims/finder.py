@@ -17,7 +17,7 @@ from nlp.claims.records import Allegation, Claim, Response
 from nlp.claims.responses import responses
 from nlp.claims.roles import Context, Reader
 from nlp.gazetteer import Gazetteer, Hit
-from nlp.models import Encoder, digest, spacy_parser
+from nlp.models import Encoder, digest, spacy_parser, weights_identity
 from nlp.names import exchanged_names, one_sided
 from nlp.sentences import Span, sentences
 
@@ -64,7 +64,8 @@ class ClaimFinder:
     def identity(self) -> str:
         """Return a digest of the models and the parties."""
         return digest(
-            self._encoder.name, self._spacy_model, checkworthiness.identity(), misconduct.identity(),
+            self._encoder.identity, weights_identity(self._spacy_model),
+            checkworthiness.identity(), misconduct.identity(),
             sorted(self._parties.items()), sorted(self._types.items()),
             exchanged_names(self._topic),
         )  # fmt: skip

@@ -52,7 +52,7 @@ class ClaimMatchingStage(CorpusStage):
     def identity(self) -> str:
         """Return a digest of the encoder, the models and the parties."""
         return digest(
-            self._encoder.name, verification.identity(), membership.identity(), self._parties
+            self._encoder.identity, verification.identity(), membership.identity(), self._parties
         )
 
     def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:

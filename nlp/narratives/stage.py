@@ -13,7 +13,7 @@ from db.copies import NEAR_DUPLICATES
 from db.narrative_state import NarrativeChange, StoredCorpus, StoredMember, StoredNarrative
 from db.queries import arguments
 from db.session import Database
-from nlp.models import Encoder, digest
+from nlp.models import Encoder, digest, weights_identity
 from nlp.narratives.clustering import POOL as POOL_SIZE
 from nlp.narratives.clustering import WAIT, Clustering, Line, Member
 from nlp.narratives.labels import choose, parts
@@ -49,7 +49,12 @@ class NarrativeStage(CorpusStage):
 
     def identity(self) -> str:
         """Return a digest of the weights, the models and the sentences that the word counts begin with."""
-        return digest(self._weights, self._encoder.name, self._spacy_model, self._sentences())
+        return digest(
+            self._weights,
+            self._encoder.identity,
+            weights_identity(self._spacy_model),
+            self._sentences(),
+        )
 
     def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
         """Bring narratives up to date with the documents that were not seen, a day at a time."""
@@ -87,7 +92,7 @@ class _Run:
         self.database_seconds = 0.0
         self.sentences: dict[Place, str] = {}
         self.dimensions = stage._encoder.encode(["A"]).shape[1]
-        self.encoder = digest(stage._encoder.name)
+        self.encoder = stage._encoder.identity
         self.frequencies = self._frequencies()
         self.clustering = Clustering(stage._weights)
         self._load()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nlp.claims.plain import Plain, parseable, plain
 from nlp.claims.records import DateMention
-from nlp.models import digest, spacy_parser
+from nlp.models import digest, spacy_parser, weights_identity
 from nlp.quotes import MAX_SENTENCES
 from nlp.scheduled.dates import upcoming
 from nlp.scheduled.reading import read
@@ -34,7 +34,7 @@ class EventFinder:
 
     def identity(self) -> str:
         """Return a digest of the parser and the probabilities."""
-        return digest(self._spacy_model, sorted(probabilities().items()))
+        return digest(weights_identity(self._spacy_model), sorted(probabilities().items()))
 
     def find(self, text: str, published: date) -> tuple[Announcement, ...]:
         """Return what a document announces for days after its publication, in order."""

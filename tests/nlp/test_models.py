@@ -1,10 +1,12 @@
 """The encoder: a vector depends on its text alone."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from config.settings import load_settings
-from nlp.models import Encoder, ModelError
+from nlp.models import Encoder, ModelError, _listed, weights_identity
 
 TEXTS = ["One.", "Two words more.", "A longer sentence about bread and its recipes.", "Three.",
          "Hearth Bakery said on Monday that a rival had copied its sourdough."]  # fmt: skip
@@ -42,3 +44,25 @@ def test_a_vector_does_not_depend_on_the_texts_beside_it_with_the_settings_as_th
     texts = [f"The baker of street {i} bakes bread number {i}." for i in range(40)]
     together, alone = fresh().encode(texts), fresh()
     assert np.allclose(together, np.vstack([alone.encode([t]) for t in texts]), atol=1e-5)
+
+
+def test_the_identity_of_a_folder_changes_with_any_of_its_files(tmp_path: Path):
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.bin").write_bytes(b"weights")
+    seen = {weights_identity(str(tmp_path))}
+    for name in ("config.json", "model.bin", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"other")
+        weights_identity.cache_clear()
+        seen.add(weights_identity(str(tmp_path)))
+    assert len(seen) == 4
+
+
+def test_the_identity_of_a_package_is_that_of_the_files_it_was_installed_with():
+    package = load_settings().encoder
+    assert weights_identity(package) != weights_identity(load_settings().spacy_model)
+    assert _listed(package)
+
+
+def test_an_encoder_is_another_with_another_type_of_numbers():
+    name = load_settings().encoder
+    assert Encoder(name, "float32").identity != Encoder(name, "bfloat16").identity

@@ -1,6 +1,7 @@
 """The pair encoder: probabilities that depend on text and target alone, and mean something."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from nlp.models import ModelError
 from nlp.pairs import (
     LABELS,
+    SHIPPED,
     Pair,
     PairEncoder,
     calibration_error,
@@ -51,6 +53,16 @@ def test_nothing_gives_nothing_and_long_texts_are_cut():
 
 def test_a_mention_is_marked_where_it_stands():
     assert mark("Hearth copied Crumb.", 14, 19) == "Hearth copied <Crumb>."
+
+
+def test_another_tokenizer_or_calibration_is_another_encoder(tmp_path: Path):
+    folder = tmp_path / "pair"
+    shutil.copytree(SHIPPED, folder)
+    seen = {PairEncoder(folder).identity}
+    for name in ("tokenizer.json", "calibration.json"):
+        (folder / name).write_text((folder / name).read_text("utf-8") + "\n", "utf-8")
+        seen.add(PairEncoder(folder).identity)
+    assert len(seen) == 3
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path):

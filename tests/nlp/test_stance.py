@@ -1,7 +1,10 @@
 """Stance: toward a proposition by examples or a tuned encoder, toward parties by the pair encoder."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from config import Topic, load_topic
@@ -9,7 +12,7 @@ from config.topic import BUNDLED
 from db.records import EntityMention
 from nlp.attribution import NeutralTagger
 from nlp.names import exchange
-from nlp.pairs import pair_encoder
+from nlp.pairs import SHIPPED, Pair, PairEncoder, neutral, pair_encoder
 from nlp.quotes import QuoteStage
 from nlp.stance import PASSAGE_WORDS, StanceStage, passages
 
@@ -69,6 +72,22 @@ def test_texts_in_other_languages_are_left_alone(stage: StanceStage, make):
 @pytest.fixture(scope="module")
 def tuned(encode) -> StanceStage:
     return StanceStage(load_topic(BUNDLED / "ai-distillation.toml"), encode, pair_encoder())
+
+
+def test_an_encoder_that_the_user_names_takes_the_place_of_the_tuned_ones(
+    tuned: StanceStage, encode, tmp_path: Path
+):
+    shutil.copytree(SHIPPED, tmp_path / "named")
+    named = PairEncoder(tmp_path / "named")
+    stage = StanceStage(load_topic(BUNDLED / "ai-distillation.toml"), encode, named)
+    text = "Hearth copied the recipes of DeepSeek."
+    assert stage.identity() != tuned.identity()
+    asked = [Pair(text, "DeepSeek")]
+    topic = load_topic(BUNDLED / "ai-distillation.toml")
+    assert np.array_equal(stage.toward_party("deepseek", [text]), neutral(named, asked, topic))
+    assert not np.array_equal(
+        stage.toward_party("deepseek", [text]), tuned.toward_party("deepseek", [text])
+    )
 
 
 THEFT = "Thousands of fake accounts to siphon off somebody else's model is fraud, plain and simple."
