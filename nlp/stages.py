@@ -22,11 +22,18 @@ from nlp.stage import AnyStage
 from nlp.stance import StanceStage
 
 
-def stages(topic: Topic, settings: Settings) -> list[AnyStage]:
-    """Return the stages for a topic; models are loaded when a stage first needs them."""
+def stages(
+    topic: Topic, settings: Settings, adopted: refit.Adopted | None = None
+) -> list[AnyStage]:
+    """Return the stages for a topic; models are loaded when a stage first needs them.
+
+    `adopted` are examples from people's corrections, read from the file that the settings name if not given.
+    """
     encode = encoder(settings.encoder, settings.encoder_dtype)
     pairs = pair_encoder(settings.pair_encoder)
-    fitted = refit.load(settings.refit).extend(topic)
+    if adopted is None:
+        adopted = refit.load(settings.refit)
+    fitted = adopted.extend(topic)
     return [
         LanguageStage(),
         RelevanceStage(topic, encode),

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from config import Settings, Topic
+from nlp import refit
 from nlp.cluster.worker import Handle, Worker
 from nlp.engine import EngineError
 
@@ -33,7 +34,7 @@ class Crew:
         self.workers: list[Handle] = []
         self.lost = 0
         self._settings = settings
-        self._given = (topic, models_only(settings))
+        self._given = (topic, models_only(settings), refit.load(settings.refit))
         self._actor = self.ray.remote(Worker).options(
             num_cpus=settings.ray_cpus,
             num_gpus=settings.ray_gpus,

@@ -10,6 +10,7 @@ from config import Settings, Topic
 from db.records import Document
 from nlp.cluster.leases import Lease
 from nlp.engine import EngineError, Outcome, annotate
+from nlp.refit import Adopted
 from nlp.stage import CorpusStage, fingerprints
 from nlp.stages import stages
 
@@ -24,11 +25,12 @@ class Place(NamedTuple):
 class Worker:
     """The document stages with their models, each loaded when it is first used.
 
-    The topic and the settings of the models are all that it is given: no database, no secrets.
+    The topic, the settings of the models, and the examples that were adopted from people's corrections are
+    all that it is given: no database, no secrets.
     """
 
-    def __init__(self, topic: Topic, settings: Settings) -> None:
-        known = stages(topic, settings)
+    def __init__(self, topic: Topic, settings: Settings, adopted: Adopted) -> None:
+        known = stages(topic, settings, adopted)
         self._marks = fingerprints(known)
         self._stages = {s.name: s for s in known if not isinstance(s, CorpusStage)}
 

@@ -2,14 +2,17 @@
 
 import pickle
 import sys
+from pathlib import Path
 
 import pytest
 
 from config import Topic
 from config.settings import load_settings
+from nlp import refit
 from nlp.cluster.crew import connected, models_only
 from nlp.cluster.worker import Worker
 from nlp.engine import EngineError
+from nlp.refit import Adopted
 from nlp.stage import fingerprints
 from nlp.stages import stages
 
@@ -23,15 +26,19 @@ def test_workers_are_given_no_passwords():
     assert b"hunter2" not in pickle.dumps(given)
 
 
-def test_a_worker_with_the_same_program_and_topic_has_the_drivers_fingerprints(topic: Topic):
-    settings = load_settings()
+def test_a_worker_with_the_same_program_and_topic_has_the_drivers_fingerprints(
+    topic: Topic, tmp_path: Path
+):
+    settings = load_settings(refit=tmp_path / "refit.json")
+    Adopted({topic.frame[0].id: {"examples": ["You did it first."]}}).save(settings.refit)
     marks = fingerprints(stages(topic, settings))
-    worker = Worker(topic, models_only(settings))
-    assert worker.annotate("stance", marks["stance"], []).annotations == []
+    worker = Worker(topic, models_only(settings), refit.load(settings.refit))
+    for stage in ("stance", "frames"):
+        assert worker.annotate(stage, marks[stage], []).annotations == []
 
 
 def test_a_worker_with_another_version_refuses(topic: Topic):
-    worker = Worker(topic, models_only(load_settings()))
+    worker = Worker(topic, models_only(load_settings()), Adopted())
     with pytest.raises(EngineError, match=r"stage stance is another one on .*: install the same"):
         worker.annotate("stance", "that of another version", [])
 
