@@ -4,8 +4,10 @@ Every document is analysed again with its names exchanged (`nlp.names`), and eac
 first analysis is looked for at its place in the second (perturbation sensitivity, Prabhakaran et al. 2019).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from config.topic import Topic
 from db.records import (
@@ -19,7 +21,7 @@ from db.records import (
     StanceAnnotation,
 )
 from nlp.in_memory import annotate
-from nlp.names import exchange_in, exchanged
+from nlp.names import exchange, exchange_in, exchanged
 from nlp.stage import Stage
 
 Label = tuple[str, ...]
@@ -61,9 +63,9 @@ def audit(documents: Sequence[Document], topic: Topic, stages: Sequence[Stage]) 
     _, before = annotate([d for d, _ in told], stages)
     _, after = annotate([e for _, e in told], stages)
     places = {d.id: exchange_in(d.text, topic).place for d, _ in told}
-    parties = counterparts(topic)
+    mirror = Mirror(counterparts(topic), partial(exchange, topic=topic))
     return [
-        _compare(stage.name, before[stage.name], after[stage.name], places, parties)
+        _compare(stage.name, before[stage.name], after[stage.name], places, mirror)
         for stage in stages
         if stage.makes in JUDGED
     ]
@@ -89,23 +91,49 @@ JUDGED = (
 )
 
 
-def _says(annotation: Annotation, parties: Mapping[str, str]) -> Label:
-    """Return the label of an annotation, with the party that it is about exchanged."""
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """What becomes of what an annotation says when the sides are exchanged.
+
+    Attributes:
+        parties: the counterpart of each party that has one.
+        name: gives a name, or words with names in them, the counterpart's.
+    """
+
+    parties: Mapping[str, str]
+    name: Callable[[str], str]
+
+    def party(self, id: str) -> str:
+        """Return the counterpart of a party, or of a target that is none the same."""
+        return self.parties.get(id, id)
+
+
+AS_IT_IS = Mirror({}, str)
+
+
+def _says(annotation: Annotation, mirror: Mirror) -> Label:
+    """Return the label of an annotation with whom it is about, and who speaks, exchanged."""
     label: Label = ()
     match annotation:
         case RelevanceAnnotation(relevant=relevant):
             label = (str(relevant),)
         case StanceAnnotation(target=target, label=side, level=level):
-            label = parties.get(target, target), side, level
+            label = mirror.party(target), side, level
         case SentimentAnnotation(entity_id=entity, label=side):
-            label = parties.get(entity, entity), side
-        case (
-            FrameAnnotation(frame=said)
-            | QuoteAnnotation(kind=said)
-            | ClaimAnnotation(certainty=said)
-        ):
-            label = said, annotation.holder
+            label = mirror.party(entity), side
+        case FrameAnnotation(frame=frame, holder=holder):
+            label = frame, holder
+        case QuoteAnnotation(kind=kind, holder_name=name):
+            label = kind, mirror.name(name or "")
+        case ClaimAnnotation(certainty=certainty, holder=holder, allegations=allegations):
+            label = certainty, holder, *(" ".join(_roles(a, mirror)) for a in allegations)
     return label
+
+
+def _roles(allegation: Mapping[str, Any], mirror: Mirror) -> Iterator[str]:
+    """Yield who accuses and who is accused: parties of the topic, "" for others."""
+    roles = (allegation["accuser"], *allegation["accused"])
+    yield from (mirror.party((role or {}).get("party") or "") for role in roles)
 
 
 def _is_of_the_whole(annotation: Annotation) -> bool:
@@ -120,16 +148,16 @@ def _compare(
     before: Sequence[Annotation],
     after: Sequence[Annotation],
     places: Mapping[str, Callable[[int], int]],
-    parties: Mapping[str, str],
+    mirror: Mirror,
 ) -> Swap:
     first: dict[Key, float] = {}
     for a in before:
         start = 0 if _is_of_the_whole(a) else places[a.document_id](a.start)
-        first[a.document_id, start, _says(a, parties)] = a.probability
+        first[a.document_id, start, _says(a, mirror)] = a.probability
     second: dict[Key, float] = {}
     for a in after:
         start = 0 if _is_of_the_whole(a) else a.start
-        second[a.document_id, start, _says(a, {})] = a.probability
+        second[a.document_id, start, _says(a, AS_IT_IS)] = a.probability
     kept = sorted(first.keys() & second.keys())
     shift = sum(abs(first[key] - second[key]) for key in kept) / len(kept) if kept else 0.0
     return Swap(stage, len(first), len(first.keys() - kept), len(second.keys() - kept), shift)

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 import pytest
 
 from config import Topic
-from db.records import Annotation, Document, FrameAnnotation, StanceAnnotation
+from db.records import (
+    Annotation,
+    ClaimAnnotation,
+    Document,
+    FrameAnnotation,
+    QuoteAnnotation,
+    StanceAnnotation,
+)
 from nlp.name_swap import audit, counterparts
 
 TEXTS = (
@@ -75,6 +82,39 @@ def test_a_stage_that_goes_by_the_name_is_found(swapped: Topic, documents: list[
 def test_a_stage_that_reads_what_is_said_is_cleared(swapped: Topic, documents: list[Document]):
     [found] = audit(documents, swapped, [Partial(word="theft")])
     assert (found.n, found.lost, found.gained, found.shift) == (1, 0, 0, 0.0)
+
+
+class Speaking(Partial):
+    """A stage that believes that one firm says everything."""
+
+    name = "quotes"
+    makes = QuoteAnnotation
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        return [
+            QuoteAnnotation(d.id, d.text.index(self.word), len(d.text), 0.8, "speaker", self.word)
+            for d in batch
+            if self.word in d.text
+        ]
+
+
+class Accusing(Partial):
+    """A stage that finds one firm accused by whoever is named."""
+
+    name = "claims"
+    makes = ClaimAnnotation
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        roles = {"accuser": None, "accused": [{"party": self.word}]}
+        return [ClaimAnnotation(d.id, 0, 5, 0.8, allegations=(roles,)) for d in batch]
+
+
+def test_who_speaks_and_who_is_accused_counts_as_a_label(swapped: Topic, documents: list[Document]):
+    ids = counterparts(swapped)
+    [of_quotes] = audit(documents, swapped, [Speaking(word=swapped.exchange[0][0])])
+    [of_claims] = audit(documents, swapped, [Accusing(word=next(iter(ids)))])
+    assert (of_quotes.n, of_quotes.lost) == (1, 1)
+    assert (of_claims.n, of_claims.lost) == (2, 2)
 
 
 def test_labels_about_a_party_are_compared_with_those_about_its_counterpart(
