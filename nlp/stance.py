@@ -22,10 +22,11 @@ import numpy as np
 from config.topic import Target, Topic
 from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
+from nlp.gazetteer import Gazetteer
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
 from nlp.names import exchanged_names, on_both_sides
-from nlp.pairs import Pair, PairEncoder, neutral, softmax
+from nlp.pairs import Pair, PairEncoder, mark_all, neutral, softmax
 from nlp.places import Place, Read, places_of
 from nlp.tuned import STANCE, TunedModel, knows_parties, party_encoder
 
@@ -45,7 +46,7 @@ class StanceStage:
     """Labels sentences, then the document's author; English only."""
 
     name = "stance"
-    version = "9"
+    version = "10"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
@@ -61,16 +62,24 @@ class StanceStage:
         self._encoder = encoder
         self._pairs = pairs
         self._tuned = tuned or TunedModel(STANCE)
-        self._parties = {p.id: p.name for p in topic.party if p.type != "product"}
+        parties = [p for p in topic.party if p.type != "product"]
+        self._parties = {p.id: p.name for p in parties}
+        self._names = {p.id: Gazetteer.of_parties([p]) for p in parties}
 
     def identity(self) -> str:
         """Return a digest of the encoders and the targets."""
         return digest(
-            self._encoder.identity, self._of_parties.identity, self._of_propositions,
-            self._topic.target, self._topic.background, sorted(self._parties.items()),
+            self.models, self._topic.target, self._topic.background, sorted(self._parties.items()),
             exchanged_names(self._topic), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION,
             TUNED_WEIGHT, PASSAGE_WORDS,
         )  # fmt: skip
+
+    @property
+    def models(self) -> str:
+        """Return a digest of the encoders that are asked."""
+        tuned = {self._is_tuned(target) for target in self._topic.target}
+        of_propositions = [(self._tuned if t else self._pairs).identity for t in sorted(tuned)]
+        return digest(self._encoder.identity, self._of_parties.identity, of_propositions)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of English documents, and the documents themselves."""
@@ -101,13 +110,14 @@ class StanceStage:
         """
         if not texts:
             return np.zeros((0, len(LABELS)))
-        proposition = next(t for t in self._topic.target if t.id == target)
         read = [Read(*each) for each in zip(texts, contexts or [""] * len(texts), strict=True)]
         return on_both_sides(
-            read, lambda r: r.exchanged(self._topic), partial(self._as_written, proposition)
+            read, lambda r: r.exchanged(self._topic), partial(self.as_written, target)
         )
 
-    def _as_written(self, proposition: Target, read: Sequence[Read]) -> Probabilities:
+    def as_written(self, target: str, read: Sequence[Read]) -> Probabilities:
+        """Return probabilities of LABELS of texts with their own names alone, shape (texts, 3)."""
+        proposition = next(t for t in self._topic.target if t.id == target)
         texts, contexts = [r.text for r in read], [r.around for r in read]
         by_example = self._heads[proposition.id].probabilities(self._encoder.encode(texts))
         if self._is_tuned(proposition):
@@ -117,18 +127,19 @@ class StanceStage:
         return np.asarray((by_example + by_pair) / 2)
 
     def toward_party(self, party: str, texts: Sequence[str]) -> Probabilities:
-        """Return probabilities of LABELS toward a party's id, shape (texts, 3)."""
+        """Return probabilities of LABELS toward a party's id, shape (texts, 3).
+
+        An encoder that was tuned on the topic reads the texts with the party's names marked, as it must tell
+        who is meant where several are named.
+        """
+        if self._knows_dispute:
+            texts = [mark_all(text, self._names[party].find(text)) for text in texts]
         asked = [Pair(text, self._parties[party]) for text in texts]
         return neutral(self._of_parties, asked, self._topic)
 
     @cached_property
     def _of_parties(self) -> PairEncoder:
         return party_encoder(self._topic, self._pairs)
-
-    @cached_property
-    def _of_propositions(self) -> list[str]:
-        tuned = {self._is_tuned(target) for target in self._topic.target}
-        return [(self._tuned if known else self._pairs).identity for known in sorted(tuned)]
 
     @cached_property
     def _knows_dispute(self) -> bool:
@@ -246,12 +257,13 @@ def _by_strongest(_: str, __: Sequence[Place], scores: Probabilities) -> Judgeme
     """Judge the author by the sentences in the author's own voice that say most.
 
     For each side, the mean probability of its strongest sentences is the belief in that side (one
-    sentence decides a post, three an article); below the threshold the author takes none.
+    sentence decides a post, three an article); below the threshold the author takes none, as probably as
+    their sentences do on average.
     """
     beliefs = {side: _belief(scores[:, LABELS.index(side)]) for side in ("against", "favor")}
     side = cast(Label, max(sorted(beliefs), key=beliefs.__getitem__))
     if beliefs[side] < DOCUMENT_THRESHOLD:
-        return "none", 1 - beliefs[side]
+        return "none", float(scores[:, LABELS.index("none")].mean())
     return side, beliefs[side]
 
 

@@ -18,7 +18,7 @@ from transformers import (
 )
 
 from nlp.models import digest
-from nlp.training.finetune import descend, linear_schedule, optimiser
+from nlp.training.finetune import descend, linear_schedule, mixed_precision, optimiser
 
 log = logging.getLogger(__name__)
 TOKENS = 128  # of a text and what is beside it; more are read later, but cost time here
@@ -102,7 +102,7 @@ def train(
     began, losses = time.monotonic(), []
     for step, batch in enumerate(rows[done:], done + 1):
         padded = tokenizer.pad(batch, return_tensors="pt", pad_to_multiple_of=MULTIPLE)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with mixed_precision():
             logits = model(padded["input_ids"], padded["attention_mask"]).logits
         found = loss(logits.float(), padded)
         descend(found, model, steps, schedule)

@@ -23,7 +23,7 @@ from nlp.frames import FrameStage
 from nlp.heads import Probabilities
 from nlp.labelled import read
 from nlp.models import Encoder
-from nlp.pairs import neutral, pair_encoder
+from nlp.pairs import calibration_error, neutral, pair_encoder
 from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import ORDER, Mentioned
 from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, passages
@@ -140,6 +140,7 @@ def test_the_sides_that_are_shown(
         for row, s in zip(beside, statements, strict=True)
         if row[:2].max() >= SENTENCE_THRESHOLD
     ]
+    believed = [row[:2].max() for row in beside if row[:2].max() >= SENTENCE_THRESHOLD]
     right = sum(told == true for told, true in shown)
     opposite = sum(told != true != "none" for told, true in shown)
     rows = [row for row in read(PATH, *FIELDS) if held_out(row["text"])]
@@ -147,7 +148,11 @@ def test_the_sides_that_are_shown(
     print(
         f"\nshown as taking a side: {len(shown)}, right {right}, opposite {opposite}; there are {sides}"
     )
+    error = calibration_error(beside, [LABELS.index(s.stance) for s in statements])
+    mean = sum(believed) / len(believed)
+    print(f"their mean probability {mean:.2f}; expected calibration error of all {error:.3f}")
     assert right > 0.55 * len(shown)
+    assert abs(mean - right / len(shown)) < 0.05
     assert right > 0.35 * sides
 
 

@@ -18,12 +18,13 @@ from nlp.evaluation import count_labels, count_sets, macro_f1
 from nlp.frames import THRESHOLD, FrameStage
 from nlp.labelled import read
 from nlp.models import Encoder
-from nlp.pairs import pair_encoder
+from nlp.pairs import Pair, calibration_error, neutral, pair_encoder
 from nlp.places import context
 from nlp.sentences import sentences
 from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage
 from nlp.training.fit_party_stance import examples
 from nlp.training.topic_texts import FIELDS, held_out
+from nlp.tuned import PARTIES
 
 pytestmark = pytest.mark.quality
 ROWS = read(Path(__file__).with_name("topic_texts.jsonl"), *FIELDS)
@@ -56,11 +57,14 @@ def test_stance_of_whole_texts(stage: StanceStage):
     labels = [LABELS[i] for i in found.argmax(axis=1)]
     counts = count_labels([row["label"] for row in MEASURED], labels)
     print("\nstance toward the accusation, n =", len(MEASURED), "macro-F1", macro_f1(counts))
+    error = calibration_error(found, [LABELS.index(row["label"]) for row in MEASURED])
+    print(f"expected calibration error {error:.3f}")
     for kind in sorted({row["kind"] for row in MEASURED}):
         some = [(r["label"], x) for r, x in zip(MEASURED, labels, strict=True) if r["kind"] == kind]
         counted = count_labels(*map(list, zip(*some, strict=True)))
         print(f"  {kind}, n = {len(some)}: macro-F1 {macro_f1(counted):.3f}")
     assert macro_f1(counts) > 0.7
+    assert error < 0.12
 
 
 def test_stance_of_single_sentences(stage: StanceStage):
@@ -104,11 +108,10 @@ def test_few_sentences_on_other_matters_take_a_side(stage: StanceStage, data: Pa
         assert share < 0.1
 
 
-def test_stance_toward_the_parties_that_a_text_names(stage: StanceStage):
-    names = {party.id: party.name for party in load_topic(load_settings().topic).party}
-    asked = list(examples(MEASURED, names))
-    ids = {name: id for id, name in names.items()}
-    found = [stage.toward_party(ids[e.party], [e.text])[0] for e in asked]
+def test_stance_toward_the_parties_that_a_text_names():
+    topic = load_topic(load_settings().topic)
+    asked = list(examples(topic, MEASURED))
+    found = neutral(pair_encoder(PARTIES), [Pair(e.text, e.party) for e in asked], topic)
     counts = count_labels([e.label for e in asked], [LABELS[int(row.argmax())] for row in found])
     print("\nstance toward parties, n =", len(asked), "macro-F1", macro_f1(counts))
     print({label: c.numbers() for label, c in counts.items()})
