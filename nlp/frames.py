@@ -58,9 +58,14 @@ class FrameStage:
     def identity(self) -> str:
         """Return a digest of the encoders, the frames and what they are told from."""
         return digest(
-            self._encoder.identity, self._tuned.identity, self._topic.frame, self._topic.background,
+            self.models, self._topic.frame, self._topic.background,
             exchanged_names(self._topic), THRESHOLD, PASSAGE, PASSAGE_WEIGHT, TUNED_WEIGHT,
         )  # fmt: skip
+
+    @property
+    def models(self) -> str:
+        """Return a digest of the encoders."""
+        return digest(self._encoder.identity, self._tuned.identity)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of English documents."""

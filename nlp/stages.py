@@ -4,6 +4,7 @@ from config import Settings, Topic
 from nlp import refit
 from nlp.attribution import NeutralTagger
 from nlp.bursts.stage import BurstStage
+from nlp.calibration import classifier
 from nlp.claims.stage import ClaimStage
 from nlp.copies.stage import NearDuplicates
 from nlp.embeddings import EmbeddingStage
@@ -34,19 +35,20 @@ def stages(
     if adopted is None:
         adopted = refit.load(settings.refit)
     fitted = adopted.extend(topic)
+    stance, frames = StanceStage(fitted, encode, pairs), FrameStage(fitted, encode)
     return [
         LanguageStage(),
         RelevanceStage(topic, encode),
         NearDuplicates(),
         EntityStage(topic, settings.spacy_model),
         QuoteStage(NeutralTagger(topic)),
-        StanceStage(fitted, encode, pairs),
-        FrameStage(fitted, encode),
+        stance,
+        frames,
         EmbeddingStage(encode),
         SentimentStage(topic, pairs),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
         ScheduledEventStage(settings.spacy_model),
         ClaimMatchingStage(topic, encoder(BUNDLED, settings.encoder_dtype)),
         NarrativeStage(topic, encode, settings.spacy_model),
-        BurstStage(topic, {s.name: s.version for s in (StanceStage, FrameStage)}),
+        BurstStage(topic, {s.name: classifier(s) for s in (stance, frames)}),
     ]

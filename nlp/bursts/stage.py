@@ -40,8 +40,8 @@ class BurstStage(CorpusStage):
     version = "3"
     needs = ("relevance", NEAR_DUPLICATES, "stance", "frames", "narratives")
 
-    def __init__(self, topic: Topic, versions: Mapping[str, str]) -> None:
-        self._calibrations = calibrations(topic, versions)
+    def __init__(self, topic: Topic, classifiers: Mapping[str, str]) -> None:
+        self._calibrations = calibrations(topic, classifiers)
 
     def identity(self) -> str:
         """Return a digest of the calibration sets."""

@@ -22,12 +22,13 @@ from db.queries.curves import STANCES, USED
 from db.selection import Selection
 from db.session import Database
 from db.views import DocumentDetail
-from nlp.calibration import FILE, STAGE_OF, about
+from nlp.calibration import FILE, STAGE_OF, about, classifier
 from nlp.frames import FrameStage
 from nlp.labelled import read
+from nlp.models import encoder
+from nlp.pairs import pair_encoder
 from nlp.stance import StanceStage
 
-VERSIONS = {stage.name: stage.version for stage in (StanceStage, FrameStage)}
 DATA = "sample web, all its English documents found relevant"
 Pair = tuple[Mapping[str, Any], DocumentDetail]
 
@@ -61,25 +62,27 @@ def confusion(labels: Sequence[str], both: Iterator[tuple[str, str]]) -> list[li
     return counts
 
 
-def sets(topic: Topic, found: Sequence[Pair]) -> Iterator[dict[str, object]]:
+def sets(
+    topic: Topic, classifiers: Mapping[str, str], found: Sequence[Pair]
+) -> Iterator[dict[str, object]]:
     """Yield the calibration sets of the propositions and frames of a topic."""
     for target in topic.target:
         counts = confusion(STANCES, stance_labels(target.id, found))
-        yield _as_row(topic, "stance", target.id, STANCES, counts)
+        yield _as_row(topic, classifiers, "stance", target.id, counts)
     for frame in topic.frame:
         counts = confusion(USED, frame_labels(frame.id, found))
-        yield _as_row(topic, "frame", frame.id, USED, counts)
+        yield _as_row(topic, classifiers, "frame", frame.id, counts)
 
 
 def _as_row(
-    topic: Topic, measure: str, key: str, labels: Sequence[str], counts: list[list[int]]
+    topic: Topic, classifiers: Mapping[str, str], measure: str, key: str, counts: list[list[int]]
 ) -> dict[str, object]:
     return {
         "measure": measure,
         "key": key,
         "about": about(topic, measure, key),
-        "version": VERSIONS[STAGE_OF[measure]],
-        "labels": list(labels),
+        "version": classifiers[STAGE_OF[measure]],
+        "labels": list(STANCES if measure == "stance" else USED),
         "confusion": counts,
         "data": DATA,
         "measured": datetime.now(UTC).date().isoformat(),
@@ -90,8 +93,11 @@ def main(url: str, sample: Path) -> None:
     """Measure, print, and write `nlp/weights/calibration.json`."""
     database = Database(url)
     found = pairs(database, read(sample, "url", "stance", "frames"))
-    rows = list(sets(load_topic(load_settings().topic), found))
     database.close()
+    settings = load_settings()
+    topic, encode = load_topic(settings.topic), encoder(settings.encoder, settings.encoder_dtype)
+    judging = StanceStage(topic, encode, pair_encoder()), FrameStage(topic, encode)
+    rows = list(sets(topic, {stage.name: classifier(stage) for stage in judging}, found))
     for row in rows:
         sys.stdout.write(f"{row['measure']} {row['key']}: {row['labels']} {row['confusion']}\n")
     lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
