@@ -58,6 +58,16 @@ class Server:
         self._create(name, template)
         return f"{self._base}/{name}"
 
+    def environment(self) -> dict[str, str]:
+        """Return what leads PostgreSQL's own programs, such as `pg_dump`, here, as the superuser."""
+        path = f"{_binaries(self._home)}{os.pathsep}{os.environ['PATH']}"
+        return {
+            "PATH": path,
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self._port),
+            "PGUSER": "postgres",
+        }
+
     def drop(self, url: str) -> None:
         """Empty a database for the next test; one of another schema, or in use still, goes."""
         engine = create_engine(url)
