@@ -1,7 +1,7 @@
 """`groundswell doctor`: does everything that the program needs work here?"""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from cli import context
 from config.errors import GroundswellError
 from db.queries.jobs import clock, jobs, leases, newest_times
+from db.schema import Part, missing
 from db.session import Database, is_missing, schema_versions, shown
 
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes free on the disk
@@ -83,13 +84,19 @@ def _database() -> str:
     before, head = schema_versions(context.settings().database_url)
     with closing(_open()) as database:
         url = shown(database.url)
-        if missing := database.missing_tables():
+        if lost := missing(database):
             raise GroundswellError(
-                f"{url}: schema {head}, but no table {', '.join(missing)}: restore a backup"
+                f"{url}: schema {head}, but no {', '.join(map(str, lost))}: {_remedy(lost)}"
             )
         kind, version = database.engine.dialect.name, database.engine.dialect.server_version_info
     server = f"{kind} {'.'.join(map(str, version or ()))}"
     return f"{url}: {server}, schema {head}" + ("" if before == head else f" (was {before})")
+
+
+def _remedy(lost: Sequence[Part]) -> str:
+    if all(part.derived for part in lost):
+        return "groundswell db move into a new database makes it anew"
+    return "restore a backup"
 
 
 def _pages() -> str:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    inspect,
     make_url,
     select,
     text,
@@ -26,7 +25,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from config.errors import GroundswellError
-from db.tables import Base
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALONE = 0x67726F756E64  # the number of PostgreSQL's advisory lock; "ground"
@@ -111,12 +109,6 @@ class Database:
                 yield _Snapshot(self.url, connection)
         except DBAPIError as error:
             raise DatabaseError(f"database {shown(self.url)}: {_cause(error)}") from error
-
-    def missing_tables(self) -> list[str]:
-        """Return the tables that the schema should have and has not; none, unless somebody dropped them."""
-        with self.read() as session:
-            there = set(inspect(session.connection()).get_table_names())
-        return sorted(set(Base.metadata.tables) - there)
 
     def damage(self) -> str | None:
         """Read every page of an SQLite file, seconds a gigabyte; return what is wrong first, if anything is.

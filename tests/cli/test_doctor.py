@@ -38,15 +38,32 @@ def test_the_database_is_told_with_its_kind_and_schema(check, database: Database
     assert "schema 00" in said
 
 
-def test_a_schema_that_is_not_whole_fails(check, database: Database):
+def test_a_schema_that_lost_what_holds_data_fails(check, database: Database):
     with database.write() as session:
         session.execute(text("ALTER TABLE lease RENAME TO lost"))
     try:
-        with pytest.raises(GroundswellError, match="no table lease: restore a backup"):
+        with pytest.raises(GroundswellError, match="but no table lease: restore a backup"):
             check(doctor._database)
     finally:
         with database.write() as session:
             session.execute(text("ALTER TABLE lost RENAME TO lease"))
+
+
+def test_a_schema_that_lost_what_can_be_made_anew_fails(check, database: Database):
+    with database.write() as session:
+        session.execute(text("DROP INDEX ix_stage_run_seen"))
+    try:
+        with pytest.raises(
+            GroundswellError, match="no index ix_stage_run_seen: groundswell db move"
+        ):
+            check(doctor._database)
+    finally:
+        with database.write() as session:
+            session.execute(
+                text(
+                    "CREATE UNIQUE INDEX ix_stage_run_seen ON stage_run (stage, fingerprint, document_id)"
+                )
+            )
 
 
 def test_a_page_that_the_disk_damaged_is_told(tmp_path: Path):

@@ -20,6 +20,7 @@ from config import Topic
 from config.settings import load_settings
 from db import queries
 from db.records import Item
+from db.schema import missing
 from db.selection import Selection
 from db.session import Database, DatabaseError, _alembic, schema_versions
 from db.store import IngestRun
@@ -122,7 +123,7 @@ def test_an_upgrade_that_is_killed_at_any_time_is_whole_or_not_begun(database_ur
         seen.add(schema_versions(database_url)[0])
     assert seen <= {"0004", head}
     with closing(Database(database_url)) as database:
-        assert database.missing_tables() == []
+        assert missing(database) == []
         assert schema_versions(database_url)[0] == head
 
 
