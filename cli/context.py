@@ -14,7 +14,7 @@ from rich.table import Table
 from config import Settings, Topic, load_topic
 from config.plain import printable
 from config.settings import load_settings
-from db.session import Database, refuse_missing
+from db.session import Database, refuse_missing, refuse_other_schema
 
 __all__ = ["SHARED_OPTIONS", "database", "err", "printable", "progress", "say", "settings", "topic"]
 err = Console(stderr=True)
@@ -55,8 +55,10 @@ def topic() -> Topic:
 
 
 @contextmanager
-def database(create: bool = False) -> Iterator[Database]:
-    """Open the database of this call and migrate it; `create` says that it may be a new one.
+def database(create: bool = False, migrate: bool = True) -> Iterator[Database]:
+    """Open the database of this call; `create` says that it may be a new one.
+
+    It is migrated, or, if it is only to be read, refused when its schema is another.
 
     Raises:
         DatabaseError: it cannot be opened, or is not there and nothing is to be put into it.
@@ -64,7 +66,9 @@ def database(create: bool = False) -> Iterator[Database]:
     url = settings().database_url
     if not create:
         refuse_missing(url)
-    opened = Database(url)
+    if not migrate:
+        refuse_other_schema(url)
+    opened = Database(url, migrate)
     try:
         yield opened
     finally:

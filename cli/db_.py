@@ -5,15 +5,15 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import context
-from db.session import Database, refuse_missing, schema_versions, shown
+from db.session import Database, refuse_missing, refuse_other_schema, schema_versions, shown
 
 
 @click.group("db")
 def command() -> None:
     """Look after the database: `upgrade` its schema, `move` everything from SQLite to PostgreSQL or back.
 
-    Every command upgrades the schema of the database that it opens; `upgrade` does nothing else, and says
-    what it did. docs/operations.md tells about backups, which are worth making before either.
+    Every command but `status` and `doctor` upgrades the schema of the database that it opens; `upgrade` does
+    nothing else, and says what it did. docs/operations.md tells about backups, which are worth making before.
 
     \b
     Examples:
@@ -40,12 +40,14 @@ def move(source_url: str, target_url: str) -> None:
     Works from SQLite to PostgreSQL, back, and between two of a kind. The source is only read, as it is at one
     moment. All is copied in one transaction: a move that is interrupted has changed nothing, and is begun
     again. Each table's number of rows and checksum are read back from the target and must be those of the
-    source before it is kept. Stop `groundswell watch` first.
+    source before it is kept. A source of an older schema is refused: upgrade it, or a copy, before. Stop
+    `groundswell watch` first.
     """
     from db.moving import move as copy
 
     refuse_missing(source_url)
-    source, target = Database(source_url), Database(target_url)
+    refuse_other_schema(source_url)
+    source, target = Database(source_url, migrate=False), Database(target_url)
     try:
         with context.progress() as bar:
             tasks = {}

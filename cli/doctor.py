@@ -14,12 +14,13 @@ from cli import context
 from config.errors import GroundswellError
 from db.queries.jobs import clock, jobs, leases, newest_times
 from db.schema import Part, missing
-from db.session import Database, is_missing, schema_versions, shown
+from db.session import Database, is_missing, older_schema, schema_versions, shown
 
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes free on the disk
 SKEW = timedelta(minutes=2)
 LATE = timedelta(hours=2)
 NEVER_RAN = "groundswell watch has not run on this database"
+NOT_YET = "nothing to look at before there is a database of this program's schema"
 
 
 class Note(str):
@@ -34,8 +35,8 @@ def command(whole: bool) -> None:
     """Check settings, topic, database, disk, clock, service and models, one line each.
 
     `ok` is well; `note` works, and wants a look; `fail` says what is broken and what to do about it, and
-    makes the exit status 1. A database of an older schema is upgraded, as by every command; a model whose
-    files are not those that were shipped or installed is named with the file.
+    makes the exit status 1. The database is only read, also one of an older schema. A model whose files are
+    not those that were shipped or installed is named with the file.
     """
     broken = 0
     for name, check in _checks(whole):
@@ -81,16 +82,17 @@ def _topic() -> str:
 def _database() -> str:
     if absent := _absent():
         return absent
-    before, head = schema_versions(context.settings().database_url)
+    url = context.settings().database_url
+    if older := older_schema(url):
+        return Note(f"{shown(url)}: {older}")
     with closing(_open()) as database:
-        url = shown(database.url)
+        _, head = schema_versions(url)
         if lost := missing(database):
             raise GroundswellError(
-                f"{url}: schema {head}, but no {', '.join(map(str, lost))}: {_remedy(lost)}"
+                f"{shown(url)}: schema {head}, but no {', '.join(map(str, lost))}: {_remedy(lost)}"
             )
         kind, version = database.engine.dialect.name, database.engine.dialect.server_version_info
-    server = f"{kind} {'.'.join(map(str, version or ()))}"
-    return f"{url}: {server}, schema {head}" + ("" if before == head else f" (was {before})")
+    return f"{shown(url)}: {kind} {'.'.join(map(str, version or ()))}, schema {head}"
 
 
 def _remedy(lost: Sequence[Part]) -> str:
@@ -116,8 +118,13 @@ def _absent() -> "Note | None":
     return Note(f"{shown(url)}: not there yet; groundswell crawl or import makes it")
 
 
+def _unready() -> bool:
+    """Tell whether there is no database yet, or one of an older schema, which the check of it tells."""
+    return _absent() is not None or older_schema(context.settings().database_url) is not None
+
+
 def _open() -> Database:
-    return Database(context.settings().database_url)
+    return Database(context.settings().database_url, migrate=False)
 
 
 def _disk() -> str:
@@ -138,7 +145,7 @@ def _disk() -> str:
 def _clock() -> str:
     """Compare the clock with the database's, and with the newest that was written."""
     now = datetime.now(UTC)
-    if _absent():
+    if _unready():
         return f"{now:%Y-%m-%d %H:%M} UTC"
     with closing(_open()) as database:
         there, newest = clock(database), max(newest_times(database), default=now)
@@ -157,8 +164,8 @@ def _clock() -> str:
 def _service() -> str:
     """Look for leases without a sign of life, jobs that are late and jobs that fail."""
     now, patience = datetime.now(UTC), timedelta(seconds=2 * context.settings().lease_seconds)
-    if _absent():
-        return NEVER_RAN
+    if _unready():
+        return NOT_YET
     with closing(_open()) as database:
         known, held = jobs(database), [lease for lease in leases(database) if lease.owner]
     if not known:

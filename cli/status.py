@@ -30,7 +30,7 @@ def command(as_json: bool, failures: int) -> None:
     Seen is the sum of new, updated, unchanged, rejected (broken or forbidden) and failed (to be tried
     again). Nothing that was seen is missing from the sum.
     """
-    with context.database() as database:
+    with context.database(migrate=False) as database:
         if as_json:
             click.echo(json.dumps(_as_dict(database, failures), default=str))
         else:

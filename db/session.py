@@ -49,19 +49,21 @@ class DatabaseError(GroundswellError):
 
 
 class Database:
-    """An open database, migrated to the newest schema.
+    """An open database, migrated to the newest schema unless `migrate` is False.
 
     SQLite runs in WAL mode, so that the dashboard reads while a crawl writes; a transaction that writes takes
-    its turn when it begins. PostgreSQL speaks UTC.
+    its turn when it begins. PostgreSQL speaks UTC. With `migrate=False` opening changes nothing, and the
+    schema may be another one: see `refuse_other_schema`.
 
     Raises:
         DatabaseError: the URL is wrong, or the database cannot be reached or is newer than the program.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, migrate: bool = True) -> None:
         try:
-            self.engine = _engine(url)
-            _migrate(self.engine)
+            self.engine = _engine(url, wal=migrate)
+            if migrate:
+                _migrate(self.engine)
         except (ArgumentError, ValueError, DBAPIError, ModuleNotFoundError) as error:
             raise DatabaseError(f"database {shown(url)}: {_cause(error)}") from error
         self.url = url
@@ -165,7 +167,7 @@ def schema_versions(url: str) -> tuple[str | None, str]:
         DatabaseError: the URL is wrong, or the database cannot be reached.
     """
     try:
-        engine = _engine(url)
+        engine = _engine(url, wal=False)
         try:
             with engine.connect() as connection:
                 return _current(connection), _head(_alembic())
@@ -199,7 +201,38 @@ def refuse_missing(url: str) -> None:
         )
 
 
-def _engine(url: str) -> Engine:
+def older_schema(url: str) -> str | None:
+    """Say that the schema of a database is older than this program's, and what to do; None if it is not.
+
+    Raises:
+        DatabaseError: it is newer, or the database cannot be reached.
+    """
+    current, head = schema_versions(url)
+    if current == head:
+        return None
+    if current is None:
+        return "has no schema yet: groundswell db upgrade"
+    if current in {
+        one.revision for one in ScriptDirectory.from_config(_alembic()).walk_revisions()
+    }:
+        return f"schema {current} is older than this program's {head}: groundswell db upgrade"
+    raise DatabaseError(
+        f"database {shown(url)}: its schema {current} is unknown to this version of the program, whose"
+        f" schema is {head}"
+    )
+
+
+def refuse_other_schema(url: str) -> None:
+    """Refuse a database of another schema than this program's, where it is only to be read.
+
+    Raises:
+        DatabaseError: its schema is older, newer or none, or it cannot be reached.
+    """
+    if older := older_schema(url):
+        raise DatabaseError(f"database {shown(url)}: {older}")
+
+
+def _engine(url: str, wal: bool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, connect_args=SERVER)
@@ -208,7 +241,8 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # transactions begin below, not before the first write
-        connection.execute("PRAGMA journal_mode=WAL")
+        if wal:  # which is written into the file
+            connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{CACHE // 1024}")

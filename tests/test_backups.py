@@ -17,6 +17,7 @@ from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
 from tests import postgres
+from tests.cli.test_commands import GROUNDSWELL
 
 MANUAL = (Path(__file__).parents[1] / "docs" / "operations.md").read_text("utf-8")
 LOAF = Item("https://daily.example/1", "news", "daily", title="Loaf", text="Crumb, they say.")
@@ -55,6 +56,21 @@ def titles(url: str) -> list[str | None]:
 def matches(url: str, words: str) -> int:
     with closing(Database(url)) as database:
         return queries.search(database, ANY, words).total
+
+
+def test_a_backup_of_sqlite_is_checked_and_restored(tmp_path: Path):
+    if shutil.which("sqlite3") is None:
+        pytest.skip("no sqlite3 here")
+    url = f"sqlite:///{tmp_path / 'groundswell.db'}"
+    add(url, LOAF)
+    shell(
+        commands("sqlite3"), tmp_path, PATH=f"{GROUNDSWELL.parent}{os.pathsep}{os.environ['PATH']}"
+    )
+    add(url, CRUST)
+    for file in tmp_path.glob("groundswell.db*"):
+        file.unlink()
+    (tmp_path / "backup.db").rename(tmp_path / "groundswell.db")
+    assert titles(url) == ["Loaf"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from cli import doctor
 from config.errors import GroundswellError
 from db import tables
-from db.session import Database
+from db.session import Database, schema_versions
 from db.store.jobs import JobOutcome, finish_jobs, know_jobs, take_lease
 from db.views.jobs import LeaseStatus
 from service.clock import utc_now
@@ -64,6 +64,21 @@ def test_a_schema_that_lost_what_can_be_made_anew_fails(check, database: Databas
                     "CREATE UNIQUE INDEX ix_stage_run_seen ON stage_run (stage, fingerprint, document_id)"
                 )
             )
+
+
+def test_a_database_of_an_older_schema_is_left_as_it_is(check, database: Database):
+    with database.write() as session:
+        head = session.scalar(text("SELECT version_num FROM alembic_version"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+    try:
+        said = check(doctor._database)
+        assert isinstance(said, doctor.Note)
+        assert f"schema 0015 is older than this program's {head}: groundswell db upgrade" in said
+        assert check(doctor._service) == doctor.NOT_YET
+        assert schema_versions(database.url) == ("0015", head)
+    finally:
+        with database.write() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": head})
 
 
 def test_a_page_that_the_disk_damaged_is_told(tmp_path: Path):

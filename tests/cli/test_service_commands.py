@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from db.session import Database, schema_versions
+from alembic import command as migrate
+from sqlalchemy import create_engine
+
+from db.session import Database, _alembic, schema_versions
 from db.store import IngestRun
 from tests.cli.test_commands import call
 
@@ -30,6 +33,35 @@ def test_a_move_prints_its_proof(tmp_path: Path):
     again = call(*words, cwd=tmp_path)
     assert again.returncode == 1
     assert again.stderr.startswith("error: the target is not empty: table ")
+
+
+def older(folder: Path) -> Path:
+    """Make an SQLite file of the schema before this program's, as an older program left it."""
+    file = folder / "older.db"
+    engine = create_engine(f"sqlite:///{file}")
+    config = _alembic()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        migrate.upgrade(config, "head-1")
+    engine.dispose()
+    return file
+
+
+def test_commands_that_only_look_leave_an_older_database_to_the_older_program(tmp_path: Path):
+    file = older(tmp_path)
+    content, url = file.read_bytes(), f"sqlite:///{file}"
+    before, head = schema_versions(url)
+    said = f"schema {before} is older than this program's {head}: groundswell db upgrade"
+    done = call("status", "--database", url, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, f"error: database {url}: {said}\n")
+    done = call("db", "move", url, "sqlite:///new.db", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, f"error: database {url}: {said}\n")
+    assert not (tmp_path / "new.db").exists()
+    done = call("doctor", "--whole", "--database", url, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert f"note  database: {url}: {said}" in done.stdout.splitlines()
+    assert "ok    pages: all are whole" in done.stdout.splitlines()
+    assert file.read_bytes() == content
 
 
 def test_a_lane_that_does_not_exist_is_wrong_usage(tmp_path: Path):

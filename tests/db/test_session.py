@@ -7,7 +7,13 @@ import pytest
 from sqlalchemy import select, text
 
 from db import tables
-from db.session import Database, DatabaseError, schema_versions
+from db.session import (
+    Database,
+    DatabaseError,
+    older_schema,
+    refuse_other_schema,
+    schema_versions,
+)
 
 
 def test_sqlite_lets_readers_read_while_it_writes(tmp_path: Path):
@@ -112,3 +118,47 @@ def test_a_newer_schema_is_told(database_url: str):
     opened.close()
     with pytest.raises(DatabaseError, match="schema 9999 is unknown"):
         Database(url)
+
+
+def stamped(url: str, version: str) -> None:
+    """Say that the schema of a database is another."""
+    opened = Database(url)
+    with opened.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+    opened.close()
+
+
+def test_what_is_only_to_be_read_is_not_upgraded(database_url: str):
+    stamped(database_url, "0015")
+    Database(database_url, migrate=False).close()
+    _, head = schema_versions(database_url)
+    said = f"schema 0015 is older than this program's {head}: groundswell db upgrade"
+    assert older_schema(database_url) == said
+    with pytest.raises(DatabaseError, match=said):
+        refuse_other_schema(database_url)
+
+
+def test_a_newer_schema_is_told_where_it_is_only_to_be_read(database_url: str):
+    stamped(database_url, "9999")
+    with pytest.raises(DatabaseError, match="schema 9999 is unknown to this version"):
+        refuse_other_schema(database_url)
+
+
+def test_a_database_without_tables_is_told_where_it_is_only_to_be_read(new_url):
+    with pytest.raises(DatabaseError, match="has no schema yet: groundswell db upgrade"):
+        refuse_other_schema(new_url(migrated=False))
+
+
+def test_looking_at_a_file_changes_not_one_byte(tmp_path: Path):
+    whole, backup = tmp_path / "whole.db", tmp_path / "backup.db"
+    opened = Database(f"sqlite:///{whole}")
+    with opened.engine.connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{backup}'")
+    opened.close()
+    content = backup.read_bytes()
+    looked_at = Database(f"sqlite:///{backup}", migrate=False)
+    with looked_at.read() as session:
+        assert session.scalars(select(tables.Source)).all() == []
+    looked_at.close()
+    assert backup.read_bytes() == content
+    assert not list(tmp_path.glob("backup.db-*"))
