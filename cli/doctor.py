@@ -46,6 +46,9 @@ def command(whole: bool) -> None:
         except GroundswellError as error:
             broken += 1
             level, said = "fail", str(error)
+        except Exception as error:  # whatever it is, the other checks go on
+            broken += 1
+            level, said = "fail", f"{type(error).__name__}: {' '.join(str(error).split())}"
         click.echo(context.printable(f"{level:<5} {name}: {said}"))
     if broken:
         raise click.exceptions.Exit(1)
@@ -80,9 +83,13 @@ def _topic() -> str:
 
 
 def _database() -> str:
-    if absent := _absent():
-        return absent
     url = context.settings().database_url
+    if absent := _absent():
+        if not (folder := _folder(url)).is_dir():
+            raise GroundswellError(
+                f"{shown(url)}: no folder {folder}: make it, or correct the name"
+            )
+        return absent
     if older := older_schema(url):
         return Note(f"{shown(url)}: {older}")
     with closing(_open()) as database:
@@ -118,6 +125,21 @@ def _absent() -> "Note | None":
     return Note(f"{shown(url)}: not there yet; groundswell crawl or import makes it")
 
 
+def _folder(url: str) -> Path:
+    """Return the folder of an SQLite file; that of this process for a server, or for a database in memory.
+
+    Raises:
+        GroundswellError: it is no URL.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise GroundswellError("setting database_url: no URL of a database") from error
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return Path(parsed.database).resolve().parent
+    return Path.cwd()
+
+
 def _unready() -> bool:
     """Tell whether there is no database yet, or one of an older schema, which the check of it tells."""
     return _absent() is not None or older_schema(context.settings().database_url) is not None
@@ -128,13 +150,9 @@ def _open() -> Database:
 
 
 def _disk() -> str:
-    """Look at the disk that an SQLite file is on; a server's disk is out of sight."""
-    try:
-        url = make_url(context.settings().database_url)
-    except (ArgumentError, ValueError) as error:
-        raise GroundswellError("setting database_url: no URL of a database") from error
-    sqlite = url.get_backend_name() == "sqlite" and url.database
-    folder = Path(url.database).resolve().parent if sqlite and url.database else Path.cwd()
+    """Look at the disk that an SQLite file is on, or will be; a server's disk is out of sight."""
+    folder = _folder(context.settings().database_url)
+    folder = next(one for one in (folder, *folder.parents) if one.is_dir())
     free = shutil.disk_usage(folder).free
     said = f"{free / 1e9:.1f} GB free at {folder}"
     if free < TOO_LITTLE:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from cli import doctor
@@ -140,6 +141,29 @@ def test_a_clock_that_was_set_back_is_told(check, database: Database):
         session.add(tables.IngestRun(source_id=1, started=utc_now() + timedelta(days=9)))
     with pytest.raises(GroundswellError, match="clock was set back"):
         check(doctor._clock)
+
+
+def test_a_folder_that_is_not_there_fails_and_its_disk_is_looked_at(tmp_path: Path):
+    with click.Context(doctor.command) as ctx:
+        ctx.ensure_object(dict)["database_url"] = f"sqlite:///{tmp_path}/not/there/x.db"
+        with pytest.raises(GroundswellError, match=f"no folder {tmp_path}/not/there: make it"):
+            doctor._database()
+        assert f"GB free at {tmp_path}" in doctor._disk()
+        assert doctor._service() == doctor.NOT_YET
+
+
+def test_a_check_that_breaks_costs_itself_alone(monkeypatch: pytest.MonkeyPatch):
+    def breaks() -> str:
+        raise ZeroDivisionError("of what\nnobody thought of")
+
+    checks = [("first", breaks), ("second", lambda: "well")]
+    monkeypatch.setattr(doctor, "_checks", lambda whole: checks)
+    done = CliRunner().invoke(doctor.command)
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "fail  first: ZeroDivisionError: of what nobody thought of",
+        "ok    second: well",
+    ]
 
 
 def test_a_disk_that_is_almost_full_fails(check, monkeypatch: pytest.MonkeyPatch):
