@@ -108,6 +108,20 @@ def test_files_that_hold_secrets_get_into_no_image_and_no_commit(name: str):
     assert set(SECRETS) <= set(left_out)
 
 
+def test_every_file_that_cannot_be_made_again_is_in_the_manual_of_backups():
+    manual = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    chapter = manual.split("\n## Backup and restore\n")[1].split("\n## ")[0]
+    made = [str(Settings.model_fields[name].default) for name in ("pseudonym_key_file", "refit")]
+    assert all(f"`{name}`" in chapter for name in (*SECRETS, *made))
+
+
+def test_the_example_says_where_the_key_of_links_is():
+    example = (ROOT / ".env.example").read_text("utf-8")
+    (said,) = re.findall(r"^# (.*)\n#GROUNDSWELL_SECRET_KEY=", example, re.M)
+    assert "kept in the database" in said
+    assert "kept in the database" in str(Settings.model_fields["secret_key"].description)
+
+
 def test_every_lane_is_in_the_manual_and_in_the_help():
     from cli.watch import command
     from service.jobs import lanes
