@@ -1,5 +1,5 @@
-# The program and its models; the data stay outside. Built and checked with `docker build -t groundswell .`
-FROM python:3.13-slim-bookworm
+# The program and its models; the data stay outside. The locks are made for this Python, and tested with it.
+FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /opt/groundswell
@@ -12,7 +12,7 @@ COPY . ./
 RUN pip install --no-deps . \
     && useradd --system --uid 10001 --home-dir /data --create-home groundswell
 
-USER groundswell
+USER 10001
 WORKDIR /data
 VOLUME ["/data"]
 EXPOSE 8501 9108

@@ -20,6 +20,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 $(VENV)/installed: requirements.hashes requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

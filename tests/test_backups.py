@@ -26,13 +26,14 @@ ANY = Selection(relevance="any")
 STANDS_FOR = """
 set -e -o pipefail
 sudo() { [ "$1" = systemctl ] || { shift 2; "$@"; }; }  # sudo -u postgres COMMAND
+docker() { [ "$2" != exec ] || { shift 4; "$@"; }; }  # docker compose exec -T database COMMAND
 """
 
 
-def commands(word: str) -> str:
-    """Return the block of commands of the manual's chapter on backups in which a word stands first."""
-    chapter = MANUAL.split("\n## Backup and restore\n")[1].split("\n## ")[0]
-    return next(block for block in re.findall(r"```\n(.*?)```", chapter, re.S) if word in block)
+def commands(words: str, title: str = "Backup and restore") -> str:
+    """Return the first block of commands of a chapter of the manual in which some words stand."""
+    chapter = MANUAL.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    return next(block for block in re.findall(r"```\n(.*?)```", chapter, re.S) if words in block)
 
 
 def shell(script: str, cwd: Path, **environment: str) -> None:
@@ -95,17 +96,22 @@ def run_as_superuser(server: postgres.Server, statement: str) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [("Backup and restore", "LOGIN"), ("With containers", "LOGIN SUPERUSER")],
+    ids=["with systemd", "with containers"],
+)
 def test_a_backup_of_postgresql_is_restored_for_the_role_of_the_service(
-    server: postgres.Server, tmp_path: Path
+    server: postgres.Server, tmp_path: Path, title: str, role: str
 ):
     environment = server.environment()
     url = f"postgresql://groundswell@localhost:{environment['PGPORT']}/groundswell"
-    run_as_superuser(server, "CREATE ROLE groundswell LOGIN")
+    run_as_superuser(server, f"CREATE ROLE groundswell {role}")
     run_as_superuser(server, "CREATE DATABASE groundswell OWNER groundswell TEMPLATE template0")
     add(url, LOAF)
-    shell(commands("pg_dump"), tmp_path, **environment)
+    shell(commands("pg_dump", title), tmp_path, **environment)
     add(url, CRUST)
-    shell(commands("pg_restore --dbname"), tmp_path, **environment)
+    shell(commands("dropdb", title), tmp_path, **environment)
     assert titles(url) == ["Loaf"]
     add(url, CRUST)
     assert matches(url, "crumb") == matches(url, "crust") == 1

@@ -50,6 +50,12 @@ def test_the_image_is_made_of_files_that_exist_and_runs_as_nobody_special():
     assert any(line.startswith("USER ") and "root" not in line for line in lines)
 
 
+def test_the_image_has_the_python_that_the_locks_are_made_for():
+    (made_for,) = re.findall(r"--python-version (\S+)", (ROOT / "Makefile").read_text("utf-8"))
+    (image,) = re.findall(r"^FROM python:(\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.M)
+    assert image.startswith(f"{made_for}-")
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
 def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path):
     if shutil.which("systemd-analyze") is None:
