@@ -9,7 +9,7 @@ without any data but the examples.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,6 @@ from nlp.models import Encoder, Vectors
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
 
 MEANING_REGULARISATION = 5.0  # scikit-learn's C, as the next
 WORDING_REGULARISATION = 10.0
@@ -32,6 +31,21 @@ MAX_CHARACTERS = (
 )
 
 Flags = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+
+
+class Scorer(Protocol):
+    """Says of each row of its features how much speaks for a label, shape (rows,)."""
+
+    def decision_function(self, features: Any) -> Any: ...  # noqa: D102
+
+
+class Undecided:
+    """The scorer of a label that all texts have, or none: nothing tells it from others."""
+
+    def decision_function(self, features: Vectors) -> Probabilities:
+        """Return even odds for every row."""
+        return np.zeros(features.shape[0])
 
 
 def flag_frames(topic: Topic) -> tuple[list[str], Flags]:
@@ -53,8 +67,8 @@ class Views:
 
     examples: Vectors
     flags: Flags
-    meaning: list["LogisticRegression"]
-    wording: list["LogisticRegression"]
+    meaning: list[Scorer]
+    wording: list[Scorer]
     ngrams: "TfidfVectorizer"
 
     def scores(self, texts: Sequence[str], vectors: Vectors) -> Probabilities:
@@ -70,7 +84,7 @@ class Views:
     def _margins(self, vectors: Vectors) -> list[Vectors]:
         """Return by how much each label's nearest examples are nearer than the nearest others."""
         cosines = vectors @ self.examples.T
-        return [_nearest(cosines[:, has]) - _nearest(cosines[:, ~has]) for has in self.flags.T]
+        return [_margin(cosines, has) for has in self.flags.T]
 
 
 class FewShotClassifier:
@@ -79,7 +93,8 @@ class FewShotClassifier:
     Args:
         encoder: gives the embeddings of the examples and of what is to be judged.
         texts: the examples, of all labels and of none.
-        flags: which labels each has, shape (texts, labels); every label needs five examples or more.
+        flags: which labels each has, shape (texts, labels); a label that all texts have, or none, is told
+            by nothing.
     """
 
     def __init__(self, encoder: Encoder, texts: Sequence[str], flags: Flags) -> None:
@@ -113,11 +128,8 @@ def fit_views(texts: Sequence[str], vectors: Vectors, flags: Flags) -> Views:
 
 
 def _held_out_scores(texts: Sequence[str], vectors: Vectors, flags: Flags) -> Probabilities:
-    """Return the scores of every example by views that were fitted without it.
-
-    Every fifth example is left out at a time; as they stand label by label, each label keeps some.
-    """
-    folds = np.arange(len(texts)) % FOLDS
+    """Return the scores of every example by views that were fitted without its fold."""
+    folds = folds_of(flags)
     scores = np.zeros((*flags.shape, 3))
     for fold in range(FOLDS):
         kept, left = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
@@ -126,13 +138,41 @@ def _held_out_scores(texts: Sequence[str], vectors: Vectors, flags: Flags) -> Pr
     return scores
 
 
+def folds_of(flags: Flags) -> Integers:
+    """Return the fold of each text, of FOLDS; each label's texts are spread over them, however labels share.
+
+    A text goes where the fewest stand that share its rarest label, then where the fewest stand at all
+    (after Sechidis et al. 2011); texts without a label count as those of one more.
+    """
+    labels = np.column_stack([flags, ~flags.any(axis=1)])
+    totals = labels.sum(axis=0)
+    held = np.zeros((FOLDS, labels.shape[1]), dtype=int)
+    sizes = np.zeros(FOLDS, dtype=int)
+    folds = np.zeros(len(labels), dtype=np.int64)
+    for i, has in enumerate(labels):
+        rarest = np.where(has, totals, len(labels) + 1).argmin()
+        folds[i] = fold = np.lexsort((sizes, held[:, rarest]))[0]
+        held[fold] += has
+        sizes[fold] += 1
+    return folds
+
+
 def _logistic(
     features: object, has: Flags, regularisation: float, weights: str | None = None
-) -> "LogisticRegression":
+) -> Scorer:
     from sklearn.linear_model import LogisticRegression
 
+    if has.all() or not has.any():
+        return Undecided()
     model = LogisticRegression(C=regularisation, class_weight=weights, max_iter=1000)
-    return model.fit(features, has)
+    fitted: Scorer = model.fit(features, has)
+    return fitted
+
+
+def _margin(cosines: Vectors, has: Flags) -> Vectors:
+    if has.all() or not has.any():
+        return np.zeros(len(cosines), cosines.dtype)
+    return _nearest(cosines[:, has]) - _nearest(cosines[:, ~has])
 
 
 def _nearest(cosines: Vectors) -> Vectors:

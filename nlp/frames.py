@@ -45,7 +45,7 @@ class FrameStage:
     """
 
     name = "frames"
-    version = "7"
+    version = "8"
     needs = ("language", "relevance", "quotes")
     makes = FrameAnnotation
     relevant_only = True
