@@ -16,7 +16,7 @@ class QuoteStage:
     """Attribution of quotes and reported speech (`nlp.attribution`); English only."""
 
     name = "quotes"
-    version = "5"
+    version = "6"
     needs = ("language", "relevance", "entities")
     makes = QuoteAnnotation
     relevant_only = True

@@ -6,7 +6,7 @@ in reach, or several are of which none stands out, the speaker stays None.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from db.records import EntityMention
@@ -40,23 +40,26 @@ def resolve(
     named: list[Attribution] = []
     for a in in_order:
         source = a.source or resolver.neighbour(a)
-        shared = _shared_subject(text, a, named[-1]) if named and source is None else None
-        if source is None and shared is None and is_conjoined(text, a.cue):
+        before = named[-1] if source is None and named and _shares(text, a, named[-1]) else None
+        if before and is_first_person(text, before.source):
+            source = before.source
+        if source is None and before is None and is_conjoined(text, a.cue):
             source = resolver.subject(a)
+        shared = before.speaker if before else None
         speaker = resolver.speaker(source) if source else shared
         named.append(replace(a, source=source, speaker=speaker))
+    first_persons = {i for i, a in enumerate(named) if is_first_person(text, a.source)}
     return [
-        replace(a, speaker=_enclosing(a, named)) if is_first_person(text, a.source) else a
-        for a in named
+        replace(a, speaker=_behind(i, first_persons, named)) if i in first_persons else a
+        for i, a in enumerate(named)
     ]
 
 
-def _shared_subject(text: str, a: Attribution, previous: Attribution) -> Speaker | None:
-    """Return the speaker before in the same sentence: "…, adding that", "… and added"."""
+def _shares(text: str, a: Attribution, previous: Attribution) -> bool:
+    """Tell whether the speaker before in the same sentence speaks: "…, adding that", "… and added"."""
     participle = text[a.cue.start : a.cue.end].partition(" ")[0].endswith("ing")
     same_sentence = not SENTENCE_END.search(text, previous.cue.end, a.cue.start)
-    shares = same_sentence and (participle or is_conjoined(text, a.cue))
-    return previous.speaker if shares else None
+    return same_sentence and (participle or is_conjoined(text, a.cue))
 
 
 def is_first_person(text: str, source: Span | None) -> bool:
@@ -66,15 +69,31 @@ def is_first_person(text: str, source: Span | None) -> bool:
     )
 
 
-def _enclosing(a: Attribution, others: Sequence[Attribution]) -> Speaker | None:
-    """Return the speaker of the narrowest content in which an attribution stands."""
+def _behind(
+    first_person: int, first_persons: Collection[int], others: Sequence[Attribution]
+) -> Speaker | None:
+    """Return whose words a first person stands in, however many first persons lie between."""
+    i, passed = first_person, {first_person}
+    while i in first_persons:
+        around = _enclosing(others[i], others)
+        if around is None:
+            return AUTHOR
+        if around in passed:
+            return None
+        passed.add(around)
+        i = around
+    return others[i].speaker
+
+
+def _enclosing(a: Attribution, others: Sequence[Attribution]) -> int | None:
+    """Return the number of the attribution with the narrowest content in which another stands."""
     around = [
         (span.end - span.start, i)
         for i, other in enumerate(others)
         for span in other.content
         if other.cue != a.cue and span.start <= a.cue.start < span.end
     ]
-    return others[min(around)[1]].speaker if around else AUTHOR
+    return min(around)[1] if around else None
 
 
 class _Resolver:
@@ -119,6 +138,8 @@ class _Resolver:
     def _refer(self, source: Span) -> Speaker | None:
         words = self._text[source.start : source.end]
         word = words.casefold()
+        if word in vocabulary.FIRST_PERSON:
+            return None  # who that is, the words around it tell: no antecedent
         if word in vocabulary.HE | vocabulary.SHE:
             return self._before.person("he" if word in vocabulary.HE else "she", source.start)
         if word in vocabulary.IT:
@@ -149,12 +170,13 @@ class _Resolver:
     def _unnamed(self, words: str) -> Speaker | None:
         """Keep the words of a source that nobody names ("critics"), or that is a name of unknown type.
 
-        What only describes it does not belong to it: "The staffer, who spoke on condition …". Of "others"
-        and "you" nothing is known.
+        What only describes it does not belong to it: "The staffer, who spoke on condition …". Of "others",
+        "you" and "I, who" nothing is known.
         """
         short = APPENDED.split(words, maxsplit=1)[0].strip()
         name = " ".join((short or words).split())
-        known = re.sub(r"['’]s?$|\.$", "", name.casefold()) not in vocabulary.INDEFINITE
+        word = re.sub(r"['’]s?$|\.$", "", name.casefold())
+        known = word not in vocabulary.INDEFINITE | vocabulary.FIRST_PERSON
         return Speaker(name, "unnamed") if known else None
 
     def _relative(self, word: str, source: Span) -> Speaker | None:

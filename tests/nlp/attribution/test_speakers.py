@@ -7,6 +7,7 @@ import pytest
 from db.records import EntityMention
 from nlp.attribution import Speaker, resolve
 from nlp.attribution.records import AUTHOR, Attribution
+from nlp.sentences import Span
 
 NAMES = {
     "organisation": "Anthropic, OpenAI, DeepSeek, MiniMax, Hearth Weekly",
@@ -16,14 +17,20 @@ NAMES = {
 
 
 @pytest.fixture
-def last(markup, mentions):
-    """Resolve a marked-up text and return the last attribution."""
+def every(markup, mentions):
+    """Resolve a marked-up text and return its attributions."""
 
-    def resolved(marked: str) -> Attribution:
+    def resolved(marked: str) -> list[Attribution]:
         text, attributions = markup(marked)
-        return resolve(text, attributions, mentions(text, **NAMES))[-1]
+        return resolve(text, attributions, mentions(text, **NAMES))
 
     return resolved
+
+
+@pytest.fixture
+def last(every):
+    """Resolve a marked-up text and return the last attribution."""
+    return lambda marked: every(marked)[-1]
 
 
 def name(a: Attribution) -> str | None:
@@ -256,6 +263,42 @@ def test_a_first_person_is_the_author(last):
 def test_a_first_person_within_a_quotation_is_who_is_quoted(last):
     marked = "1<“2[We] 2{believe} 2<this is theft>,”> 1[Ada Lindqvist] 1{said}."
     assert name(last(marked)) == "Ada Lindqvist"
+
+
+def test_first_persons_within_first_persons_are_who_is_quoted(every):
+    inside = "2[I] 2{think} 2<3[I] 3{know} 3<4[we] 4{feared} 4<that they stole it>>>"
+    assert {name(a) for a in every(f"1<“{inside},”> 1{{said}} 1[Sam Okoro].")} == {"Sam Okoro"}
+
+
+def test_first_persons_within_the_authors_are_the_author(every):
+    found = every("1[I] 1{think} 1<2[I] 2{know} 2<that they stole it>>.")
+    assert [a.speaker for a in found] == [AUTHOR, AUTHOR]
+
+
+def test_first_persons_in_the_words_of_nobody_known_are_nobody(every):
+    found = every("1<“2[I] 2{think} 2<3[I] 3{know} 3<that they stole it>>,”> 1{it was said}.")
+    assert [a.speaker for a in found] == [None, None, None]
+
+
+def test_first_persons_in_the_words_of_one_another_are_nobody():
+    think = Attribution(Span(2, 7), Span(0, 1), (Span(12, 21),), "indirect", 0.9)
+    know = Attribution(Span(14, 18), Span(12, 13), (Span(0, 7),), "indirect", 0.9)
+    found = resolve("I think and I know it.", [think, know], [])
+    assert [a.speaker for a in found] == [None, None]
+
+
+def test_a_verb_that_shares_a_first_person_is_its(every):
+    own = "1[I] 1{think} 1<it was theft> and 2{know} 2<that they did it>"
+    assert [a.speaker for a in every(f"{own}.")] == [AUTHOR, AUTHOR]
+    assert {name(a) for a in every(f"3<“{own},”> 3{{said}} 3[Sam Okoro].")} == {"Sam Okoro"}
+
+
+@pytest.mark.parametrize("source", ["I", "We", "I, who was there,", "My"])
+def test_a_first_person_is_no_antecedent(every, source: str):
+    _, known, later = every(
+        f"1<“2[{source}] 2{{know}} 2<that they stole it>,”> 1{{it was said}}. 3[They] 3{{said}} 3<no>."
+    )
+    assert (known.speaker, later.speaker) == (None, None)
 
 
 def test_names_within_quotations_are_no_subjects(last):
