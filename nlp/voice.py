@@ -17,7 +17,8 @@ from nlp.sentences import OPENING, Span
 MIN_PROBABILITY = 0.5  # attributions below are left to the author
 CLAUSE_WORDS = 4  # a part of a sentence that is shorter takes no side of its own
 AUTHOR, FRAME = -1, -2
-WORD = re.compile(r"[^\W_][\w’'-]*")
+WORD = re.compile(r"[^\W_][\w’']*(?:-[\w’']+)*")
+BREAK = re.compile(r"\s|--|[–—]")  # no marks after it belong to the word before
 
 
 class Holder(NamedTuple):
@@ -85,27 +86,35 @@ def _parts(
     runs = [
         (owner, list(group)) for owner, group in groupby(words, key=lambda w: int(owners[w.start]))
     ]
-    clauses = [
-        (owner, _with_marks(text, sentence, Span(run[0].start, run[-1].end)))
-        for owner, run in runs
-        if owner != FRAME and len(run) >= CLAUSE_WORDS
-    ]
     attributed = [owner for owner, _ in runs if owner >= 0]
     if not attributed:
         return [Holder(sentence)]
+    spans = _with_marks(text, sentence, [run for _, run in runs])
+    clauses = [
+        (owner, span)
+        for (owner, run), span in zip(runs, spans, strict=True)
+        if owner != FRAME and len(run) >= CLAUSE_WORDS
+    ]
     if not clauses or len(runs) == 1:
         return [_holder(sentence, attributed[0], attributions)]
     return [_holder(span, owner, attributions) for owner, span in clauses]
 
 
-def _with_marks(text: str, sentence: Span, span: Span) -> Span:
-    """Widen a span by the quotation marks and punctuation that touch it."""
-    start, end = span
-    while start > sentence.start and text[start - 1] in OPENING:
-        start -= 1
-    while end < sentence.end and not text[end].isspace():
-        end += 1
-    return Span(start, end)
+def _with_marks(text: str, sentence: Span, runs: Sequence[Sequence[Span]]) -> list[Span]:
+    """Return the spans of runs of words, with the quotation marks and punctuation that touch them.
+
+    They do not overlap, also where only a dash stands between two runs.
+    """
+    ends = [run[-1].end for run in runs]
+    starts = [
+        end + len(text[end : run[0].start].rstrip(OPENING))
+        for end, run in zip([sentence.start, *ends], runs, strict=False)
+    ]
+    spans = []
+    for start, end, limit in zip(starts, ends, [*starts[1:], sentence.end], strict=True):
+        broken = BREAK.search(text, end, limit)
+        spans.append(Span(start, broken.start() if broken else limit))
+    return spans
 
 
 def _holder(span: Span, owner: int, attributions: Sequence[Attribution]) -> Holder:

@@ -1,8 +1,11 @@
 """Who holds what: the author, or whoever is quoted or reported."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp.attribution import AUTHOR, Attribution, Speaker
 from nlp.sentences import Span, sentences
@@ -110,6 +113,43 @@ def test_an_unlikely_attribution_is_left_to_the_author():
     text = "Crumb stole our work, Hearth said."
     a = replace(says(text, "Crumb stole our work"), probability=0.2)
     assert voices(text, a) == [("", text)]
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "--", " — "])
+def test_a_dash_stands_between_holders(dash: str):
+    said, own = "“they took it from everybody", "but nobody was ever shown a proof."
+    text = f"Hearth said {said}{dash}{own}"
+    assert voices(text, says(text, said)) == [("Hearth", said), ("", own)]
+    text = f"“They baked our bread all night”{dash}Hearth’s words, {own}"
+    assert voices(text, says(text, "“They baked our bread all night”", "Hearth’s", "words")) == [
+        ("Hearth", "“They baked our bread all night”"),
+        ("", own),
+    ]
+
+
+def test_a_hyphen_within_a_word_stands_between_none():
+    text = "Hearth said they took its well-known recipes."
+    assert voices(text, says(text, "they took its well-known recipes")) == [
+        ("Hearth", "they took its well-known recipes.")
+    ]
+
+
+PIECES = ["bread", "rock-’n’-roll", "Müller’s", "--", "-", "—", "–", " ", " ", "“", "”", '"', "'", "(", ")",
+          ",", ".", "!", "\n", "🍞", "\u202e", "面包", "_"]  # fmt: skip
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=60), data=st.data())
+def test_holders_do_not_overlap_and_keep_to_their_words(pieces: list[str], data: st.DataObject):
+    text = "".join(pieces)
+    places = st.integers(0, len(text))
+    pairs = st.tuples(places, places).map(lambda pair: Span(*sorted(pair)))
+    spans = data.draw(st.lists(st.tuples(pairs, pairs, pairs), max_size=4))
+    found = [Attribution(c, s, (content,), "indirect", 0.9, HEARTH) for c, s, content in spans]
+    held = holders(text, found, sentences(text))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(held))
+    for holder in held:
+        within = [s for s in sentences(text) if s.start <= holder.span.start < s.end]
+        assert within[0].start <= holder.span.start < holder.span.end <= within[0].end
 
 
 @pytest.mark.parametrize("text", ["", "😀 😀 😀", "…"])
