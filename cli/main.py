@@ -76,6 +76,8 @@ def main() -> None:
     # Threads of a model that wait for one another sleep, and leave the cores to other processes: two analyses
     # at once on two cores would else take four times as long as one.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # Interpreters that are started from here look for no modules in the working directory: it is the user's.
+    os.environ["PYTHONSAFEPATH"] = "1"
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)  # libraries lower the levels of their own loggers
     handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
