@@ -46,14 +46,24 @@ def _crawl_lanes(topic: Topic, settings: Settings) -> list[Lane]:
         shard = shards[shard_of(source, settings.crawl_shards)]
         shard[CRAWL + source.name] = Every(timedelta(minutes=minutes))
     if len(shards) == 1:
-        return [Lane("crawl", shards[0], crawl, "crawl")]
-    return [Lane(f"crawl-{n + 1}", some, crawl, "crawl") for n, some in shards.items() if some]
+        return [Lane("crawl", shards[0], crawl, "crawl", pauses)]
+    return [
+        Lane(f"crawl-{n + 1}", some, crawl, "crawl", pauses) for n, some in shards.items() if some
+    ]
 
 
 def shard_of(source: Source, shards: int) -> int:
     """Return the shard of a source, the same in every process: sources of one host share theirs."""
     host = min(source.endpoints(), default=source.name)
     return crc32(host.encode()) % shards
+
+
+def pauses(database: Database, now: datetime) -> dict[str, datetime]:
+    """Return the crawls of sources that are left alone, as they failed too often or said so, and until when.
+
+    A run that is well ends the pause of its source, also one that a person began.
+    """
+    return {CRAWL + name: until for name, until in collection.next_tries(database, now).items()}
 
 
 def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
@@ -64,7 +74,7 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
     Raises:
         TopicError: the topic file was edited and cannot be read.
     """
-    waiting = {CRAWL + n: t for n, t in collection.next_tries(work.database, utc_now()).items()}
+    waiting = pauses(work.database, utc_now())
     there = {CRAWL + source.name for source in load_topic(work.settings.topic).source}
     done = {name: Done(GONE) for name in names if name not in there}
     done |= {name: Done(not_before=waiting[name]) for name in names if name in waiting}
@@ -80,11 +90,10 @@ def crawl(work: Work, names: Sequence[str]) -> Mapping[str, Done]:
     work.log.info("crawled", sources=len(accounts), **counts)
     if any(counts[key] for key in CHANGED):
         work.wake(ANALYZE)
-    tries = collection.next_tries(work.database, utc_now())
+    waiting = pauses(work.database, utc_now())
     for name in asked:
-        source = name.removeprefix(CRAWL)
-        told = source in accounts
-        done[name] = Done(None if told else result.last_words or "no word of it", tries.get(source))
+        told = name.removeprefix(CRAWL) in accounts
+        done[name] = Done(None if told else result.last_words or "no word of it", waiting.get(name))
     return done
 
 

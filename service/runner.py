@@ -96,6 +96,7 @@ class Runner:
         now = shared_now(self._database)
         known = jobs_of(self._database, self.lane.name)
         self._miss(self.lane.schedules.keys() - known.keys(), now)
+        pauses = self._pauses(known, now)
         late: dict[str, JobStatus] = {}
         moved: dict[str, datetime] = {}
         for name, job in known.items():
@@ -103,13 +104,25 @@ class Runner:
             if schedule is None:
                 continue
             latest = schedule.plausible(job.due, job.satisfied, now)
-            if job.not_before is not None and job.not_before < now + FAR:
-                latest = max(latest, job.not_before)
+            if name in pauses:
+                latest = max(latest, pauses[name])
             if job.due > latest:
                 moved[name] = latest
             elif job.due <= now:
                 late[name] = job
         return late, moved
+
+    def _pauses(self, known: Mapping[str, JobStatus], now: datetime) -> dict[str, datetime]:
+        """Return the times before which jobs must not run: those that runs named and that still hold."""
+        named = {
+            name: job.not_before
+            for name, job in known.items()
+            if job.not_before is not None and now < job.not_before < now + FAR
+        }
+        if not named or self.lane.pauses is None:
+            return named
+        hold = self.lane.pauses(self._database, now)
+        return {name: hold[name] for name in named if name in hold}
 
     def _miss(self, missing: Set[str], now: datetime) -> None:
         """Make jobs known again that a service with another topic has forgotten; once, as it may insist."""

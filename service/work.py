@@ -76,6 +76,8 @@ class Lane:
         name: what leases, logs and metrics call it.
         schedules: when each job is due, by its name.
         run: does the jobs of these names, and says how each went. Whatever it raises, all have failed.
+        pauses: looks up which jobs must not run at a moment, and until when. What a run named as the time
+            before which its job must not run holds while that job is in here still; without it, always.
         group: lanes of one group are worked in one at a time by a process, and named together by `--only`;
             the lane alone when it is empty.
     """
@@ -84,6 +86,7 @@ class Lane:
     schedules: Mapping[str, Schedule]
     run: Callable[[Work, Sequence[str]], Mapping[str, Done]]
     group: str = ""
+    pauses: Callable[[Database, datetime], Mapping[str, datetime]] | None = None
 
     @property
     def chosen_by(self) -> str:

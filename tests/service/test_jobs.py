@@ -1,7 +1,10 @@
 """What the service does, and when."""
 
+import dataclasses
 import sys
-from datetime import UTC, datetime
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -9,9 +12,15 @@ import structlog
 from config import Topic, load_topic
 from config.settings import load_settings
 from config.topic import BUNDLED
+from crawler.sample_web.sources import sample_sources
+from db.queries.jobs import jobs
+from db.records import Item
 from db.session import Database
-from service.jobs import GONE, crawl, lanes
+from db.store import IngestRun
+from service.clock import utc_now
+from service.jobs import GONE, crawl, lanes, pauses
 from service.work import Done, Work
+from tests.service.conftest import Start, until
 
 SUNDAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -32,6 +41,40 @@ def test_digests_are_a_lane_where_there_is_a_mail_server(topic: Topic):
         ["crawl", "analyze", "prune", "sample"],
         ["crawl", "analyze", "prune", "sample", "digest"],
     ]
+
+
+def offer(database: Database, asks_for_peace: timedelta | None = None) -> None:
+    """Note a crawl of the source `daily` that gave an article, or was told to stay away."""
+    with IngestRun(database, "daily", "feed") as run:
+        run.requests = 1
+        if asks_for_peace:
+            run.trouble, run.wait_until = "HTTP 429", utc_now() + asks_for_peace
+        else:
+            run.answered = True
+            run.add([Item("https://daily.example/1", "news", "daily", text="Words.")])
+
+
+def test_a_crawl_that_a_person_began_ends_the_pause_of_a_source(
+    database: Database, start: Start, topic: Topic
+):
+    often = sample_sources()[0].model_copy(update={"name": "daily", "every_minutes": 0.005})
+    watched = topic.model_copy(update={"source": [often]})
+    (lane, *_) = lanes(watched, load_settings())
+    asked: list[Sequence[str]] = []
+
+    def refused(work: Work, names: Sequence[str]) -> dict[str, Done]:
+        asked.append(names)
+        if len(asked) == 1:
+            offer(work.database, asks_for_peace=timedelta(days=20))
+        return {name: Done(None, pauses(work.database, utc_now()).get(name)) for name in names}
+
+    start([dataclasses.replace(lane, run=refused)])
+    until(lambda: jobs(database)[0].runs == 1)
+    assert jobs(database)[0].due > utc_now() + timedelta(days=19)
+    time.sleep(2)
+    assert len(asked) == 1
+    offer(database)
+    until(lambda: jobs(database)[0].runs >= 3)
 
 
 TELLS = """
