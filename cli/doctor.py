@@ -181,14 +181,18 @@ def _clock() -> str:
 
 def _service() -> str:
     """Look for leases without a sign of life, jobs that are late and jobs that fail."""
-    now, patience = datetime.now(UTC), timedelta(seconds=2 * context.settings().lease_seconds)
+    from service.clock import shared_now
+    from service.lease import Pace
+
+    silence = timedelta(seconds=Pace(context.settings().lease_seconds).silence)
     if _unready():
         return NOT_YET
     with closing(_open()) as database:
+        now = shared_now(database)
         known, held = jobs(database), [lease for lease in leases(database) if lease.owner]
     if not known:
         return NEVER_RAN
-    silent = [lease for lease in held if lease.beat is None or now - lease.beat > patience]
+    silent = [lease for lease in held if not lease.is_alive(now, silence)]
     if silent:
         names = ", ".join(f"{lease.lane} of {lease.owner}" for lease in silent)
         return Note(f"died while it held {names}; the next groundswell watch takes over by itself")
@@ -197,8 +201,9 @@ def _service() -> str:
         return Note(
             "; ".join(f"{j.name} failed {j.failures_in_a_row}×: {j.error}" for j in failing)
         )
-    late = [job for job in known if now - job.due > LATE]
-    if late and not held:
+    worked_in = {lease.lane for lease in held}
+    late = [job for job in known if job.overdue(now, worked_in) > LATE]
+    if late:
         return Note(f"{len(late)} jobs are late, first {late[0].name}: start groundswell watch")
     return f"{len(known)} jobs, " + (", ".join(f"{lease.owner} works" for lease in held) or "idle")
 

@@ -42,6 +42,7 @@ def command(names: tuple[str, ...]) -> None:
       groundswell watch --only crawl
       GROUNDSWELL_WATCH_PORT=9200 groundswell watch 2>> watch.log
     """
+    from db.store.jobs import forget_lanes
     from service import logs
     from service.jobs import lanes
     from service.watch import Service
@@ -52,6 +53,8 @@ def command(names: tuple[str, ...]) -> None:
     )
     chosen = _choose(lanes(context.topic(), settings), names)
     with context.database(create=True) as database:
+        if not names:  # what this one does not, nobody does: the mail server was taken away, say
+            forget_lanes(database, but=[lane.name for lane in chosen])
         service = Service(database, settings, chosen, PROGRAM)
         for number in (signal.SIGTERM, signal.SIGINT):
             # In a thread: this one may hold the lock of the very event that is to be set.

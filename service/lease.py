@@ -35,6 +35,11 @@ class Pace:
         """Return the seconds between two signs of life."""
         return self.patience / 6
 
+    @property
+    def silence(self) -> float:
+        """Return the seconds without a sign of life after which people are told that an owner has died."""
+        return 2 * self.patience
+
 
 def new_owner() -> str:
     """Return a name for this process that no other has, now or later."""

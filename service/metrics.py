@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import timedelta
 from threading import Lock
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,18 +11,20 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from db import collection, queries
-from db.queries.jobs import jobs
+from db.queries.jobs import jobs, leases
 from db.selection import Selection
 from db.session import Database, DatabaseError
+from service.clock import shared_now
+from service.lease import Pace
 
 FRESH = 60.0  # seconds for which counts of rows are kept
 SECONDS = (1, 5, 15, 60, 300, 900, 3_600, 14_400)
 
 
 class Metrics:
-    """The metrics of one service, in a registry of their own."""
+    """The metrics of one service, in a registry of their own; its `pace` tells which owners of lanes live."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pace: Pace) -> None:
         self.registry = CollectorRegistry()
         self._runs = Counter(
             "groundswell_runs", "Runs of a lane of this process by their end",
@@ -36,7 +38,7 @@ class Metrics:
             "groundswell_lease_held", "Whether this process works in the lane",
             ["lane"], registry=self.registry,
         )  # fmt: skip
-        self.registry.register(DatabaseCollector(database))
+        self.registry.register(DatabaseCollector(database, pace))
 
     def ran(self, lane: str, outcome: str, seconds: float) -> None:
         """Count a run of a lane: `done`, `failed` or `stopped`."""
@@ -53,8 +55,9 @@ class Metrics:
 class DatabaseCollector(Collector):
     """Asks the database when it is asked; `groundswell_up` is 0 when that cannot be reached."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pace: Pace) -> None:
         self._database = database
+        self._silence = timedelta(seconds=pace.silence)
         self._counted: list[Metric] = []
         self._counted_at = -FRESH
         self._lock = Lock()
@@ -81,9 +84,10 @@ class DatabaseCollector(Collector):
             return self._counted
 
     def _jobs(self) -> Iterator[Metric]:
-        now, known = datetime.now(UTC), jobs(self._database)
-        late = [((j.name,), max(0.0, (now - j.due).total_seconds())) for j in known]
-        yield _gauge("job_overdue_seconds", "How long a job has been due", late, "job")
+        now, known = shared_now(self._database), jobs(self._database)
+        worked_in = {x.lane for x in leases(self._database) if x.is_alive(now, self._silence)}
+        late = [((j.name,), j.overdue(now, worked_in).total_seconds()) for j in known]
+        yield _gauge("job_overdue_seconds", "How long a due job has waited", late, "job")
         failures = [((j.name,), float(j.failures_in_a_row)) for j in known]
         yield _gauge("job_failures_in_a_row", "Runs of a job that failed in a row", failures, "job")
         ended = [((j.name,), j.finished.timestamp()) for j in known if j.finished]

@@ -42,8 +42,8 @@ class Service:
         self._settings = settings
         self._program = program
         self._stop = threading.Event()
-        self._metrics = Metrics(database)
         pace = Pace(settings.lease_seconds)
+        self._metrics = Metrics(database, pace)
         free: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._runners = [
             Runner(

@@ -4,11 +4,11 @@ A lease is taken and kept by compare-and-set on its count of beats, in one state
 decide atomically. Only the owner writes the due times of a lane.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db import tables
@@ -77,6 +77,14 @@ def divide_jobs(database: Database, group: str, lanes: Mapping[str, Sequence[str
         session.execute(delete(lease).where(lease.lane.in_(others), lease.owner.is_(None)))
 
 
+def forget_lanes(database: Database, but: Collection[str]) -> None:
+    """Forget all lanes but these, with their jobs. A lease that somebody still holds stays."""
+    job, lease = tables.Job, tables.Lease
+    with database.write() as session:
+        session.execute(delete(job).where(job.lane.not_in(but)))
+        session.execute(delete(lease).where(lease.lane.not_in(but), lease.owner.is_(None)))
+
+
 def _add(database: Database, row: tables.Job | tables.Lease) -> None:
     """Add a row unless it is there; another process may add it at the same moment."""
     key = row.lane if isinstance(row, tables.Lease) else row.name
@@ -114,7 +122,7 @@ def _beat(
             .where(
                 lease.lane == lane, lease.owner.is_not_distinct_from(owner), lease.beats == beats
             )
-            .values(owner=next_owner, beats=beats + 1, beat=now())
+            .values(owner=next_owner, beats=beats + 1, beat=func.current_timestamp())
         )
         return bool(done.rowcount)  # type: ignore[attr-defined]
 

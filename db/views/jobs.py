@@ -1,7 +1,8 @@
 """What the queries say of the service."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class JobStatus:
     failures_in_a_row: int
     error: str | None
 
+    def overdue(self, now: datetime, worked_in: Collection[str]) -> timedelta:
+        """Return how long it has been due; nothing while somebody is at it, as its lane is `worked_in`."""
+        return timedelta() if self.lane in worked_in else max(timedelta(), now - self.due)
+
 
 @dataclass(frozen=True, slots=True)
 class LeaseStatus:
@@ -29,3 +34,7 @@ class LeaseStatus:
     owner: str | None
     beats: int
     beat: datetime | None
+
+    def is_alive(self, now: datetime, silence: timedelta) -> bool:
+        """Tell whether somebody has it, whose last sign of life is no older than `silence`."""
+        return self.owner is not None and self.beat is not None and now - self.beat <= silence

@@ -124,6 +124,27 @@ def test_jobs_that_nobody_does_are_told(check, database: Database):
     assert "1 jobs are late, first crawl:a: start groundswell watch" in check(doctor._service)
 
 
+def test_a_lane_that_is_worked_in_is_not_late_and_another_is(check, database: Database):
+    for lane in ("analyze", "crawl"):
+        know_jobs(database, lane, {lane: utc_now() - timedelta(days=1)})
+    take_lease(database, LeaseStatus("analyze", None, 0, None), "host:1:abc")
+    assert "1 jobs are late, first crawl: start groundswell watch" in check(doctor._service)
+    take_lease(database, LeaseStatus("crawl", None, 0, None), "host:1:abc")
+    assert "works" in check(doctor._service)
+
+
+@pytest.mark.postgres
+def test_late_is_told_by_the_clock_of_the_server(
+    check, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    if not database.is_server:
+        pytest.skip("SQLite has no clock of its own")
+    know_jobs(database, "crawl", {"crawl:a": utc_now()})
+    assert "idle" in check(doctor._service)
+    monkeypatch.setattr("service.clock.clock", lambda _: utc_now() + timedelta(days=1))
+    assert "1 jobs are late" in check(doctor._service)
+
+
 def test_a_job_that_fails_is_told_with_its_cause(check, database: Database):
     now = utc_now()
     know_jobs(database, "crawl", {"crawl:a": now})

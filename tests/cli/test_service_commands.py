@@ -1,13 +1,22 @@
 """`groundswell db` and `groundswell watch` as people type them."""
 
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from alembic import command as migrate
 from sqlalchemy import create_engine
 
+from db.queries.jobs import jobs, leases
 from db.session import Database, _alembic, schema_versions
 from db.store import IngestRun
-from tests.cli.test_commands import call
+from db.store.jobs import know_jobs
+from service.clock import utc_now
+from tests.cli.test_commands import GROUNDSWELL, call
 
 
 def test_upgrade_says_what_it_did_wherever_the_database_is_named(tmp_path: Path):
@@ -62,6 +71,25 @@ def test_commands_that_only_look_leave_an_older_database_to_the_older_program(tm
     assert f"note  database: {url}: {said}" in done.stdout.splitlines()
     assert "ok    pages: all are whole" in done.stdout.splitlines()
     assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize(("only", "known"), [((), False), (("--only", "prune"), True)])
+def test_a_lane_that_was_switched_off_is_forgotten_by_a_service_that_does_everything(
+    tmp_path: Path, only: Sequence[str], known: bool
+):
+    database = Database(f"sqlite:///{tmp_path / 'groundswell.db'}")
+    know_jobs(database, "digest", {"digest": utc_now()})  # there was a mail server
+    with subprocess.Popen(
+        [GROUNDSWELL, "watch", *only], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"GROUNDSWELL_WATCH_PORT": "0"},
+    ) as service:  # fmt: skip
+        assert service.stderr is not None
+        next(line for line in service.stderr if json.loads(line)["event"] == "serving")
+        service.send_signal(signal.SIGTERM)
+    assert ("digest" in {job.name for job in jobs(database)}) is known
+    assert ("digest" in {lease.lane for lease in leases(database)}) is known
+    assert "prune" in {job.name for job in jobs(database)}
+    database.close()
 
 
 def test_a_lane_that_does_not_exist_is_wrong_usage(tmp_path: Path):

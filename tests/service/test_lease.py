@@ -85,6 +85,15 @@ def test_one_that_is_silent_loses_it_and_notices(database: Database, lane: str):
     assert held.lost.is_set()
 
 
+def test_people_are_told_of_the_last_sign_of_life_by_the_clock_that_due_times_go_by(
+    database: Database, lane: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("db.store.jobs.now", lambda: utc_now() + timedelta(hours=3))
+    take(candidate(database, "one", Clock()))
+    beat = lease(database, lane).beat
+    assert beat == pytest.approx(utc_now(), abs=timedelta(minutes=1))
+
+
 def test_one_that_lost_it_accounts_for_nothing(database: Database, lane: str):
     clock = Clock()
     held, other = take(candidate(database, "one", clock)), candidate(database, "two", clock)
