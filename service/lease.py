@@ -2,7 +2,8 @@
 
 The owner counts beats up. Who wants the lane watches the count by its own monotonic clock, and takes over
 when it stood still for `patience`, as in the leader election of Kubernetes (client-go). No two clocks are
-compared, so that none has to be right, and all may jump.
+compared, so that none has to be right, and all may jump. Time in which SQLite's file was locked does not
+count, as nobody can beat then.
 """
 
 import os
@@ -68,24 +69,42 @@ class Candidate:
         """
         now = lease(self._database, self._lane)
         if now.owner is not None:
-            if self._seen is None or (now.owner, now.beats) != (self._seen.owner, self._seen.beats):
+            if self._is_locked() or self._seen is None or now != self._seen:
                 self._seen, self._since = now, self._clock()
                 return None
             if self._clock() - self._since < self._pace.patience:
                 return None
-            log.warning("lease taken over", lane=self._lane, silent_owner=now.owner)
         if not store.take_lease(self._database, now, self._owner):
             return None
+        if now.owner is not None:
+            log.warning("lease taken over", lane=self._lane, silent_owner=now.owner)
         return HeldLease(
             self._database, self._lane, self._owner, now.beats + 1, self._pace, self._clock
         )
+
+    def _is_locked(self) -> bool:
+        """Tell whether SQLite's file was locked just now for so long that the owner may have missed a beat.
+
+        Raises:
+            DatabaseError: it is locked still, after all the patience that writers have.
+        """
+        if self._database.is_server:
+            return False
+        begun = self._clock()
+        try:
+            store.wait_for_turn(self._database)
+        except DatabaseError:
+            self._seen = None
+            raise
+        return self._clock() - begun >= self._pace.beat
 
 
 class HeldLease:
     """A lease that is kept by threads of its own; use it as a context manager.
 
     One thread gives signs of life. Where the database is a server, another looks at the clock, as a network
-    that swallows everything may hold the first back for longer than others wait.
+    that swallows everything may hold the first back for longer than others wait. Whoever locks SQLite's file
+    holds the others back as well.
 
     Attributes:
         lost: set when somebody took the lease away, or when the database was out of reach for so long that

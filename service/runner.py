@@ -84,7 +84,9 @@ class Runner:
             with lease, self._metrics.holding(self.lane.name):
                 due, moved = self._look()  # somebody else may have been quicker
                 if moved:
-                    self._log.warning("due times moved: the clock was set back", jobs=sorted(moved))
+                    self._log.info(
+                        "due times lay too far ahead, and were moved", jobs=sorted(moved)
+                    )
                     set_due(self._database, moved)
                 if due:
                     self._do(lease, due)
@@ -92,7 +94,10 @@ class Runner:
             self._free.release()
 
     def _look(self) -> tuple[dict[str, JobStatus], dict[str, datetime]]:
-        """Return what is due, and due times that a clock moved out of reach with the latest plausible."""
+        """Return what is due, and due times that lie too far ahead with the latest plausible.
+
+        So they do after a clock was set back, a schedule was shortened, or a pause has ended early.
+        """
         now = shared_now(self._database)
         known = jobs_of(self._database, self.lane.name)
         self._miss(self.lane.schedules.keys() - known.keys(), now)

@@ -97,6 +97,16 @@ def _add(database: Database, row: tables.Job | tables.Lease) -> None:
             raise
 
 
+def wait_for_turn(database: Database) -> None:
+    """Wait until this process may write, and write nothing.
+
+    Raises:
+        DatabaseError: another program keeps SQLite's file locked.
+    """
+    with database.write() as session:
+        session.connection()  # begins the transaction
+
+
 def take_lease(database: Database, seen: LeaseStatus, owner: str) -> bool:
     """Take a lane whose lease still is as it was seen; False when somebody else was quicker."""
     return _beat(database, seen.lane, seen.owner, seen.beats, owner)

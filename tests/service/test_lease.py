@@ -1,14 +1,18 @@
 """One works in a lane; another takes over only when the first gives no sign of life."""
 
+import sqlite3
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from db.queries.jobs import jobs, lease
 from db.session import Database, DatabaseError
-from db.store.jobs import JobOutcome, know_jobs
+from db.store.jobs import JobOutcome, know_jobs, take_lease
+from db.views.jobs import LeaseStatus
 from service.clock import utc_now
 from service.lease import Candidate, HeldLease, Pace
 
@@ -49,8 +53,6 @@ def test_two_do_not_get_it(database: Database, lane: str):
 
 
 def test_of_two_that_see_it_free_one_gets_it(database: Database, lane: str):
-    from db.store.jobs import take_lease
-
     seen = lease(database, lane)
     assert [take_lease(database, seen, name) for name in ("one", "two")] == [True, False]
 
@@ -83,6 +85,57 @@ def test_one_that_is_silent_loses_it_and_notices(database: Database, lane: str):
     take(other)
     held.beat()
     assert held.lost.is_set()
+
+
+def test_a_take_over_is_logged_when_it_was_one(
+    database: Database, lane: str, monkeypatch: pytest.MonkeyPatch
+):
+    clock = Clock()
+    take(candidate(database, "one", clock))
+    other = candidate(database, "two", clock)
+    other.take()
+    clock.now += PACE.patience
+
+    def slower(database: Database, seen: LeaseStatus, owner: str) -> bool:
+        assert take_lease(database, seen, "three")
+        return take_lease(database, seen, owner)
+
+    with capture_logs() as logged:
+        monkeypatch.setattr("service.lease.store.take_lease", slower)
+        assert other.take() is None
+        assert logged == []
+        monkeypatch.undo()
+        other.take()
+        clock.now += PACE.patience
+        take(other)
+    assert [(x["event"], x["silent_owner"]) for x in logged] == [("lease taken over", "three")]
+
+
+def test_nobody_takes_over_because_another_program_locked_the_file(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'locked.db'}")
+    know_jobs(database, "crawl", {"crawl:daily": utc_now()})
+    clock = Clock()
+    held, other = take(candidate(database, "one", clock)), candidate(database, "two", clock)
+    assert other.take() is None
+    program = sqlite3.connect(tmp_path / "locked.db", isolation_level=None, check_same_thread=False)
+    program.execute("BEGIN IMMEDIATE")
+
+    def end() -> None:
+        clock.now += 2 * PACE.patience
+        program.execute("ROLLBACK")
+
+    lock = threading.Timer(0.5, end)
+    lock.start()
+    assert other.take() is None  # it waits for the lock to end, as the owner does
+    lock.join()
+    assert other.take() is None
+    held.beat()
+    assert not held.lost.is_set()
+    assert other.take() is None
+    clock.now += PACE.patience  # now the owner is silent, though it might beat
+    take(other)
+    program.close()
+    database.close()
 
 
 def test_people_are_told_of_the_last_sign_of_life_by_the_clock_that_due_times_go_by(

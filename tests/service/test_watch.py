@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
 
 from db.queries.jobs import jobs, lease
 from db.session import Database
@@ -85,6 +86,17 @@ def test_a_due_time_that_a_wrong_clock_wrote_is_moved_back(start: Start, databas
     know_jobs(database, "report", {"report": utc_now() + timedelta(days=400)})
     start([job("report", OFTEN, lambda work: None)])
     until(lambda: ran(database, "report"))
+
+
+def test_a_schedule_that_was_shortened_holds_at_once_and_no_clock_is_blamed(
+    start: Start, database: Database
+):
+    know_jobs(database, "report", {"report": utc_now() + timedelta(hours=6)})
+    with capture_logs() as logged:
+        start([job("report", OFTEN, lambda work: None)])
+        until(lambda: ran(database, "report"))
+    moved = [line["event"] for line in logged if line["event"].startswith("due times")]
+    assert moved == ["due times lay too far ahead, and were moved"]
 
 
 def test_of_two_services_one_works_at_a_time(start: Start, database: Database):
