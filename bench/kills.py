@@ -3,7 +3,8 @@
 Crawl, import, analysis, digest and export run side by side on one database, each killed again and again:
 first while documents come and document stages label them, then, when all documents are there, while claims
 and narratives are made of them. Then each is run to its end, and the database must say what one says that
-nobody disturbed. A new database is begun every twenty kills, so that all moments of a first run are met.
+nobody disturbed. A new database is begun every twenty kills, so that all moments of a first run are met:
+SQLite's, or with `--database` PostgreSQL's, made beside the one that is named.
 """
 
 import argparse
@@ -64,21 +65,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=A_ROUND, help=f"a multiple of {A_ROUND}")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--database", metavar="URL", help="of PostgreSQL, where others may be made")
     args = parser.parse_args()
     broken: list[str] = []
     with served() as web, tempfile.TemporaryDirectory() as folder:
-        calm = make(Path(folder) / "calm", web)
-        takes = finish_all(calm, WHOLE)
-        wanted, papers = said(calm), digests(calm)
+        with make(Path(folder) / "calm", web, args.database) as calm:
+            takes = finish_all(calm, WHOLE)
+            wanted, papers = said(calm), digests(calm)
         for number in range(0, args.kills, A_ROUND):
-            world = make(Path(folder) / f"killed-{number}", web)
-            early = killed_round(world, takes, args.seed + number)
-            found = differences(said(world), wanted)
-            found += [
-                f"{name} differs"
-                for name, words in digests(world).items()
-                if words != papers.get(name)
-            ]
+            with make(Path(folder) / f"killed-{number}", web, args.database) as world:
+                early = killed_round(world, takes, args.seed + number)
+                found = differences(said(world), wanted)
+                found += [
+                    f"{name} differs"
+                    for name, words in digests(world).items()
+                    if words != papers.get(name)
+                ]
             print(
                 f"{A_ROUND} kills, {early} of them before the end: {'; '.join(found) or 'the same'}",
                 flush=True,

@@ -8,11 +8,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bench.killing.content import Line, content, differences, exported
+from bench.killing.world import make
 from db.records import Item
-from db.session import Database
+from db.session import Database, DatabaseError
 from db.store import IngestRun
+from tests import postgres
 
 KILLS = "GROUNDSWELL_TEST_KILLS"  # in the environment; 100 take five times as long as 20
 ITEMS = [
@@ -58,9 +61,23 @@ def test_exports_are_the_same_but_for_the_last_digits_of_their_numbers():
     assert differences({"documents": exported(other)}, wanted)
 
 
+def test_a_world_has_a_new_database_of_the_kind_that_is_asked_for(new_url, tmp_path: Path):
+    server = new_url(migrated=False) if isinstance(new_url, postgres.Server) else None
+    with make(tmp_path / "calm", "http://127.0.0.1:1", server) as world:
+        assert make_url(world.url).get_backend_name() == ("postgresql" if server else "sqlite")
+        world.finish("import")
+        with closing(Database(world.url)) as database:
+            assert content(database)["document"]
+    if server:
+        with pytest.raises(DatabaseError, match="does not exist"):
+            Database(world.url)
+
+
 @pytest.mark.scale
-def test_whatever_is_killed_the_database_is_that_of_an_undisturbed_run():
+def test_whatever_is_killed_the_database_is_that_of_an_undisturbed_run(new_url):
     call = [sys.executable, "-m", "bench.kills", "--kills", os.environ.get(KILLS, "20")]
+    if isinstance(new_url, postgres.Server):
+        call += ["--database", new_url(migrated=False)]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -2,14 +2,17 @@
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
 
 from config.settings import Settings
 from crawler.sample_web.content import load
@@ -49,11 +52,7 @@ class World:
 
     folder: Path
     web: str
-
-    @property
-    def url(self) -> str:
-        """Return the database's address."""
-        return f"sqlite:///{self.folder / 'groundswell.db'}"
+    url: str
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start a command of `CALLS`, or another one, in a process group of its own."""
@@ -120,17 +119,37 @@ def served() -> Iterator[str]:
         yield web.base_url
 
 
-def make(folder: Path, web: str) -> World:
-    """Fill a new folder, with a database in which nothing is."""
+@contextmanager
+def make(folder: Path, web: str, server: str | None = None) -> Iterator[World]:
+    """Fill a new folder, and give it with a new, empty database: a file there, or one of a server.
+
+    `server` is the URL of any database of PostgreSQL's, for an account that may make others; the new one is
+    removed in the end.
+    """
     folder.mkdir()
     topic = (
         Settings.model_fields["topic"].get_default().read_text("utf-8").partition("\n[[source]]")[0]
     )
     (folder / "topic.toml").write_text(topic + "".join(_sources()), "utf-8")
     (folder / "rows.jsonl").write_text("".join(_rows()), "utf-8")
-    world = World(folder, web)
-    with closing(Database(world.url)):
-        return world
+    file = f"sqlite:///{folder / 'groundswell.db'}"
+    with nullcontext(file) if server is None else _database_of(server) as url:
+        Database(url).close()
+        yield World(folder, web, url)
+
+
+@contextmanager
+def _database_of(server: str) -> Iterator[str]:
+    name = f"groundswell_kills_{secrets.token_hex(4)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
 
 
 def _sources() -> Iterator[str]:
