@@ -12,7 +12,9 @@ from sqlalchemy import TextClause, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from db import tables
+from db.records import Version
 from db.session import Database
+from db.versions import versions
 
 doc, match, mention, claim = (
     tables.Document,
@@ -72,6 +74,7 @@ class Unmatched:
     root_id: str | None
     mentions: Sequence[StoredMention]
     frames: Sequence[StoredFrame]
+    version: Version
 
 
 def unmatched_ids(database: Database, stage: str, fingerprint: str) -> list[str]:
@@ -88,9 +91,15 @@ def unmatched_ids(database: Database, stage: str, fingerprint: str) -> list[str]
 
 
 def unmatched(database: Database, ids: Sequence[str], frame: str) -> list[Unmatched]:
-    """Return some documents with their mentions and the sentences of a frame, in the order of `ids`."""
+    """Return some documents with their mentions and the sentences of a frame, in the order of `ids`.
+
+    Left out are those that are relevant no longer: edited since, and not judged anew, or taken back.
+    """
     with database.read() as session:
-        rows = session.execute(select(doc, WHEN.label("when")).where(doc.id.in_(ids))).all()
+        read = versions(session, ids)
+        rows = session.execute(
+            select(doc, WHEN.label("when")).where(doc.id.in_(read), doc.relevant.is_(True))
+        ).all()
         mentions = defaultdict(list)
         for m in session.scalars(
             select(mention)
@@ -103,6 +112,7 @@ def unmatched(database: Database, ids: Sequence[str], frame: str) -> list[Unmatc
             d.id: Unmatched(
                 d.id, d.kind, d.text, when, d.parent_id, d.root_id,
                 [_mention(m, d.text[m.start : m.end]) for m in mentions[d.id]], frames[d.id],
+                read[d.id],
             )
             for d, when in rows
         }  # fmt: skip

@@ -1,10 +1,10 @@
 """What the stage of narratives keeps between runs, as it crosses the border: reads, and one write."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from db.records import HolderKind
+from db.records import HolderKind, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class ArguedDocument:
     day: date
     copy: bool
     passages: tuple[Passage, ...]
+    version: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class NarrativeChange:
     """What one step changes, written in one transaction.
 
     Units of `documents` are replaced by `members`; `moved` are earlier units that go to another narrative,
-    with their probability.
+    with their probability. `versions` are those of the documents as they were read.
     """
 
     stage: str
@@ -112,3 +113,4 @@ class NarrativeChange:
     narratives: Sequence[StoredNarrative]
     events: Sequence[StoredEvent]
     corpus: StoredCorpus
+    versions: Mapping[str, Version] = field(default_factory=dict)

@@ -9,8 +9,16 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db import tables
-from db.records import Document, EntityMention, HolderKind, QuoteAnnotation, QuoteKind
+from db.records import (
+    Document,
+    EntityMention,
+    HolderKind,
+    QuoteAnnotation,
+    QuoteKind,
+    Version,
+)
 from db.session import Database
+from db.versions import versions
 
 
 class Thread(NamedTuple):
@@ -37,11 +45,14 @@ def batch(
     """Return the next documents, by id, that a stage of this fingerprint has not seen."""
     with database.read() as session:
         found = _next(session, _unseen(stage, fingerprint, relevant_only), after, limit)
-        rows = session.scalars(select(doc).where(doc.id.in_(found)).order_by(doc.id)).all()
+        read = versions(session, found)
+        rows = session.scalars(select(doc).where(doc.id.in_(read)).order_by(doc.id)).all()
         ids = found if relevant_only else []
         mentions, quotes = _mentions(session, ids), _quotes(session, ids)
         threads = _threads(session, rows)
-        return [_as_record(d, mentions[d.id], quotes[d.id], threads[d.id]) for d in rows]
+        return [
+            _as_record(d, mentions[d.id], quotes[d.id], threads[d.id], read[d.id]) for d in rows
+        ]
 
 
 def ids(
@@ -223,6 +234,7 @@ def _as_record(
     mentions: Sequence[EntityMention],
     quotes: Sequence[QuoteAnnotation],
     thread: Thread,
+    version: Version | None = None,
 ) -> Document:
     return Document(
         id=d.id,
@@ -239,4 +251,5 @@ def _as_record(
         mentions=tuple(mentions),
         quotes=tuple(quotes),
         published=d.published,
+        version=version,
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Label = Literal["favor", "against", "none"]
 Sentiment = Literal["negative", "neutral", "positive"]
@@ -146,6 +146,22 @@ class EntityMention(Evidence):
     wikidata: str | None = None
 
 
+class Version(NamedTuple):
+    """What an answer about a document rests on, beside its address.
+
+    Attributes:
+        changed: when the document's words last changed.
+        published: its date.
+        root, parent: when the words of what it belongs to, and of what it answers, last changed; None
+            while that is not stored.
+    """
+
+    changed: datetime
+    published: datetime | None
+    root: datetime | None
+    parent: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a stage sees: a stored document, with what earlier stages said of it.
@@ -153,6 +169,7 @@ class Document:
     `thread` is the beginning of what an answer belongs to: the title of its thread, or the first post.
     `parent` is the beginning of the answer that it answers, if it does not answer that.
     `mentions` and `quotes` are given to the stages that look at relevant documents only, which come later.
+    `version` is that of what was read; None for a document that no database holds.
     """
 
     id: str
@@ -169,6 +186,7 @@ class Document:
     mentions: tuple[EntityMention, ...] = ()
     quotes: "tuple[QuoteAnnotation, ...]" = ()
     published: datetime | None = None
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,10 @@ class _Run:
         return {d.id: found[d.id] for d in documents if d.id in found}
 
     def _write(self, batch: _Batch, outcome: Outcome) -> None:
-        """Commit a batch with its ledger; what failed stays unseen, and so do its reprints."""
+        """Commit a batch with its ledger; what failed stays unseen, and so do its reprints.
+
+        So does what was edited or taken back since it was read.
+        """
         stage, report = self._stage, self._report
         urls = {d.id: d.url for d in batch.documents}
         for key, cause in outcome.failed.items():
@@ -153,7 +156,7 @@ class _Run:
         self._failed |= set(outcome.failed)
         copied = {key: m for key, m in batch.models.items() if m not in self._failed}
         read = [d.id for d in batch.unread if d.id not in outcome.failed]
-        store.save_stage(
+        saved = store.save_stage(
             self._database,
             store.StageResult(
                 stage=stage.name,
@@ -163,9 +166,10 @@ class _Run:
                 document_ids=read,
                 annotations=outcome.annotations,
                 copied=copied,
+                versions={d.id: d.version for d in batch.documents if d.version},
             ),
         )
-        report.documents += len(read) + len(copied)
+        report.documents += len(saved)
         report.annotations += len(outcome.annotations)
         report.failed += len(batch.documents) - len(read) - len(copied)
 

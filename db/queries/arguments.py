@@ -19,6 +19,7 @@ from db.narrative_state import (
 )
 from db.records import HolderKind
 from db.session import Database
+from db.versions import versions
 
 doc, member, feature = tables.Document, tables.NarrativeMember, tables.NarrativeFeature
 TOGETHER = 500  # ids in one statement
@@ -43,12 +44,16 @@ def unseen(database: Database, stage: str, fingerprint: str) -> list[tuple[date,
 
 
 def argued(database: Database, ids: Sequence[str]) -> list[ArguedDocument]:
-    """Return documents with the passages that take a stance or use a frame, in the order of ids."""
+    """Return documents with the passages that take a stance or use a frame, in the order of ids.
+
+    Left out are those that are relevant no longer: edited since, and not judged anew, or taken back.
+    """
     with database.read() as session:
+        read = versions(session, ids)
         rows = session.execute(
             select(doc, tables.Author.name)
             .outerjoin(tables.Author, tables.Author.id == doc.author_id)
-            .where(doc.id.in_(ids))
+            .where(doc.id.in_(read), doc.relevant.is_(True))
             .order_by(doc.id)
         ).all()
         passages = _passages(session, ids)
@@ -62,6 +67,7 @@ def argued(database: Database, ids: Sequence[str]) -> list[ArguedDocument]:
             day=(d.published or d.first_seen).date(),
             copy=d.duplicate_group not in (None, d.id),
             passages=tuple(passages.get(d.id, ())),
+            version=read[d.id],
         )
         for d, author in rows
     ]

@@ -10,8 +10,10 @@ from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import tables
+from db.records import Version
 from db.session import Database
 from db.store.ingest import now
+from db.versions import unchanged
 
 claim, match, key_of, relation = (
     tables.Claim,
@@ -58,6 +60,10 @@ class LedgerBook:
         self.session = session
         self._by = {"stage": stage, "version": version}
         self._fingerprint = fingerprint
+
+    def unchanged(self, read: Mapping[str, Version]) -> list[str]:
+        """Return the documents that are what was read, and stay so until the end; the others come again."""
+        return unchanged(self.session, read, read)
 
     def found(self, words: str, document_id: str, start: int) -> tuple[str, int]:
         """Make the claim that a sentence founds, and return its id and number.
@@ -169,7 +175,7 @@ def ledger_book(
     database: Database, stage: str, version: str, fingerprint: str
 ) -> Iterator[LedgerBook]:
     """Open the ledger for one transaction."""
-    with database.write() as session:
+    with database.write(alone=True) as session:
         yield LedgerBook(session, stage, version, fingerprint)
 
 

@@ -6,21 +6,24 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import tables
-from db.narrative_state import NarrativeChange, StoredMember, StoredNarrative
+from db.narrative_state import NarrativeChange, StoredNarrative
 from db.session import Database
 from db.store.ingest import now
+from db.versions import unchanged
 
 
-def save_narratives(database: Database, change: NarrativeChange) -> None:
+def save_narratives(database: Database, change: NarrativeChange) -> bool:
     """Write a step of the stage; a process that is killed leaves it done or not begun.
 
-    Documents that were deleted meanwhile are left out, with their units.
+    Returns False, and writes nothing, when a document of the step was edited or taken back since it was
+    read: the sums of narratives count it.
     """
-    document, run = tables.Document, tables.StageRun
-    with database.write() as session:
-        alive = set(session.scalars(select(document.id).where(document.id.in_(change.documents))))
+    run = tables.StageRun
+    with database.write(alone=True) as session:
+        if unchanged(session, change.documents, change.versions) != sorted(change.documents):
+            return False
         _write_narratives(session, change.narratives)
-        _replace_members(session, change, [m for m in change.members if m.document_id in alive])
+        _replace_members(session, change)
         _hand_over(session, change.narratives)
         session.add_all(
             tables.NarrativeEvent(
@@ -42,8 +45,9 @@ def save_narratives(database: Database, change: NarrativeChange) -> None:
         finished = now()
         session.add_all(
             run(document_id=key, stage=change.stage, fingerprint=change.fingerprint, finished=finished)
-            for key in sorted(alive)
+            for key in sorted(change.documents)
         )  # fmt: skip
+        return True
 
 
 def _write_narratives(session: Session, narratives: Sequence[StoredNarrative]) -> None:
@@ -101,9 +105,7 @@ def _hand_over(session: Session, narratives: Sequence[StoredNarrative]) -> None:
             )
 
 
-def _replace_members(
-    session: Session, change: NarrativeChange, members: Sequence[StoredMember]
-) -> None:
+def _replace_members(session: Session, change: NarrativeChange) -> None:
     table, feature = tables.NarrativeMember, tables.NarrativeFeature
     session.execute(delete(table).where(table.document_id.in_(change.documents)))
     for key, (narrative, probability) in sorted(change.moved.items()):
@@ -112,7 +114,7 @@ def _replace_members(
             .where(table.id == key)
             .values(narrative_id=narrative, probability=probability)
         )
-    if not members:
+    if not change.members:
         return
     session.execute(
         insert(table),
@@ -130,7 +132,7 @@ def _replace_members(
                 "narrative_id": m.narrative_id,
                 "day": m.day,
             }
-            for m in members
+            for m in change.members
         ],
     )
     rows = [
@@ -140,7 +142,7 @@ def _replace_members(
             "terms": m.features.terms,
             "traits": {"traits": dict(m.features.traits), "phrases": dict(m.features.phrases)},
         }
-        for m in members
+        for m in change.members
         if m.features
     ]
     if rows:

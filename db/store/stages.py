@@ -22,10 +22,12 @@ from db.records import (
     RelevanceAnnotation,
     SentimentAnnotation,
     StanceAnnotation,
+    Version,
 )
 from db.session import Database
 from db.store.ingest import now
 from db.store.reviews import reapply
+from db.versions import unchanged
 
 ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     EntityMention: tables.EntityMention,
@@ -45,7 +47,7 @@ class StageResult:
 
     `makes` is the kind of annotation that the stage makes; those of these documents are replaced. `copied`
     names documents that the stage need not see, with those that have the same words, and what it said of
-    them.
+    them. `versions` are those of the documents as they were read, also of the copied ones.
     """
 
     stage: str
@@ -55,24 +57,28 @@ class StageResult:
     document_ids: Sequence[str]
     annotations: Sequence[Annotation]
     copied: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, Version] = field(default_factory=dict)
 
 
-def save_stage(database: Database, result: StageResult) -> None:
+def save_stage(database: Database, result: StageResult) -> list[str]:
     """Replace a stage's annotations of a batch and write its ledger, in one transaction.
 
-    A process that is killed leaves a batch done or not begun.
+    A process that is killed leaves a batch done or not begun. Documents that are not what was read any
+    more, as they were edited or taken back meanwhile, are left out and stay unseen. Returns the others.
     """
-    with database.write(alone=result.makes is EntityMention) as session:
+    with database.write(alone=True) as session:
         ids = list(result.document_ids)
-        alive = set(session.scalars(select(tables.Document.id).where(tables.Document.id.in_(ids))))
-        kept = [a for a in result.annotations if a.document_id in alive]
-        _WRITERS.get(result.makes, _write_rows)(session, result, kept, sorted(alive))
-        reapply(session, result.stage, sorted(alive))
-        _note(session, result, ids, alive)
+        same = unchanged(session, ids, result.versions)
+        said = [a for a in result.annotations if a.document_id in set(same)]
+        _WRITERS.get(result.makes, _write_rows)(session, result, said, same)
+        reapply(session, result.stage, same)
+        _note(session, result, ids, same)
+        copied: list[str] = []
         if result.copied:
             copied = _copy_rows(session, result)
             reapply(session, result.stage, copied)
             _note(session, result, copied, copied)
+        return same + copied
 
 
 def _note(session: Session, result: StageResult, ids: Collection[str], seen: Iterable[str]) -> None:
@@ -89,7 +95,7 @@ def _copy_rows(session: Session, result: StageResult) -> list[str]:
 
     A model whose document was edited or deleted in the meantime is none.
     """
-    table, run, document = ANNOTATION_TABLES[result.makes], tables.StageRun, tables.Document
+    table, run = ANNOTATION_TABLES[result.makes], tables.StageRun
     models = set(
         session.scalars(
             select(run.document_id).where(
@@ -99,8 +105,8 @@ def _copy_rows(session: Session, result: StageResult) -> list[str]:
             )
         )
     )
-    alive = session.scalars(select(document.id).where(document.id.in_(result.copied)))
-    wanted = sorted(key for key in alive if result.copied[key] in models)
+    same = unchanged(session, result.copied, result.versions)
+    wanted = [key for key in same if result.copied[key] in models]
     session.execute(delete(table).where(table.document_id.in_(wanted), table.stage == result.stage))
     columns = [c for c in inspect(table).columns if c.key not in ("id", "document_id")]
     labels: dict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -67,13 +67,15 @@ class ClaimMatchingStage(CorpusStage):
             documents = ledger_index.unmatched(database, batch, FRAME)
             vectors = self._vectors([m for d in documents for m in d.mentions])
             with self._book(database, fingerprint) as book:
+                same = book.unchanged({d.id: d.version for d in documents})
                 for document in documents:
                     size = len(document.mentions)
-                    report.annotations += self._document(book, document, vectors[:size])
+                    if document.id in same:
+                        report.annotations += self._document(book, document, vectors[:size])
                     vectors = vectors[size:]
                 self._choose(book)
-                book.seen([d.id for d in documents])
-            report.documents += len(documents)
+                book.seen(same)
+            report.documents += len(same)
             on_progress(self.name, report.documents, len(ids))
         report.seconds = time.perf_counter() - start
         return report

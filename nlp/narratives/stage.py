@@ -1,7 +1,7 @@
 """Stage `narratives`: a day's arguments beside all that were made before."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from db import store
 from db.copies import NEAR_DUPLICATES
 from db.narrative_state import NarrativeChange, StoredCorpus, StoredMember, StoredNarrative
 from db.queries import arguments
+from db.records import Version
 from db.session import Database
 from nlp.models import Encoder, digest, weights_identity
 from nlp.narratives.clustering import POOL as POOL_SIZE
@@ -67,8 +68,9 @@ class NarrativeStage(CorpusStage):
             run.begin_day(day)
             for start in range(0, len(ids), TOGETHER):
                 some = ids[start : start + TOGETHER]
-                report.annotations += run.step(day, some, start + TOGETHER >= len(ids))
-                report.documents += len(some)
+                read, members = run.step(day, some, start + TOGETHER >= len(ids))
+                report.documents += read
+                report.annotations += members
                 on_progress(self.name, report.documents, len(todo))
             run.split_grown()
         report.database_seconds = run.database_seconds
@@ -90,11 +92,15 @@ class _Run:
         self.database = database
         self.fingerprint = fingerprint
         self.database_seconds = 0.0
-        self.sentences: dict[Place, str] = {}
         self.dimensions = stage._encoder.encode(["A"]).shape[1]
         self.encoder = stage._encoder.identity
+        self._begin()
+
+    def _begin(self) -> None:
+        """Read the state as the last step left it."""
+        self.sentences: dict[Place, str] = {}
         self.frequencies = self._frequencies()
-        self.clustering = Clustering(stage._weights)
+        self.clustering = Clustering(self.stage._weights)
         self._load()
 
     def _frequencies(self) -> Frequencies:
@@ -130,13 +136,24 @@ class _Run:
         waiting = arguments.pool(self.database, since, day, POOL_SIZE)
         self.clustering.pool = {m.id: _as_member(m) for m in waiting}
 
-    def step(self, day: date, ids: Sequence[str], closes: bool) -> int:
-        """Read some documents of a day, and consolidate when they are its last; return how many members."""
+    def step(self, day: date, ids: Sequence[str], closes: bool) -> tuple[int, int]:
+        """Read some documents of a day, and consolidate when they are its last.
+
+        A step of which a document was edited or taken back meanwhile is done again without it. Returns how
+        many documents were read, and how many members they have.
+        """
+        while (done := self._try(day, ids, closes)) is None:
+            self._begin()
+            self.begin_day(day)
+        return done
+
+    def _try(self, day: date, ids: Sequence[str], closes: bool) -> tuple[int, int] | None:
         documents = arguments.argued(self.database, ids)
+        read = {d.id: d.version for d in documents}
         found = [unit for document in documents for unit in units(document)]
         numbers = points(found, self.stage._encoder, self.frequencies, self.stage._spacy_model)
         members = list(self._members(found, numbers))
-        before = [_as_member(m) for m in arguments.members_in(self.database, ids)]
+        before = [_as_member(m) for m in arguments.members_in(self.database, list(read))]
         clustering = self.clustering
         clustering.forget_changes()
         clustering.assign(members)
@@ -145,8 +162,9 @@ class _Run:
         clustering.choose_sentences(members)
         if closes:
             clustering.close_day(day)
-        self._save(ids, [_as_stored(m, u) for m, u in zip(members, found, strict=True)])
-        return sum(m.narrative_id is not None for m in members)
+        if not self._save(read, [_as_stored(m, u) for m, u in zip(members, found, strict=True)]):
+            return None
+        return len(read), sum(m.narrative_id is not None for m in members)
 
     def split_grown(self) -> None:
         """Split the narratives that have become two, each in a transaction of its own."""
@@ -154,7 +172,7 @@ class _Run:
             self.clustering.forget_changes()
             members = [_as_member(m) for m in arguments.members_of(self.database, key)]
             self.clustering.split(key, members, self.clustering.lines[key].last)
-            self._save((), ())
+            self._save({}, ())
 
     def _members(self, found: Sequence[Unit], numbers: Sequence[Point]) -> Iterator[Member]:
         for unit, point in zip(found, numbers, strict=True):
@@ -170,19 +188,20 @@ class _Run:
             )
             self.next_member += 1
 
-    def _save(self, ids: Sequence[str], members: Sequence[StoredMember]) -> None:
+    def _save(self, read: Mapping[str, Version], members: Sequence[StoredMember]) -> bool:
         clustering = self.clustering
         self._label()
         changed = [_store_line(clustering.lines[key]) for key in sorted(clustering.changed)]
         gone = [_store_line(line) for _, line in sorted(clustering.merged.items())]
         begun = time.perf_counter()
-        store.save_narratives(
+        saved = store.save_narratives(
             self.database,
             NarrativeChange(
                 stage=self.stage.name,
                 version=f"{self.stage.version}+{self.fingerprint[:8]}",
                 fingerprint=self.fingerprint,
-                documents=ids,
+                documents=list(read),
+                versions=read,
                 members=members,
                 moved={key: clustering.moved[key] for key in sorted(clustering.moved)},
                 narratives=[*changed, *gone],
@@ -193,6 +212,7 @@ class _Run:
             ),
         )
         self.database_seconds += time.perf_counter() - begun
+        return saved
 
     def _label(self) -> None:
         """Name the narratives anew: what sets one apart changes with the others, too."""

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
-from db import collection, pending, queries, store
+from db import collection, pending, queries, store, tables
+from db.identity import canonical_url, document_id
 from db.records import (
     MISSED,
     Disposition,
@@ -100,6 +102,45 @@ def test_a_stage_that_runs_again_replaces_its_labels(database: Database):
     label(database, key)
     label(database, key)
     assert len(only(database).receipts) == 1
+
+
+SAYS_TWICE = replace(ITEM, url="https://daily.example/again")
+EDITED = replace(ITEM, text="An editor rewrote it, from the first word to the last.")
+GONE = replace(ITEM, deleted=True)
+
+
+def read(database: Database, *ids: str) -> StageResult:
+    """Read documents as a stage does, and say something of the second sentence of each."""
+    documents = {d.id: d for d in pending.batch(database, "stance", "g", relevant_only=False)}
+    said = [StanceAnnotation(key, 30, 48, 0.8, target="accusation", label="against") for key in ids]
+    versions = {key: documents[key].version for key in documents}
+    return StageResult("stance", "1", "g", StanceAnnotation, ids, said, versions=versions)
+
+
+@pytest.mark.parametrize("later", [EDITED, GONE], ids=["edited", "taken back"])
+def test_labels_of_words_that_have_changed_since_they_were_read_are_not_stored(
+    database: Database, later: Item
+):
+    ingest(database, ITEM, SAYS_TWICE)
+    first, second = (document_id(canonical_url(item.url)) for item in (ITEM, SAYS_TWICE))
+    result = read(database, first, second)
+    ingest(database, later)
+    assert store.save_stage(database, result) == [second]
+    with database.read() as session:
+        assert session.scalars(select(tables.Stance.document_id)).all() == [second]
+        assert session.scalars(select(tables.StageRun.document_id)).all() == [second]
+    left = [d.id for d in pending.batch(database, "stance", "g", relevant_only=False)]
+    assert left == ([first] if later is EDITED else [])
+
+
+def test_a_reprint_that_was_edited_is_not_given_the_labels_of_the_words_that_it_had(
+    database: Database,
+):
+    ingest(database, ITEM, SAYS_TWICE)
+    first, second = (document_id(canonical_url(item.url)) for item in (ITEM, SAYS_TWICE))
+    result = replace(read(database, second), copied={first: second})
+    ingest(database, EDITED)
+    assert store.save_stage(database, result) == [second]
 
 
 def test_evidence_gives_back_the_words(database: Database):

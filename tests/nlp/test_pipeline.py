@@ -1,11 +1,13 @@
 """The pipeline: what is missing and nothing twice, whatever goes wrong in between."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
+from sqlalchemy import select
 
-from db import queries
+from db import queries, tables
+from db.identity import document_id
 from db.records import Annotation, Document, Item, RelevanceAnnotation, StanceAnnotation
 from db.selection import Selection
 from db.session import Database
@@ -53,10 +55,18 @@ class Stance(Relevance):
 TEXTS = ["bread 0", "soup 1", "bread 2", "bread poison 3", "bread 4"]
 
 
+def item(number: int, text: str) -> Item:
+    return Item(f"https://a.example/{number}", "news", "s", text=text)
+
+
+def crawl(database: Database, *items: Item) -> None:
+    with IngestRun(database, "s", "import") as run:
+        run.add(items)
+
+
 @pytest.fixture
 def filled(database: Database) -> Database:
-    with IngestRun(database, "s", "import") as run:
-        run.add([Item(f"https://a.example/{i}", "news", "s", text=t) for i, t in enumerate(TEXTS)])
+    crawl(database, *(item(number, text) for number, text in enumerate(TEXTS)))
     return database
 
 
@@ -96,6 +106,32 @@ def test_a_run_that_is_killed_ends_with_the_same_result(filled: Database):
     assert sorted(before.seen + after.seen) == [f"https://a.example/{i}" for i in (0, 2, 4)]
     details = list(queries.iterate_documents(filled, Selection()))
     assert [len(d.receipts) for d in details if "poison" not in d.text] == [1, 1, 1]
+
+
+@dataclass
+class Interrupted(Stance):
+    """A stage that reads while a crawl edits one of its documents and takes another back."""
+
+    database: Database | None = None
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        assert self.database is not None
+        crawl(self.database, item(0, "bread, corrected"), replace(item(2, ""), deleted=True))
+        return super().annotate(batch)
+
+
+def test_what_was_edited_while_it_was_read_gets_no_labels_of_its_old_words_and_is_read_again(
+    filled: Database,
+):
+    report = analyze(filled, [Relevance(), Interrupted(database=filled)])[1]
+    assert (report.documents, report.failed) == (1, 1)
+    with filled.read() as session:
+        told = session.scalars(select(tables.Stance.document_id)).all()
+    assert told == [document_id("https://a.example/4")]
+    relevance, stance = Relevance(), Stance()
+    analyze(filled, [relevance, stance])
+    assert relevance.seen == ["https://a.example/0"]
+    assert stance.seen == ["https://a.example/0"]  # the one taken back has nothing to read
 
 
 def test_progress_ends_at_the_total(filled: Database):

@@ -5,8 +5,9 @@ import sqlite3
 import pytest
 from sqlalchemy import select
 
-from db import queries, store, tables
+from db import ledger_index, queries, store, tables
 from db.documents import forget_annotations
+from db.records import Item
 from db.selection import Selection
 from db.session import Database
 from db.views import ClaimRow
@@ -160,6 +161,35 @@ def test_an_edited_document_takes_its_mentions_out_and_another_stands_in(databas
     match()
     (after,) = queries.ledger(database, RELEVANT)
     assert (after.id, after.text, after.mentions) == (row.id, AGAIN, 1)
+
+
+@pytest.mark.parametrize("deleted", [False, True], ids=["edited", "taken back"])
+@pytest.mark.parametrize("first", [False, True], ids=["after", "before"])
+def test_edited_or_taken_back_while_it_was_read_it_makes_no_claim(
+    database, add, match, monkeypatch, deleted, first
+):
+    changed, _ = add(FORTY, AGAIN)
+    url = queries.document(database, changed).row.url
+    unmatched = ledger_index.unmatched
+
+    def crawl():
+        with store.IngestRun(database, "s", "import") as run:
+            run.add([Item(url, "news", "s", text="New words.", deleted=deleted)])
+
+    def meanwhile(*asked):
+        if first:
+            crawl()
+        found = unmatched(*asked)
+        if not first:
+            crawl()
+        return found
+
+    monkeypatch.setattr(ledger_index, "unmatched", meanwhile)
+    assert match().documents == 1
+    (row,) = queries.ledger(database, RELEVANT)
+    assert (row.text, row.mentions) == (AGAIN, 1)
+    with database.read() as session:
+        assert session.get(tables.StageRun, (changed, "claim_matching")) is None
 
 
 def test_a_claim_that_nobody_makes_any_more_is_dropped(database, add, match):

@@ -4,9 +4,10 @@ from itertools import groupby
 
 import pytest
 
-from db import store
+from db import store, tables
 from db.documents import forget_annotations
 from db.queries import narratives as queries
+from db.records import Item
 from db.selection import Selection
 from db.session import Database, DatabaseError
 from tests.nlp.narratives.conftest import ROWS
@@ -74,7 +75,7 @@ def test_killed_at_any_step_it_ends_with_the_same(at_once, other, fill, stage, m
         steps += 1
         if steps % 2:
             raise DatabaseError("killed")
-        save(database, change)
+        return save(database, change)
 
     monkeypatch.setattr(store, "save_narratives", dies)
     for _ in range(20):
@@ -85,6 +86,30 @@ def test_killed_at_any_step_it_ends_with_the_same(at_once, other, fill, stage, m
             continue
     assert steps > 4
     assert state(other) == state(at_once)
+
+
+@pytest.mark.parametrize("deleted", [False, True], ids=["edited", "taken back"])
+def test_edited_or_taken_back_while_it_was_read_it_is_as_if_it_were_not_there_yet(
+    database, other, fill, stage, monkeypatch, deleted
+):
+    fill([row for row in ROWS if row != ROWS[4]], other)
+    stage.update(other, "f", lambda *_: None)
+    changed = fill(ROWS)[4]
+    save = store.save_narratives
+    later = Item("https://a.example/2/paid", "post", "test", text="New words.", deleted=deleted)
+
+    def meanwhile(database, change):
+        if changed in change.documents:
+            with store.IngestRun(database, "test", "import") as run:
+                run.add([later])
+        return save(database, change)
+
+    monkeypatch.setattr(store, "save_narratives", meanwhile)
+    stage.update(database, "f", lambda *_: None)
+    assert state(database) == state(other)
+    with database.read() as session:
+        seen = session.get(tables.StageRun, (changed, "narratives"))
+    assert seen is None
 
 
 def test_again_with_nothing_new_changes_nothing(at_once, stage):
