@@ -1,11 +1,12 @@
 """Every read that the analysis needs: what a stage has not seen, with what earlier stages said of it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db import tables
@@ -39,12 +40,17 @@ def batch(
     fingerprint: str,
     *,
     relevant_only: bool,
+    needs: Mapping[str, str] = MappingProxyType({}),
     after: str = "",
     limit: int = 64,
 ) -> list[Document]:
-    """Return the next documents, by id, that a stage of this fingerprint has not seen."""
+    """Return the next documents, by id, that a stage of this fingerprint has not seen.
+
+    `needs` are the fingerprints of stages that must have seen them, by name.
+    """
     with database.read() as session:
-        found = _next(session, _unseen(stage, fingerprint, relevant_only), after, limit)
+        unseen = _unseen(stage, fingerprint, relevant_only, needs)
+        found = _next(session, unseen, after, limit)
         read = versions(session, found)
         rows = session.scalars(select(doc).where(doc.id.in_(read)).order_by(doc.id)).all()
         ids = found if relevant_only else []
@@ -196,23 +202,38 @@ def _quotes(session: Session, ids: Sequence[str]) -> dict[str, list[QuoteAnnotat
     return found
 
 
-def count(database: Database, stage: str, fingerprint: str, *, relevant_only: bool) -> int:
-    """Count the documents that a stage of this fingerprint has not seen."""
-    unseen = _unseen(stage, fingerprint, relevant_only)
+def count(
+    database: Database,
+    stage: str,
+    fingerprint: str,
+    *,
+    relevant_only: bool,
+    needs: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """Count the documents that a stage of this fingerprint has not seen, and those it needs have."""
+    unseen = _unseen(stage, fingerprint, relevant_only, needs)
     with database.read() as session:
         return session.scalar(select(func.count()).where(doc.id.in_(unseen), PRESENT)) or 0
 
 
-def _unseen(stage: str, fingerprint: str, relevant_only: bool) -> Select[str]:
-    """Select the ids that a stage has not seen, of documents that were taken back too.
+def _unseen(
+    stage: str,
+    fingerprint: str,
+    relevant_only: bool,
+    needs: Mapping[str, str] = MappingProxyType({}),
+) -> Select[str]:
+    """Select the ids that a stage has not seen and those it needs have, of documents taken back too.
 
     As long as ids alone are asked for, two indexes answer that are in the same order.
     """
     other, run = aliased(doc), tables.StageRun
-    seen = exists().where(
-        run.stage == stage, run.fingerprint == fingerprint, run.document_id == other.id
+
+    def seen(by: str, mark: str) -> ColumnElement[bool]:
+        return exists().where(run.stage == by, run.fingerprint == mark, run.document_id == other.id)
+
+    unseen = select(other.id).where(
+        ~seen(stage, fingerprint), *(seen(name, mark) for name, mark in needs.items())
     )
-    unseen = select(other.id).where(~seen)
     return (
         unseen.where(other.relevant.is_(True), other.deleted.is_(None)) if relevant_only else unseen
     )

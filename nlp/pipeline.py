@@ -56,7 +56,7 @@ def analyze(
     reports = [
         stage.update(database, marks[stage.name], on_progress)
         if isinstance(stage, CorpusStage)
-        else _Run(database, stage, marks[stage.name], batch_size).through(runs_in, on_progress)
+        else _Run(database, stage, marks, batch_size).through(runs_in, on_progress)
         for stage in stages
     ]
     database.gather_statistics()
@@ -79,10 +79,14 @@ class _Batch:
 class _Run:
     """One stage over what it has not seen: reads batches ahead as the engine asks, writes them in order."""
 
-    def __init__(self, database: Database, stage: Stage, fingerprint: str, batch_size: int) -> None:
+    def __init__(
+        self, database: Database, stage: Stage, marks: Mapping[str, str], batch_size: int
+    ) -> None:
         self._database = database
         self._stage = stage
-        self._fingerprint = fingerprint
+        self._fingerprint = marks[stage.name]
+        # What came in since the stages before ended waits for them; relevance is judged after its needs.
+        self._needs = {} if stage.relevant_only else {name: marks[name] for name in stage.needs}
         self._batch_size = batch_size
         self._under_way: deque[_Batch] = deque()  # read, not yet written
         self._failed: set[str] = set()
@@ -92,7 +96,11 @@ class _Run:
         """Annotate everything in the engine."""
         stage, report = self._stage, self._report
         total = pending.count(
-            self._database, stage.name, self._fingerprint, relevant_only=stage.relevant_only
+            self._database,
+            stage.name,
+            self._fingerprint,
+            relevant_only=stage.relevant_only,
+            needs=self._needs,
         )
         for outcome in engine.annotate(stage, self._fingerprint, self._batches()):
             with self._database_time():
@@ -111,6 +119,7 @@ class _Run:
                     self._stage.name,
                     self._fingerprint,
                     relevant_only=self._stage.relevant_only,
+                    needs=self._needs,
                     after=last,
                     limit=self._batch_size,
                 )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session, aliased
@@ -90,10 +91,14 @@ def _on(day: date) -> ColumnElement[bool]:
 
 
 def _note(session: Session, stage: str, fingerprint: str, condition: ColumnElement[bool]) -> int:
+    """Note that documents were seen, but those that wait to be judged: they are not in the counts yet."""
     run = tables.StageRun
     seen = select(run.document_id).where(run.document_id == doc.id, run.stage == stage)
+    settled = or_(doc.relevant.is_not(None), doc.deleted.is_not(None))
     unseen = session.scalars(
-        select(doc.id).where(condition, ~seen.where(run.fingerprint == fingerprint).exists())
+        select(doc.id).where(
+            condition, settled, ~seen.where(run.fingerprint == fingerprint).exists()
+        )
     ).all()
     for i in range(0, len(unseen), BATCH):
         some = unseen[i : i + BATCH]

@@ -42,12 +42,12 @@ class NearDuplicates(CorpusStage):
         """Compare what is new; memory is bounded by a batch and what it is compared with."""
         report = StageReport(self.name)
         begin_copies_anew(database, fingerprint)
-        unseen = {"relevant_only": self.relevant_only}
-        total = pending.count(database, self.name, fingerprint, **unseen)
+        only = self.relevant_only
+        total = pending.count(database, self.name, fingerprint, relevant_only=only)
         start = time.perf_counter()
         last = ""
         while ids := pending.ids(
-            database, self.name, fingerprint, after=last, limit=BATCH, **unseen
+            database, self.name, fingerprint, relevant_only=only, after=last, limit=BATCH
         ):
             result = batch.search(database, ids, fingerprint)
             if not save_copies(database, result):

@@ -8,7 +8,14 @@ from sqlalchemy import select
 
 from db import queries, tables
 from db.identity import document_id
-from db.records import Annotation, Document, Item, RelevanceAnnotation, StanceAnnotation
+from db.records import (
+    Annotation,
+    Document,
+    Item,
+    LanguageAnnotation,
+    RelevanceAnnotation,
+    StanceAnnotation,
+)
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun
@@ -106,6 +113,38 @@ def test_a_run_that_is_killed_ends_with_the_same_result(filled: Database):
     assert sorted(before.seen + after.seen) == [f"https://a.example/{i}" for i in (0, 2, 4)]
     details = list(queries.iterate_documents(filled, Selection()))
     assert [len(d.receipts) for d in details if "poison" not in d.text] == [1, 1, 1]
+
+
+@dataclass
+class Language(Relevance):
+    """A stage that comes first."""
+
+    name = "language"
+    makes = LanguageAnnotation
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        return [LanguageAnnotation(d.id, 0, 1, 0.9, language="en") for d in batch]
+
+
+@dataclass
+class Late(Relevance):
+    """A stage that reads what the first said, while a crawl brings more."""
+
+    database: Database | None = None
+    needs = ("language",)
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        assert self.database is not None
+        crawl(self.database, *(item(number, "bread") for number in range(10, 30)))
+        assert {d.language for d in batch} == {"en"}
+        return super().annotate(batch)
+
+
+def test_what_comes_in_when_a_stage_has_ended_waits_for_it_before_the_next(filled: Database):
+    for seen in (5, 20):
+        late = Late(database=filled)
+        report = analyze(filled, [Language(), late], batch_size=1)[1]
+        assert (report.documents, report.failed, len(late.seen)) == (seen, 0, seen)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The stage: what it counts, what it finds, and that it may be killed at any point."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -9,10 +9,11 @@ import estimates.bursts
 from config import Topic
 from db import queries, store, tables
 from db.corrections import Correction, Place
-from db.records import Item
+from db.identity import document_id
+from db.records import Item, RelevanceAnnotation
 from db.selection import Selection
 from db.session import Database
-from db.store import IngestRun
+from db.store import IngestRun, StageResult
 from nlp.bursts import stage as module
 from nlp.bursts.stage import BurstStage, to_test
 from tests.nlp.bursts.conftest import BROKE_OUT, FIRST, carry, collect
@@ -104,6 +105,21 @@ def test_nothing_is_seen_twice_and_only_new_days_are_counted(month, topic):
     collect(month, BROKE_OUT + timedelta(days=1), 2, "Bakers argue")
     days = queries.bursts.unseen_days(month, "bursts", "f" * 16)
     assert days == [BROKE_OUT + timedelta(days=1)]
+
+
+def test_what_came_in_unjudged_is_counted_when_it_is_judged(month, topic):
+    day = BROKE_OUT + timedelta(days=1)
+    noon = datetime.combine(day, time(12), UTC)
+    with IngestRun(month, "s", "import") as run:
+        run.add([Item("https://late.example/", "news", "s", title="Late", published=noon)])
+    update(month, topic)
+    key = document_id("https://late.example/")
+    judged = RelevanceAnnotation(key, 0, 4, 0.9, relevant=True)
+    store.save_stage(
+        month, StageResult("relevance", "1", "f", RelevanceAnnotation, [key], [judged])
+    )
+    assert update(month, topic) == 1
+    assert ("volume", "all", day, 1) in queries.bursts.daily_counts(month, day)
 
 
 def test_only_days_that_changed_and_those_that_look_back_on_them_are_tested(
