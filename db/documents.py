@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from db import tables
 from db.changes import changes
+from db.context import UNKNOWN_RELEVANCE, forget_matches, judge_anew, opening
 from db.copies import dissolve_group, forget_copies
 from db.identity import content_hash, document_id
 from db.records import Disposition, Item
@@ -30,7 +31,6 @@ EVIDENCE: tuple[type[tables.Evidence], ...] = (
     tables.ScheduledEvent,
 )
 UNKNOWN_LANGUAGE = {"language": None, "language_probability": None}
-UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def upsert(register: Register, item: Item, source_id: int, now: datetime) -> Dis
         return Disposition.UNCHANGED
     known.source_id, known.looked = source_id, now
     if item.deleted:
-        return _bury(register.session, known, now)
+        return _bury(register, known, now)
     return _update(register, known, item, now)
 
 
@@ -111,6 +111,7 @@ def _insert(
         extra=dict(item.extra),
     )
     register.add(document)
+    register.opened.add(document.id)
     return document
 
 
@@ -138,6 +139,8 @@ def _update(register: Register, known: tables.Document, item: Item, now: datetim
             )
         )
     forget_annotations(session, known.id)
+    if opening(known.title, known.text) != opening(words.title, words.text):
+        register.opened.add(known.id)
     known.title, known.text, known.content_hash = words.title, words.text, digest
     known.deleted = None
     known.last_changed = now
@@ -148,14 +151,17 @@ def _update(register: Register, known: tables.Document, item: Item, now: datetim
 def _complete(session: Session, known: tables.Document, item: Item) -> None:
     """Take over what may change without an edit, and dates that nobody said before.
 
-    Which copy is the original, and which a repost, depends on the dates.
+    Which copy is the original, and which a repost, depends on when they were published; so do the days that
+    a text speaks of.
     """
     if item.engagement and known.engagement != dict(item.engagement):
         known.engagement = dict(item.engagement)
-    for name in ("published", "modified"):
-        if getattr(item, name) and getattr(known, name) is None:
-            _date(known, item, name)
-            dissolve_group(session, known.id)
+    if item.modified and known.modified is None:
+        _date(known, item, "modified")
+    if item.published and known.published is None:
+        _date(known, item, "published")
+        dissolve_group(session, known.id)
+        judge_anew(session, [known.id])
 
 
 def _date(known: tables.Document, item: Item, name: str) -> None:
@@ -183,10 +189,12 @@ def _new_words(known: tables.Document, item: Item) -> Words:
     return Words(title, words.text)
 
 
-def _bury(session: Session, known: tables.Document, now: datetime) -> Disposition:
+def _bury(register: Register, known: tables.Document, now: datetime) -> Disposition:
     """Remove the words of a document that was taken back, everywhere; a tombstone stays."""
     if known.deleted:
         return Disposition.UNCHANGED
+    session = register.session
+    register.opened.add(known.id)
     forget_annotations(session, known.id)
     for table in (tables.Revision, tables.Review, tables.SampleItem):
         session.execute(delete(table).where(table.document_id == known.id))
@@ -199,7 +207,7 @@ def _bury(session: Session, known: tables.Document, now: datetime) -> Dispositio
 
 def forget_annotations(session: Session, key: str) -> None:
     """Remove all labels of a document, so that the stages see it as new."""
-    _forget_matches(session, key)
+    forget_matches(session, [key])
     for table in EVIDENCE:
         session.execute(delete(table).where(table.document_id == key))
     forget_copies(session, key)
@@ -213,11 +221,3 @@ def forget_annotations(session: Session, key: str) -> None:
         .where(tables.Document.id == key)
         .values(**UNKNOWN_LANGUAGE, **UNKNOWN_RELEVANCE)
     )
-
-
-def _forget_matches(session: Session, key: str) -> None:
-    """Take a document's mentions out of the ledger; their claims are looked at again."""
-    match, claim = tables.ClaimMatch, tables.Claim
-    made = select(match.claim_id).where(match.document_id == key)
-    session.execute(update(claim).where(claim.id.in_(made)).values(stale=True))
-    session.execute(delete(match).where(match.document_id == key))

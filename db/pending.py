@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db import tables
+from db.context import OPENING, opening
 from db.records import (
     Document,
     EntityMention,
@@ -31,7 +32,6 @@ class Thread(NamedTuple):
 
 doc = tables.Document
 PRESENT = doc.deleted.is_(None)
-THREAD_CHARACTERS = 300  # enough to know what is talked about
 
 
 def batch(
@@ -140,11 +140,11 @@ def _threads(session: Session, rows: Sequence[tables.Document]) -> dict[str, Thr
     """Return what the documents that answer something belong to, and what they answer."""
     above = {d.id: (d.root_id or d.parent_id, d.parent_id) for d in rows}
     found = session.execute(
-        select(doc.id, doc.title, func.substr(doc.text, 1, THREAD_CHARACTERS)).where(
+        select(doc.id, doc.title, func.substr(doc.text, 1, OPENING)).where(
             doc.id.in_({key for pair in above.values() for key in pair if key})
         )
     )
-    words = {key: title or text for key, title, text in found}
+    words = {key: opening(title, text) for key, title, text in found}
     return {
         key: Thread(words.get(root or ""), words.get(parent or "") if parent != root else None)
         for key, (root, parent) in above.items()

@@ -16,14 +16,18 @@ from db.records import Item
 
 
 class Register:
-    """Knows the documents at the addresses of a batch of items, and what is added in the transaction.
+    """Knows the documents at the addresses of a batch of items, and what becomes of them in the transaction.
 
     A document is known by all spellings of its canonical URL (`db.identity`) and by every other address that
     was noted of it.
+
+    Attributes:
+        opened: ids of the documents whose opening came, changed or went; what answers them reads it.
     """
 
     def __init__(self, session: Session, items: Sequence[Item]) -> None:
         self.session = session
+        self.opened: set[str] = set()
         wanted = list(
             dict.fromkeys(url for item in items for url in (*addresses(item), *_thread(item)))
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.cleaning import clean_item
+from db.context import judge_answers_anew
 from db.documents import upsert
 from db.identity import clean_text
 from db.records import (
@@ -101,6 +102,7 @@ class IngestRun:
         with self.database.write(alone=True) as session:
             register = Register(session, cleaned)
             dispositions = [upsert(register, item, self.source_id, now()) for item in cleaned]
+            judge_answers_anew(session, register.opened)
             for disposition in dispositions:
                 self.counts[disposition] += 1
             _remember(session, self.source_id, states or {})

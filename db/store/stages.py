@@ -9,7 +9,8 @@ from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from db import tables
-from db.documents import UNKNOWN_LANGUAGE, UNKNOWN_RELEVANCE
+from db.context import UNKNOWN_RELEVANCE
+from db.documents import UNKNOWN_LANGUAGE
 from db.records import (
     Annotation,
     ClaimAnnotation,

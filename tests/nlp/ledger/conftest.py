@@ -30,21 +30,30 @@ def finder(topic, model) -> ClaimFinder:
     return ClaimFinder(topic, model, load_settings().spacy_model)
 
 
+def address(day: int) -> str:
+    """Return where the text of a day stands."""
+    return f"https://paper{day}.example/{day}"
+
+
 @pytest.fixture
 def add(database: Database, finder: ClaimFinder) -> Callable[..., list[str]]:
     """Store texts a day apart, every sentence of which is a claim mention; return the ids by time.
 
-    Sentences with a word of `frame` use the frame of hypocrisy.
+    `at` is the day of the first, else the one after the last. Sentences with a word of `frame` use the frame
+    of hypocrisy.
     """
     days = 0
 
-    def added(*texts: str, parent: str | None = None, frame: str | None = None) -> list[str]:
+    def added(
+        *texts: str, at: int | None = None, parent: str | None = None, frame: str | None = None
+    ) -> list[str]:
         nonlocal days
+        days = days if at is None else at - 1
         items = []
         for text in texts:
             days += 1
             items.append(
-                Item(f"https://paper{days}.example/{days}", "news", "s", text=text,
+                Item(address(days), "news", "s", text=text,
                      published=FIRST + timedelta(days=days), parent_url=parent, root_url=parent)
             )  # fmt: skip
         with IngestRun(database, "s", "import") as run:

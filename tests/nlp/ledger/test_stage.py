@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from db import ledger_index, queries, store, tables
 from db.documents import forget_annotations
-from db.records import Item
+from db.records import Item, RelevanceAnnotation
 from db.selection import Selection
 from db.session import Database
 from db.views import ClaimRow
 from nlp.ledger import stage as stage_module
+from tests.nlp.ledger.conftest import address
 
 RELEVANT = Selection()
 FORTY = "Hearth Bakery says that Crumb sent 40 decoy customers to copy its sourdough."
@@ -83,6 +84,20 @@ def test_a_reply_in_a_thread_answers_the_thread(database, add, match):
     row = next(r for r in queries.ledger(database, RELEVANT) if r.text == FORTY)
     (found,) = queries.claim_detail(database, row.id).answers
     assert found.details["where"] == "thread"
+
+
+def test_a_reply_that_came_before_its_thread_answers_it_once_both_are_there(database, add, match):
+    (reply,) = add("Hearth Bakery copied everyone itself.", at=2, parent=address(1), frame="itself")
+    match()
+    add(FORTY, at=1)
+    judged = RelevanceAnnotation(reply, 0, 1, 0.9, relevant=True)
+    result = store.StageResult("relevance", "1", "f", RelevanceAnnotation, [reply], [judged])
+    store.save_stage(database, result)
+    for _ in range(2):
+        match()
+        row = next(r for r in queries.ledger(database, RELEVANT) if r.text == FORTY)
+        (found,) = queries.claim_detail(database, row.id).answers
+        assert found.details["where"] == "thread"
 
 
 def test_a_second_run_has_nothing_to_do(database, add, match):
