@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nlp.claims.lexicon import words
 from nlp.claims.numerals import Numeral, numerals
 from nlp.claims.records import Comparator, Figure, Part
+from nlp.letters import english_letters
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -108,7 +109,7 @@ def figures(doc: "Doc", dates: Sequence[Part] = ()) -> tuple[Figure, ...]:
 class _Reader:
     def __init__(self, doc: "Doc") -> None:
         self.doc = doc
-        self.text = doc.text
+        self.text = english_letters(doc.text)
         self.starts = [token.idx for token in doc]
 
     def pairs(self, found: Sequence[Numeral]) -> Iterator[Found]:
@@ -206,7 +207,7 @@ class _Reader:
         if self.text[end : end + 1] == "-":  # "the 100,000-prompt campaign"
             nouns = nouns[:1]
         last = nouns[-1]
-        words = self.text[nouns[0].idx : last.idx + len(last)].strip(" -–“”\"'‘’")
+        words = self.doc.text[nouns[0].idx : last.idx + len(last)].strip(" -–“”\"'‘’")
         return last.idx + len(last), words or None
 
     def _phrase(self, index: int) -> "list[Token]":

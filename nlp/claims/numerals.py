@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from nlp.letters import english_letters
+
 Kind = Literal["digits", "words", "vague", "fraction"]
 
 MAGNITUDES = {
@@ -72,7 +74,7 @@ Groups = Mapping[str, str | None]
 
 def numerals(text: str) -> Iterator[Numeral]:
     """Yield the numerals of a sentence in order; ordinals, clock times and names like GPT-4 are none."""
-    for match in PATTERN.finditer(text):
+    for match in PATTERN.finditer(english_letters(text)):
         value, kind, magnitude = _read(match)
         if not math.isnan(value):
             yield Numeral(match.start(), match.end(), value, kind, magnitude)

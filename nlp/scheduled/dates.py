@@ -13,6 +13,7 @@ from itertools import pairwise
 from nlp.claims.dates import COUNT, DAYS, MONTHS
 from nlp.claims.dates import dates as calendar_dates
 from nlp.claims.records import DateMention
+from nlp.letters import english_letters
 
 DAY = timedelta(days=1)
 LONG = 92  # days: a quarter; what is less exact is nothing to watch for
@@ -56,6 +57,7 @@ Days = tuple[date, date]
 
 def upcoming(text: str, published: date) -> tuple[DateMention, ...]:
     """Return the periods of at most a quarter that a text names and that end after its publication."""
+    text = english_letters(text)
     found = [*_forward(text, published)]
     taken = [(m.start, m.end) for m in found]
     for mention in calendar_dates(text, published, future=True):

@@ -21,6 +21,10 @@ from nlp.claims.figures import figures
         ("Half of the flour was gone.", 50, 50, "exact", "%", "flour"),
         ("Twenty-four thousand guests came.", 24_000, 24_000, "exact", None, "guests"),
         ("It has 300+ customers.", 300, None, "at least", None, "customers"),
+        ("It cost ſ$5 million.", 5e6, 5e6, "exact", "SGD", None),
+        ("It cost 5 mıllıon euroſ.", 5e6, 5e6, "exact", "EUR", None),
+        ("Dozenſ of ovens broke.", 24, None, "at least", None, "ovens"),
+        ("They sold 5K loaves.", 5000, 5000, "exact", None, "loaves"),
     ],
 )
 def test_a_figure_is_normalised(parser, text, low, high, comparator, unit, counted):

@@ -36,6 +36,8 @@ def day(month: int, number: int, year: int = 2026) -> date:
         ("It opens next quarter.", "next quarter", day(4, 1), day(6, 30)),
         ("It opens in the third quarter.", "third quarter", day(7, 1), day(9, 30)),
         ("It opens in Q1 2027.", "Q1 2027", day(1, 1, 2027), day(3, 31, 2027)),
+        ("It opens thİs ſummer.", "thİs ſummer", day(6, 1), day(8, 31)),
+        ("It opens in the ſecond quarter.", "ſecond quarter", day(4, 1), day(6, 30)),
         ("It opens this summer.", "this summer", day(6, 1), day(8, 31)),
         ("It opens in winter.", "in winter", day(12, 1), day(2, 28, 2027)),
     ],
