@@ -171,5 +171,10 @@ class Descriptions:
         return organisation not in self._traits or traits <= self._known(organisation)
 
 
+def is_description(words: str) -> bool:
+    """Tell whether words describe an organisation, and do not name it."""
+    return DESCRIPTION.fullmatch(words) is not None
+
+
 def _is_aside(text: str, organisation: Named) -> bool:
     return ASIDE.search(text[max(0, organisation.start - 12) : organisation.start]) is not None

@@ -7,16 +7,18 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from config.topic import Topic
+from db.records import EntityMention
 from nlp.claims import checkworthiness, misconduct
 from nlp.claims.allegations import candidates
 from nlp.claims.certainty import certainty, cues
 from nlp.claims.dates import dates
 from nlp.claims.figures import figures
+from nlp.claims.mentions import Mentions, Names
 from nlp.claims.plain import Plain, parseable, plain
 from nlp.claims.records import Allegation, Claim, Response
 from nlp.claims.responses import responses
 from nlp.claims.roles import Context, Reader
-from nlp.gazetteer import Gazetteer, Hit
+from nlp.gazetteer import Gazetteer
 from nlp.models import Encoder, digest, spacy_parser, weights_identity
 from nlp.names import exchanged_names, one_sided
 from nlp.sentences import Span, sentences
@@ -28,21 +30,24 @@ MAX_SENTENCES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence that was parsed, with what was found in it; spans are those of the plain sentence."""
+class ParsedSentence:
+    """A sentence with its parse, the parties that it names, and what was found in it.
+
+    Spans are those of the plain sentence.
+    """
 
     words: Plain
     doc: "Doc"
-    hits: tuple[Hit, ...]
+    parties: tuple[str, ...]
     allegations: tuple[Allegation, ...]
     responses: tuple[Response, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedDocument:
     """A document that was parsed: its sentences, where they stand, and the day it came out."""
 
-    reads: list[Read]
+    sentences: list[ParsedSentence]
     spans: Sequence[Span]
     published: date | None
 
@@ -56,8 +61,8 @@ class ClaimFinder:
     def __init__(self, topic: Topic, encoder: Encoder, spacy_model: str) -> None:
         self._topic = topic
         self._gazetteer = Gazetteer.of_parties(topic.party)
+        self._parties = {party.id: party for party in topic.party}
         self._types = {party.id: str(party.type) for party in topic.party}
-        self._parties = {party.id: tuple(party.names()) for party in topic.party}
         self._encoder = encoder
         self._spacy_model = spacy_model
 
@@ -65,21 +70,15 @@ class ClaimFinder:
         """Return a digest of the models and the parties."""
         return digest(
             self._encoder.identity, weights_identity(self._spacy_model),
-            checkworthiness.identity(), misconduct.identity(),
-            sorted(self._parties.items()), sorted(self._types.items()),
+            checkworthiness.identity(), misconduct.identity(), sorted(self._parties.items()),
             exchanged_names(self._topic),
         )  # fmt: skip
 
     def find(
-        self,
-        text: str,
-        published: date | None = None,
-        *,
-        thread: str | None = None,
-        spans: Sequence[Span] | None = None,
+        self, text: str, published: date | None = None, *, thread: str | None = None
     ) -> tuple[Claim, ...]:
-        """Return the claims of a document in order; the arguments are those of `read`."""
-        (found,) = self.claims([self.read(text, published, thread=thread, spans=spans)])
+        """Return the claims of a text that no entity stage has read; the arguments are those of `read`."""
+        (found,) = self.claims([self.read(text, published, thread=thread)])
         return found
 
     def read(
@@ -89,45 +88,58 @@ class ClaimFinder:
         *,
         thread: str | None = None,
         spans: Sequence[Span] | None = None,
-    ) -> Reading:
+        mentions: Sequence[EntityMention] | None = None,
+    ) -> ParsedDocument:
         """Parse a document.
 
         `published` is what "last week" is relative to; `thread` is what the document answers, which tells
-        whom "you" and "they" mean. `spans` are the sentences, found here if not given.
+        whom "you" and "they" mean. `spans` are the sentences, found here if not given. `mentions` are those
+        of the entity stage; without them, and in the thread, parties are looked up by their names alone.
         """
         before = list(self._read(thread, sentences(thread), Context())) if thread else []
         context = before[-1][1] if before else Context()
         spans = sentences(text) if spans is None else spans
-        return Reading([read for read, _ in self._read(text, spans, context)], spans, published)
+        linked = Mentions(text, mentions) if mentions is not None else None
+        parsed = [sentence for sentence, _ in self._read(text, spans, context, linked)]
+        return ParsedDocument(parsed, spans, published)
 
-    def claims(self, readings: Sequence[Reading]) -> list[tuple[Claim, ...]]:
-        """Return the claims of each document that was read; what is check-worthy is asked of all at once."""
+    def claims(self, documents: Sequence[ParsedDocument]) -> list[tuple[Claim, ...]]:
+        """Return the claims of each document; what is check-worthy is asked of all at once."""
         texts = [
-            one_sided(read.words.text, self._topic).text
-            for reading in readings
-            for read in reading.reads
+            one_sided(sentence.words.text, self._topic).text
+            for document in documents
+            for sentence in document.sentences
         ]
         scores = iter(checkworthiness.probabilities(texts, self._encoder))
-        return [_claims(reading, list(islice(scores, len(reading.reads)))) for reading in readings]
+        return [_claims(d, list(islice(scores, len(d.sentences)))) for d in documents]
 
-    def state(self, sentence: str) -> Claim:
+    def state(self, text: str) -> Claim:
         """Return what a single sentence states, whether it is check-worthy or not; its probability is 0."""
-        span = Span(0, len(sentence))
-        read, _ = next(self._read(sentence, [span], Context()))
-        answers = [read.words.relocate(response) for response in read.responses]
-        return _claim(read, span, 0.0, answers, None)
+        span = Span(0, len(text))
+        sentence, _ = next(self._read(text, [span], Context()))
+        answers = [sentence.words.relocate(response) for response in sentence.responses]
+        return _claim(sentence, span, 0.0, answers, None)
 
     def _read(
-        self, text: str, spans: Sequence[Span], context: Context
-    ) -> Iterator[tuple[Read, Context]]:
+        self,
+        text: str,
+        spans: Sequence[Span],
+        context: Context,
+        mentions: Mentions | None = None,
+    ) -> Iterator[tuple[ParsedSentence, Context]]:
         words = [plain(text, *span) for span in spans[:MAX_SENTENCES]]
         parser = spacy_parser(self._spacy_model)
-        for sentence, doc in zip(words, parser.pipe(parseable(w.text) for w in words), strict=True):
-            hits = tuple(self._gazetteer.find(sentence.text))
-            reader = Reader(doc, hits, self._types, context)
+        docs = parser.pipe(parseable(w.text) for w in words)
+        for span, sentence, doc in zip(spans, words, docs, strict=False):
+            names = mentions.within(span, sentence) if mentions else self._looked_up(sentence)
+            reader = Reader(doc, names, self._parties, context)
             found = self._allegations(reader)
             context = _carried(reader, found, context)
-            yield Read(sentence, doc, hits, found, tuple(responses(reader))), context
+            parties = tuple(dict.fromkeys(hit.id for hit in names.parties))
+            yield ParsedSentence(sentence, doc, parties, found, tuple(responses(reader))), context
+
+    def _looked_up(self, sentence: Plain) -> Names:
+        return Names(tuple(self._gazetteer.find(sentence.text)))
 
     def _allegations(self, reader: Reader) -> tuple[Allegation, ...]:
         found = list(candidates(reader))
@@ -144,12 +156,13 @@ class ClaimFinder:
         return tuple(c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold)
 
 
-def _claims(reading: Reading, scores: Sequence[float]) -> tuple[Claim, ...]:
-    answers = [read.words.relocate(r) for read in reading.reads for r in read.responses]
+def _claims(document: ParsedDocument, scores: Sequence[float]) -> tuple[Claim, ...]:
+    answers = [s.words.relocate(r) for s in document.sentences for r in s.responses]
     return tuple(
-        _claim(read, span, float(score), answers, reading.published)
-        for read, span, score in zip(reading.reads, reading.spans, scores, strict=False)
-        if read.allegations or (score >= checkworthiness.THRESHOLD and _predicates(read.doc))
+        _claim(sentence, span, float(score), answers, document.published)
+        for sentence, span, score in zip(document.sentences, document.spans, scores, strict=False)
+        if sentence.allegations
+        or (score >= checkworthiness.THRESHOLD and _predicates(sentence.doc))
     )
 
 
@@ -160,26 +173,31 @@ def _carried(reader: Reader, found: Sequence[Allegation], before: Context) -> Co
         if allegation.accuser is not None and allegation.accuser.party is not None:
             accuser = allegation.accuser.party
         accused = tuple(r.party for r in allegation.accused if r.party is not None) or accused
-    return Context(reader.subject_party() or before.subject, accuser, accused)
+    subject = reader.last_subject()
+    return Context(before.subject if subject is None else subject, accuser, accused)
 
 
 def _claim(
-    read: Read, span: Span, score: float, answers: Sequence[Response], published: date | None
+    sentence: ParsedSentence,
+    span: Span,
+    score: float,
+    answers: Sequence[Response],
+    published: date | None,
 ) -> Claim:
-    days = dates(read.words.text, published)
-    hedges = cues(read.doc)
+    days = dates(sentence.words.text, published)
+    hedges = cues(sentence.doc)
     claim = Claim(
         start=0,
-        end=len(read.words.text),
+        end=len(sentence.words.text),
         probability=score,
-        certainty=certainty(read.doc, hedges),
+        certainty=certainty(sentence.doc, hedges),
         cues=hedges,
-        figures=figures(read.doc, days),
+        figures=figures(sentence.doc, days),
         dates=days,
-        parties=tuple(dict.fromkeys(hit.id for hit in read.hits)),
-        allegations=read.allegations,
+        parties=sentence.parties,
+        allegations=sentence.allegations,
     )
-    placed = replace(read.words.relocate(claim), start=span.start, end=span.end)
+    placed = replace(sentence.words.relocate(claim), start=span.start, end=span.end)
     return replace(placed, allegations=tuple(_answered(a, answers) for a in placed.allegations))
 
 

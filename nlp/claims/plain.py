@@ -39,6 +39,19 @@ class Plain:
         """Return where the character at this offset stood."""
         return offset + self.shifts[bisect_right(self.borders, offset) - 1]
 
+    def find(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a stretch of the page stands in `text`; None if nothing is left of it."""
+        first, last = self._offset(start), self._offset(end)
+        return (first, last) if first < last else None
+
+    def _offset(self, place: int) -> int:
+        """Return the offset of a place of the page; of one in a mark, where the mark was taken out."""
+        at = bisect_right(self.borders, place, key=self.start) - 1
+        if at < 0:
+            return 0
+        following = (*self.borders, len(self.text))[at + 1]
+        return min(place - self.shifts[at], following)
+
     def relocate(self, record: Record) -> Record:
         """Return a record with all spans in it as they were before the marks were taken out."""
         if isinstance(record, tuple):

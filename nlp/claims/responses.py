@@ -1,14 +1,15 @@
 """What the accused answer: a denial, an admission, silence, or a request for comment that is open.
 
-Closed lexicons over the dependency parse, no model. A response belongs to the party that it names, or to
-all of the accused ("the companies did not respond").
+Closed lexicons over the dependency parse, no model. A response belongs to the party that gives it, or to
+all of the accused ("the companies did not respond"). What anybody else says or leaves unsaid is none.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nlp.claims.answering import answerers
 from nlp.claims.lexicon import CLAIM_NOUNS, REPORTS, words
-from nlp.claims.records import Reply, Response, Role
+from nlp.claims.records import Reply, Response
 from nlp.claims.roles import Reader
 from nlp.claims.syntax import below, child, clause, is_passive, negated, subject
 
@@ -26,37 +27,51 @@ FALSE = words(
 DENIED_THINGS = {*CLAIM_NOUNS, "it", "this", "that", "them", "any"}
 ASKING = frozenset({"contact", "ask", "approach", "reach", "email"})
 
+Answerers = tuple[str | None, ...]  # as `answerers` returns them
+Answer = tuple[Reply, Answerers]
+
 
 def responses(reader: Reader) -> Iterator[Response]:
-    """Yield the responses in a sentence, one for each party that gives it."""
+    """Yield the responses in a sentence, one for each party that gives it; those of others are left out."""
     for token in reader.doc:
         found = _reply(token, reader)
-        if found is None:
-            continue
-        reply, who = found
-        place = clause(token)
-        parties = {role.party for role in who} or {None}
-        for party in sorted(parties - {None} or parties, key=str):
-            yield Response(place.start, place.end, reply, party)
+        if found is not None:
+            reply, who = found
+            place = clause(token)
+            for party in who:
+                yield Response(place.start, place.end, reply, party)
 
 
-def _reply(verb: "Token", reader: Reader) -> tuple[Reply, tuple[Role, ...]] | None:
+def _reply(verb: "Token", reader: Reader) -> Answer | None:
     lemma = verb.lemma_.lower()
-    who = reader.roles(subject(verb))
     positive = not negated(verb)
     if lemma in DENY and positive and _denied_thing(verb):
-        who = reader.roles(next(below(verb, "by"), None)) if is_passive(verb) else who
-        return (Reply.DENIED, who) if who else None
+        doer = next(below(verb, "by"), None) if is_passive(verb) else _speaker(verb)
+        return Reply.DENIED, _answering(doer, reader)
     if _is_silence(verb, lemma):
-        return Reply.SILENT, who
-    if lemma in REPORTS or lemma in ASKING:
-        return _own_negation(verb, who, reader) if lemma in REPORTS else _asked(verb, reader)
-    if not positive or is_passive(verb) or not who:
+        return Reply.SILENT, _answering(_speaker(verb), reader, unsaid=(None,))
+    if lemma in ASKING:
+        return _asked(verb, reader)
+    who = _answering(_speaker(verb), reader)
+    if lemma in REPORTS:
+        return _own_negation(verb, who, reader)
+    if not positive or is_passive(verb):
         return None
-    if lemma in CALL and _calls_false(verb):
-        return Reply.DENIED, who
+    denied = lemma in CALL and _calls_false(verb)
     admitted = lemma in ADMIT and child(verb, "ccomp", "xcomp", "dobj", "prep") is not None
-    return (Reply.ADMITTED, who) if admitted else None
+    return (Reply.DENIED if denied else Reply.ADMITTED, who) if denied or admitted else None
+
+
+def _speaker(verb: "Token") -> "Token | None":
+    """Return the subject of a verb; of "we" in what is quoted, who says it."""
+    found = subject(verb)
+    quoted = found is not None and found.lower_ in ("we", "i") and verb.dep_ == "ccomp"
+    return subject(verb.head) if quoted else found
+
+
+def _answering(head: "Token | None", reader: Reader, unsaid: Answerers = ()) -> Answerers:
+    """Return who answers; `unsaid` where nobody is said to."""
+    return answerers(head, reader) if head is not None else unsaid
 
 
 def _denied_thing(verb: "Token") -> bool:
@@ -80,7 +95,9 @@ def _is_silence(verb: "Token", lemma: str) -> bool:
     inner = child(verb, "xcomp")
     if lemma in DECLINE:
         return (inner is not None and inner.lemma_.lower() in ANSWER) or any(below(verb, "to"))
-    absent = negated(verb) or any(c.lower_ in ("neither", "none", "nobody") for c in verb.lefts)
+    absent = negated(verb) or any(
+        t.lower_ in ("neither", "none", "nobody") for c in verb.lefts for t in (c, *c.children)
+    )
     if lemma in ANSWER and (absent or verb.head.lemma_.lower() in ("have", "fail")):
         pending = verb.dep_ == "xcomp" and any(
             c.lower_ == "yet" for c in (*verb.head.children, *verb.children)
@@ -95,16 +112,14 @@ def _remains_silent(verb: "Token") -> bool:
     return any(c.dep_ == "acomp" and c.lower_ in ("silent", "quiet") for c in verb.children)
 
 
-def _own_negation(
-    verb: "Token", who: tuple[Role, ...], reader: Reader
-) -> tuple[Reply, tuple[Role, ...]] | None:
+def _own_negation(verb: "Token", who: Answerers, reader: Reader) -> Answer | None:
     """Read "B said that it had never trained on A's model" and "B said the claims were false"."""
     content = child(verb, "ccomp")
-    if content is None or not who:
+    if content is None:
         return None
     about = subject(content)
     itself = about is not None and (
-        {role.party for role in reader.roles(about)} & {role.party for role in who if role.party}
+        {role.party for role in reader.roles(about) if role.party} & set(who)
         or about.lower_ in ("it", "we", "they")
     )
     if itself and negated(content):
@@ -117,7 +132,7 @@ def _own_negation(
     return (Reply.DENIED, who) if claim and (false or untrue) else None
 
 
-def _asked(verb: "Token", reader: Reader) -> tuple[Reply, tuple[Role, ...]] | None:
+def _asked(verb: "Token", reader: Reader) -> Answer | None:
     """Read "has reached out to B for comment" and "B was contacted for comment"."""
     words = {t.lower_ for t in verb.subtree}
     if "comment" not in words and "statement" not in words:
@@ -129,4 +144,4 @@ def _asked(verb: "Token", reader: Reader) -> tuple[Reply, tuple[Role, ...]] | No
         asked = child(verb, "dobj") or next(below(verb, "to"), None)
         if asked is None and out is not None:
             asked = next(below(out, "to"), None)
-    return (Reply.ASKED, reader.roles(asked)) if asked is not None else None
+    return Reply.ASKED, _answering(asked, reader)

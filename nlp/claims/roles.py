@@ -1,12 +1,16 @@
 """Who a noun phrase stands for: a party of the topic, or somebody whom only the words name."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.topic import Party
 from nlp.claims.lexicon import words
+from nlp.claims.mentions import Names
 from nlp.claims.records import Role
 from nlp.claims.syntax import PASSIVE_SUBJECTS, SUBJECTS, below, noun_phrase, subject, verb_above
+from nlp.coreference import NEUTRAL
 from nlp.gazetteer import Hit
 
 if TYPE_CHECKING:
@@ -14,12 +18,20 @@ if TYPE_CHECKING:
 
 ONE = words("company firm lab laboratory startup start-up maker developer group giant unicorn")
 MANY = words(
-    "companies firms labs laboratories startups start-ups developers trio three two rivals"
+    "companies firms labs laboratories startups start-ups developers trio three two rivals accused"
 )
-DEFINITE = frozenset({"the", "this", "these", "those", "both", "all", "neither", "none"})
+IT = words("it its itself")
+YOU = words("you y'all u")
+THEY = words("they them their both neither none all each")
+QUANTIFIERS = words("both neither none all each")
+DEFINITE = frozenset({"the", "this", "these", "those"}) | QUANTIFIERS
+POINTING = words("accused named latter")  # of whom was told before
 SUCH = ("as", "like", "including")
 NEAR = SUBJECTS | PASSIVE_SUBJECTS
 OWNING = ("of", "from", "at", "by", "for")
+DESCRIBING = frozenset({"amod", "compound", "nmod", "poss", "npadvmod"})
+SPLIT = re.compile(r"[\s-]+")
+OTHER = ""  # an organisation that is no party
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,8 @@ class Context:
     """What the sentences before leave for pronouns: a subject, and who accuses whom.
 
     A pronoun is taken for the last subject; "the labs" for those last accused; "you" for the last accuser,
-    whom the public answers. This is a rule of thumb, not coreference resolution.
+    whom the public answers. This is a rule of thumb, not coreference resolution. The subject is a party,
+    OTHER, or None where there was none.
     """
 
     subject: str | None = None
@@ -36,20 +49,26 @@ class Context:
 
 
 class Reader:
-    """A parsed sentence with the names in it.
-
-    `types` gives the type of each party by its id (`config.topic.Party.type`).
-    """
+    """A parsed sentence with the names in it; `parties` are those of the topic by their ids."""
 
     def __init__(
-        self, doc: "Doc", hits: Sequence[Hit], types: Mapping[str, str], context: Context
+        self, doc: "Doc", names: Names, parties: Mapping[str, Party], context: Context
     ) -> None:
         self.doc = doc
-        self.hits = hits
-        self.types = types
+        self.hits = names.parties
+        self.parties = parties
         self.context = context
-        self._hit_of = {
-            t.i: hit for hit in hits for t in doc if t.idx < hit.end and hit.start < t.idx + len(t)
+        self._hit_of = self._by_token(names.parties)
+        self._other_of = self._by_token(names.others)
+        self._described_of = self._by_token(names.described)
+
+    def _by_token(self, hits: Sequence[Hit]) -> dict[int, Hit]:
+        """Return the hit that each token is a part of, by the token's index."""
+        return {
+            t.i: hit
+            for hit in hits
+            for t in self.doc
+            if t.idx < hit.end and hit.start < t.idx + len(t)
         }
 
     def roles(self, head: "Token | None", owning: tuple[str, ...] = OWNING) -> tuple[Role, ...]:
@@ -72,22 +91,81 @@ class Reader:
         """Return the roles that have a party."""
         return tuple(role for role in self.roles(head) if role.party is not None)
 
-    def subject_party(self) -> str | None:
-        """Return the first party that is the subject of a verb, for the pronouns of what follows."""
+    def last_subject(self) -> str | None:
+        """Return who is the subject of a verb first, for the pronouns of what follows: a party, or OTHER."""
         for token in self.doc:
             if token.dep_ in ("nsubj", "nsubjpass"):
                 for role in self.named(token):
-                    if self.types[str(role.party)] != "product":
+                    if not self._is_product(str(role.party)):
                         return role.party
+                if token.i in self._other_of:
+                    return OTHER
         return None
 
     def is_named(self, token: "Token") -> bool:
         """Tell whether a token is itself part of a party's name."""
         return token.i in self._hit_of
 
+    def is_person(self, token: "Token") -> bool:
+        """Tell whether a token is part of the name of a person who is a party."""
+        return self.is_named(token) and self.parties[self._hit_of[token.i].id].type == "person"
+
+    def who(self, head: "Token") -> tuple[str | None, ...]:
+        """Return the parties that a noun names, or that a pronoun or "the company" is taken for.
+
+        None stands for whoever was spoken of, where nothing tells which party that is; of what names or
+        describes anybody else there is nothing.
+        """
+        if head.i in self._hit_of:
+            return (self._hit_of[head.i].id,)
+        if head.i in self._described_of:
+            described = self._described_of[head.i].id
+            return (described,) if described in self.parties else ()
+        word, of = whole_word(head), next(below(head, "of"), None)
+        if word in QUANTIFIERS and of is not None:
+            return self.who(of)
+        if word in YOU:
+            meant = self.context.accuser or self.context.subject
+            return (meant,) if meant else ()
+        determiners = {c.lower_ for c in head.lefts}
+        definite = determiners & DEFINITE and word in ONE | MANY
+        if word in THEY or (definite and (word in MANY or determiners & QUANTIFIERS)):
+            return self._several(head)
+        found = self.antecedent(head) if word in IT or definite else ()
+        return tuple(party for party in found if self._fits(head, party))
+
+    def antecedent(self, head: "Token") -> tuple[str | None, ...]:
+        """Return whom "it" would mean in the place of a noun, as `who` does."""
+        found = self._subject_near(head)
+        found = self.context.subject if found is None else found
+        return () if found == OTHER else (found,)
+
+    def _several(self, head: "Token") -> tuple[str | None, ...]:
+        """Return whom "they" or "the companies" are taken for: those last accused."""
+        if self.context.accused:
+            return tuple(party for party in self.context.accused if self._fits(head, party))
+        if head.lower_ == "they" and self.context.subject is not None:
+            return (self.context.subject,) if self.context.subject else ()
+        return (None,) if self._fits(head, None) else ()
+
+    def _fits(self, head: "Token", party: str | None) -> bool:
+        """Tell whether what stands before a noun may be said of a party; of None, of any."""
+        said = {t.lower_ for c in head.lefts if c.dep_ in DESCRIBING for t in c.subtree}
+        known = [self.parties[party]] if party is not None else self.parties.values()
+        traits = {w for p in known for trait in p.described for w in SPLIT.split(trait.lower())}
+        restricted = any(
+            c.dep_ == "relcl" and any(t.lower_ == "that" for t in c.children) for c in head.children
+        )
+        return not restricted and said <= traits | NEUTRAL | POINTING | {"-"}
+
+    def _is_product(self, party: str) -> bool:
+        return self.parties[party].type == "product"
+
     def _of(self, head: "Token", owning: tuple[str, ...]) -> list[Role]:
         place = noun_phrase(head)
-        parties = list(self._parties(head, owning)) or [(p, None) for p in self._meant(head)]
+        parties = list(self._parties(head, owning)) or [
+            (party, None) for party in self.who(head) if party is not None
+        ]
         roles = [
             Role(hit.start, hit.end, party) if hit else Role(place.start, place.end, party)
             for party, hit in parties
@@ -122,30 +200,24 @@ class Reader:
                         yield self._hit_of[one.i].id, None
                 return
 
-    def _meant(self, head: "Token") -> tuple[str, ...]:
-        """Return the parties that a pronoun or "the company" is taken for."""
-        word = head.lower_
-        definite = any(c.lower_ in DEFINITE for c in head.lefts)
-        if word in ("it", "its", "itself") or (word in ONE and definite):
-            meant = self._subject_near(head) or self.context.subject
-            return (meant,) if meant else ()
-        if word in ("you", "y'all", "u"):
-            meant = self.context.accuser or self.context.subject
-            return (meant,) if meant else ()
-        if word in ("they", "them", "both", "neither", "none") or (word in MANY and definite):
-            if self.context.accused:
-                return self.context.accused
-            return (self.context.subject,) if word == "they" and self.context.subject else ()
-        return ()
-
     def _subject_near(self, head: "Token") -> str | None:
-        """Return the nearest subject that "it" may mean: one before it, else one after it.
+        """Return the nearest subject that "it" may mean: one before it, else one after it; a party, or OTHER.
 
         An object never means the subject of its own verb, as in "A accused it".
         """
         own = subject(verb_above(head)) if head.dep_ in ("dobj", "pobj", "dative") else None
         for token in [*reversed(self.doc[: head.i]), *self.doc[head.i + 1 :]]:
+            if token.dep_ not in NEAR or token == own:
+                continue
+            if token.i in self._other_of:
+                return OTHER
             hit = self._hit_of.get(token.i)
-            if hit and token.dep_ in NEAR and token != own and self.types[hit.id] != "product":
+            if hit and not self._is_product(hit.id):
                 return hit.id
         return None
+
+
+def whole_word(token: "Token") -> str:
+    """Return a word in lower case with what a hyphen joins to it: to the parser "start-up" is three."""
+    start = token.i - 2 if token.i > 1 and token.nbor(-1).text == "-" else token.i
+    return "".join(t.lower_ for t in token.doc[start : token.i + 1])

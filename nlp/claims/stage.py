@@ -7,7 +7,7 @@ from typing import Any
 
 from config.topic import Topic
 from db.records import Annotation, ClaimAnnotation, Document
-from nlp.claims.finder import ClaimFinder, Reading
+from nlp.claims.finder import ClaimFinder, ParsedDocument
 from nlp.claims.records import Claim
 from nlp.models import Encoder, digest
 from nlp.page_marks import article
@@ -23,7 +23,7 @@ class ClaimStage:
     """
 
     name = "claims"
-    version = "3"
+    version = "4"
     needs = ("language", "relevance", "entities", "quotes")
     makes = ClaimAnnotation
     relevant_only = True
@@ -46,10 +46,16 @@ class ClaimStage:
             for claim in claims
         ]
 
-    def _read(self, document: Document) -> Reading:
+    def _read(self, document: Document) -> ParsedDocument:
         published = document.published.date() if document.published else None
         spans = article(document.text, sentences(document.text))
-        return self._finder.read(document.text, published, thread=document.thread, spans=spans)
+        return self._finder.read(
+            document.text,
+            published,
+            thread=document.thread,
+            spans=spans,
+            mentions=document.mentions,
+        )
 
 
 def to_annotation(document_id: str, claim: Claim, claimant: Holder) -> ClaimAnnotation:

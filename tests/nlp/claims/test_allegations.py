@@ -77,3 +77,75 @@ def test_responses_come_from_anywhere_in_the_document(finder, words):
 def test_an_offer_that_is_rejected_is_no_denial(finder):
     text = "OpenAI accused DeepSeek of theft. DeepSeek rejected an offer."
     assert finder.find(text)[0].allegations[0].responses == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Cisco declined to comment.",
+        "Reporters did not respond to requests for comment.",
+        "Critics rejected the claims as baseless.",
+        "Supporters of DeepSeek called the claims absurd.",
+        "Mr Hogan, a lawyer, denied the allegation.",
+        "A spokesman for Cisco did not respond.",
+        "The security firm that found the accounts declined to comment.",
+        "Other companies declined to comment.",
+        "I reject the claims.",
+        "We have asked Cisco for comment.",
+    ],
+)
+def test_the_silence_and_denials_of_others_are_not_the_accuseds(finder, answer):
+    claims = finder.find(f"Anthropic accused DeepSeek of stealing Claude's outputs. {answer}")
+    assert [a.responses for a in claims[0].allegations] == [()]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"),
+    [
+        ("A DeepSeek spokeswoman declined to comment.", "silent"),
+        ("DeepSeek's lawyers denied the claims.", "denied"),
+        ("Executives at DeepSeek denied the claims.", "denied"),
+        ("Liang Wenfeng, the founder of DeepSeek, denied the claims.", "denied"),
+        ("DeepSeek founder Liang Wenfeng denied the claims.", "denied"),
+        ('"We deny the claims," a spokesperson for DeepSeek said.', "denied"),
+        ("DeepSeek and Cisco declined to comment.", "silent"),
+        ("Neither DeepSeek nor its owner responded to questions.", "silent"),
+    ],
+)
+def test_who_speaks_for_the_accused_answers_for_it(finder, answer, reply):
+    (allegation,) = finder.find(f"Anthropic accused DeepSeek of fraud. {answer}")[0].allegations
+    assert {(r.party, r.reply) for r in allegation.responses} >= {("deepseek", reply)}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The company's lawyer denied the claims.",
+        "Company officials denied the claims.",
+        "Its spokesman denied the claims.",
+        "The start-up denied the claims.",
+        "It denied the claims.",
+    ],
+)
+def test_the_company_is_the_one_that_was_spoken_of(finder, answer):
+    (allegation,) = finder.find(f"DeepSeek was accused of fraud. {answer}")[0].allegations
+    assert [(r.party, r.reply) for r in allegation.responses] == [("deepseek", "denied")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The companies did not respond.",
+        "The two Chinese labs did not respond.",
+        "Neither responded.",
+        "They did not respond.",
+        "None of the companies responded.",
+        "Did not respond.",
+    ],
+)
+def test_all_of_the_accused_are_silent(finder, answer):
+    text = f"Anthropic accused DeepSeek and MiniMax of fraud. {answer}"
+    (allegation,) = finder.find(text)[0].allegations
+    parties = {r.party for r in allegation.responses}
+    assert {r.reply for r in allegation.responses} == {"silent"}
+    assert parties in ({"deepseek", "minimax"}, {None})

@@ -7,7 +7,7 @@ import pytest
 
 from config import Topic
 from config.settings import load_settings
-from db.records import QuoteAnnotation
+from db.records import EntityMention, QuoteAnnotation
 from nlp.claims.stage import ClaimStage
 
 TEXT = "Hearth accused Crumb of stealing about 2,400 recipes in January 2026. It rained."
@@ -26,7 +26,12 @@ def test_a_reported_claim_is_its_speakers_with_its_figures_and_dates(stage: Clai
         speaker_id="hearth", speaker_type="organisation",
     )  # fmt: skip
     published = datetime(2026, 2, 23, tzinfo=UTC)
-    (claim,) = stage.annotate([make(TEXT, quotes=(quote,), published=published)])
+    mentions = tuple(
+        EntityMention("d", start, start + len(name), 0.9, entity_id=name.lower(), name=name)
+        for name in ("Hearth", "Crumb")
+        for start in [TEXT.index(name)]
+    )
+    (claim,) = stage.annotate([make(TEXT, mentions=mentions, quotes=(quote,), published=published)])
     assert (claim.holder, claim.holder_name) == ("speaker", "Hearth")
     assert TEXT[claim.start : claim.end] == TEXT[: TEXT.index(" It")]
     (figure,) = claim.figures
