@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import tables
@@ -160,36 +160,34 @@ def unpacked(data: bytes) -> Iterator[int]:
     yield from np.frombuffer(data, "<i8").tolist()
 
 
-def forget_copies(session: Session, document_id: str) -> None:
-    """Take a document out of the index, and dissolve its group."""
-    forget_keys(session, document_id)
-    session.execute(
-        delete(link).where(or_(link.first_id == document_id, link.second_id == document_id))
-    )
-    dissolve_group(session, document_id)
+def forget_copies(session: Session, ids: Sequence[str]) -> None:
+    """Take documents out of the index, and dissolve their groups."""
+    forget_keys(session, ids)
+    session.execute(delete(link).where(or_(link.first_id.in_(ids), link.second_id.in_(ids))))
+    dissolve_groups(session, ids)
 
 
-def dissolve_group(session: Session, document_id: str) -> None:
-    """Dissolve the group of a document: the stage sees its members as new, and groups them anew."""
-    own = session.scalar(select(doc.duplicate_group).where(doc.id == document_id))
-    if own is None:
+def dissolve_groups(session: Session, ids: Sequence[str]) -> None:
+    """Dissolve the groups of documents: the stage sees their members as new, and groups them anew."""
+    of_ids = select(doc.duplicate_group).where(doc.id.in_(ids), doc.duplicate_group.is_not(None))
+    groups = session.scalars(of_ids.distinct()).all()
+    if not groups:
         return
-    copies = select(doc.id).where(doc.duplicate_group == own)
-    session.execute(
-        delete(tables.StageRun).where(
-            tables.StageRun.stage == NEAR_DUPLICATES, tables.StageRun.document_id.in_(copies)
-        )
+    run, member, group = tables.StageRun, tables.DuplicateMember, tables.DuplicateGroup
+    copies = select(doc.id).where(doc.duplicate_group.in_(groups))
+    session.execute(delete(run).where(run.stage == NEAR_DUPLICATES, run.document_id.in_(copies)))
+    session.execute(delete(member).where(member.group_id.in_(groups)))
+    session.execute(delete(group).where(group.id.in_(groups)))
+    session.execute(update(doc).where(doc.duplicate_group.in_(groups)).values(duplicate_group=None))
+
+
+def forget_keys(session: Session, ids: Sequence[str]) -> None:
+    """Remove the keys of documents."""
+    rows = session.execute(
+        select(sketch.document_id, sketch.keys).where(sketch.document_id.in_(ids))
     )
-    session.execute(delete(tables.DuplicateMember).where(tables.DuplicateMember.group_id == own))
-    session.execute(delete(tables.DuplicateGroup).where(tables.DuplicateGroup.id == own))
-    session.execute(update(doc).where(doc.duplicate_group == own).values(duplicate_group=None))
-
-
-def forget_keys(session: Session, document_id: str) -> None:
-    """Remove a document's keys."""
-    data = session.scalar(select(sketch.keys).where(sketch.document_id == document_id))
-    for part in parts(list(unpacked(data or b""))):
-        session.execute(
-            delete(key_row).where(key_row.key.in_(part), key_row.document == number(document_id))
-        )
-    session.execute(delete(sketch).where(sketch.document_id == document_id))
+    keys = [{"k": key, "d": number(document)} for document, data in rows for key in unpacked(data)]
+    if keys:
+        one = (key_row.key == bindparam("k"), key_row.document == bindparam("d"))
+        session.connection().execute(delete(key_row).where(*one), keys)
+    session.execute(delete(sketch).where(sketch.document_id.in_(ids)))

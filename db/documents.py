@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db import tables
 from db.changes import changes
 from db.context import UNKNOWN_RELEVANCE, forget_matches, judge_anew, opening
-from db.copies import dissolve_group, forget_copies
+from db.copies import dissolve_groups, forget_copies
 from db.identity import content_hash, document_id
 from db.records import Disposition, Item
 from db.register import Register, addresses
@@ -160,7 +160,7 @@ def _complete(session: Session, known: tables.Document, item: Item) -> None:
         _date(known, item, "modified")
     if item.published and known.published is None:
         _date(known, item, "published")
-        dissolve_group(session, known.id)
+        dissolve_groups(session, [known.id])
         judge_anew(session, [known.id])
 
 
@@ -205,19 +205,17 @@ def _bury(register: Register, known: tables.Document, now: datetime) -> Disposit
     return Disposition.DELETED
 
 
-def forget_annotations(session: Session, key: str) -> None:
-    """Remove all labels of a document, so that the stages see it as new."""
-    forget_matches(session, [key])
+def forget_annotations(session: Session, *ids: str) -> None:
+    """Remove all labels of some documents, so that the stages see them as new."""
+    forget_matches(session, ids)
     for table in EVIDENCE:
-        session.execute(delete(table).where(table.document_id == key))
-    forget_copies(session, key)
-    session.execute(delete(tables.StageRun).where(tables.StageRun.document_id == key))
-    session.execute(delete(tables.DayEvent).where(tables.DayEvent.document_id == key))
+        session.execute(delete(table).where(table.document_id.in_(ids)))
+    forget_copies(session, ids)
+    run, event = tables.StageRun, tables.DayEvent
+    session.execute(delete(run).where(run.document_id.in_(ids)))
+    session.execute(delete(event).where(event.document_id.in_(ids)))
+    burst, document = tables.Burst, tables.Document
+    session.execute(update(burst).where(burst.document_id.in_(ids)).values(document_id=None))
     session.execute(
-        update(tables.Burst).where(tables.Burst.document_id == key).values(document_id=None)
-    )
-    session.execute(
-        update(tables.Document)
-        .where(tables.Document.id == key)
-        .values(**UNKNOWN_LANGUAGE, **UNKNOWN_RELEVANCE)
+        update(document).where(document.id.in_(ids)).values(**UNKNOWN_LANGUAGE, **UNKNOWN_RELEVANCE)
     )

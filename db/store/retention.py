@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
+from sqlalchemy.orm import Session
 
 from db import tables
 from db.collection import COUNTS
@@ -13,6 +13,7 @@ from db.records import MISSED
 from db.session import Database
 from db.store.ingest import now
 
+doc = tables.Document
 TOGETHER = 500
 FOLDED = 50  # days of sources
 
@@ -24,33 +25,51 @@ def prune_irrelevant(database: Database, before: datetime) -> int:
     one that is edited comes back. What relevant answers refer to is kept, and what people judge or have
     judged. Returns how many were pruned; call it until that is 0.
     """
-    doc, answer = tables.Document, aliased(tables.Document)
-    answered = (
-        select(answer.id)
-        .where(answer.relevant.is_(True), or_(answer.root_id == doc.id, answer.parent_id == doc.id))
-        .exists()
-    )
-    judged = [
-        select(table.id).where(table.document_id == doc.id).exists()
-        for table in (tables.Review, tables.SampleItem)
-    ]
     old = (doc.relevant.is_(False), doc.last_changed < before, doc.deleted.is_(None))
-    wanted = (*old, ~answered, *(~one for one in judged))
-    with database.write() as session:
-        found = session.scalars(
-            select(doc.id).where(*wanted).order_by(doc.id).limit(TOGETHER)
-        ).all()
-        for key in found:
-            _empty(session, key)
-        return len(found)
+    with database.read() as session:
+        found = _first_free(session, select(doc.id).where(*old))
+    with database.write(alone=True) as session:  # nobody edits or answers one meanwhile
+        still = session.scalars(select(doc.id).where(doc.id.in_(found), *old)).all()
+        free = _free(session, still)
+        if free:
+            _empty(session, free)
+        return len(free)
 
 
-def _empty(session: Session, key: str) -> None:
-    forget_annotations(session, key)
-    session.execute(delete(tables.Revision).where(tables.Revision.document_id == key))
+def _first_free(session: Session, wanted: Select[str]) -> list[str]:
+    """Return the first documents of a selection that nothing keeps."""
+    found: list[str] = []
+    every = session.scalars(wanted, execution_options={"yield_per": TOGETHER})
+    for some in every.partitions():
+        found += _free(session, some)
+        if len(found) >= TOGETHER:
+            break
+    every.close()
+    return found[:TOGETHER]
+
+
+def _free(session: Session, ids: Sequence[str]) -> list[str]:
+    """Return those that no relevant answer refers to, and that people neither judge nor have judged.
+
+    One look for all of them: where nothing answers anything, a look for each would go through all that is
+    relevant.
+    """
+    kept: set[str | None] = set()
+    for above in (doc.root_id, doc.parent_id):
+        kept.update(session.scalars(select(above).where(above.in_(ids), doc.relevant.is_(True))))
+    for table in (tables.Review, tables.SampleItem):
+        judged = select(table.document_id).where(table.document_id.in_(ids))
+        kept.update(session.scalars(judged))
+    return [key for key in ids if key not in kept]
+
+
+def _empty(session: Session, ids: Sequence[str]) -> None:
+    forget_annotations(session, *ids)
+    session.execute(delete(tables.Revision).where(tables.Revision.document_id.in_(ids)))
+    changed = now()
     session.execute(
-        update(tables.Document)
-        .where(tables.Document.id == key)
+        update(doc)
+        .where(doc.id.in_(ids))
         .values(
             title=None,
             summary=None,
@@ -58,7 +77,8 @@ def _empty(session: Session, key: str) -> None:
             text="",
             engagement={},
             extra={"pruned": "irrelevant"},
-            deleted=now(),
+            deleted=changed,
+            last_changed=changed,
         )
     )
 

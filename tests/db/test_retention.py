@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, event, insert, update
 
 from db import collection, queries, store, tables
 from db.records import MISSED, Disposition, Item, RelevanceAnnotation, Validators
@@ -46,6 +49,83 @@ def test_old_irrelevant_documents_lose_their_words_unless_a_relevant_one_answers
     assert retention.prune_irrelevant(database, NOW) == 1
     assert retention.prune_irrelevant(database, NOW) == 0
     assert urls(database) == {BREAD.url, ANSWERED.url, ANSWER.url}
+
+
+def fill(database: Database, irrelevant: int, relevant: int = 0) -> None:
+    """Store news that answers nothing, a part of which is irrelevant."""
+    when, number = datetime(2025, 1, 1, tzinfo=UTC), irrelevant + relevant
+    with IngestRun(database, "a", "feed") as run:
+        pass
+    with database.write() as session:
+        session.execute(insert(tables.Document), [
+            {"id": f"{n * 2654435761 % 2**32:08x}{n:08x}", "url": f"https://a/{n}",
+             "canonical_url": f"https://a/{n}", "kind": "news", "source_id": run.source_id,
+             "outlet": f"a{n % 40}", "text": "Words.", "content_hash": f"{n}", "first_seen": when,
+             "last_changed": when, "published": when + timedelta(hours=n), "dates_from": {},
+             "engagement": {}, "extra": {}, "relevant": n >= irrelevant}
+            for n in range(number)
+        ])  # fmt: skip
+    database.gather_statistics()
+
+
+def steps(database: Database) -> int:
+    """Prune once; return how many thousands of its steps SQLite took."""
+    taken = [0]
+
+    def count() -> int:
+        taken[0] += 1
+        return 0
+
+    @event.listens_for(database.engine, "checkout")
+    def counted(connection: Any, *_: object) -> None:
+        connection.set_progress_handler(count, 1000)
+
+    assert retention.prune_irrelevant(database, NOW) > 0
+    return taken[0]
+
+
+def test_what_is_relevant_is_not_looked_through_for_each_of_what_goes(tmp_path: Path):
+    found = []
+    for relevant in (100, 1600):
+        database = Database(f"sqlite:///{tmp_path / str(relevant)}.db")
+        fill(database, 400, relevant)
+        found.append(steps(database))
+        database.close()
+    few, many = found
+    assert many < 2 * few
+
+
+def test_many_documents_go_with_as_many_statements_as_a_few(database: Database):
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+    told = []
+    for number in (3, 60):
+        with database.write() as session:
+            session.execute(delete(tables.Document))
+        fill(database, number)
+        statements.clear()
+        assert retention.prune_irrelevant(database, NOW) == number
+        told.append(len(statements))
+    assert told[0] == told[1]
+
+
+def test_more_than_go_at_once_are_kept_and_the_others_go_all_the_same(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(retention, "TOGETHER", 2)
+    asked = [replace(ANSWERED, url=f"https://a.example/asked/{n}") for n in range(5)]
+    told = [
+        replace(ANSWER, url=f"{item.url}/answer", parent_url=item.url, text=f"Stolen {n}.")
+        for n, item in enumerate(asked)
+    ]
+    ingest(database, WEATHER, *asked, *told)
+    judge(database)
+    with database.write() as session:
+        answered = tables.Document.parent_id.is_not(None)
+        session.execute(update(tables.Document).where(answered).values(relevant=True))
+    assert retention.prune_irrelevant(database, NOW) == 1
+    assert retention.prune_irrelevant(database, NOW) == 0
+    assert WEATHER.url not in urls(database)
 
 
 def test_what_people_have_judged_is_kept(database: Database):
