@@ -15,6 +15,7 @@ from config.errors import GroundswellError
 from db.queries.jobs import clock, jobs, leases, newest_times
 from db.schema import Part, missing
 from db.session import Database, is_missing, older_schema, schema_versions, shown
+from service.clock import ClockError, trusted_now
 
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes free on the disk
 SKEW = timedelta(minutes=2)
@@ -161,12 +162,13 @@ def _disk() -> str:
 
 
 def _clock() -> str:
-    """Compare the clock with the database's, and with the newest that was written."""
+    """Compare the clock with the database's, with the newest that was written, and with the crawls before."""
     now = datetime.now(UTC)
     if _unready():
         return f"{now:%Y-%m-%d %H:%M} UTC"
     with closing(_open()) as database:
         there, newest = clock(database), max(newest_times(database), default=now)
+        doubt = _doubt(database)
     if abs(there - now) > SKEW:
         raise GroundswellError(
             f"{now:%Y-%m-%d %H:%M} UTC, but {there:%Y-%m-%d %H:%M} on the database's server: run NTP on both"
@@ -176,7 +178,16 @@ def _clock() -> str:
             f"{now:%Y-%m-%d %H:%M} UTC, but rows of {newest:%Y-%m-%d %H:%M} were written: the clock was set"
             " back, or was ahead; run NTP"
         )
-    return f"{now:%Y-%m-%d %H:%M} UTC"
+    return doubt or f"{now:%Y-%m-%d %H:%M} UTC"
+
+
+def _doubt(database: Database) -> Note | None:
+    """Say why nothing is forgotten by this clock, if nothing is."""
+    try:
+        trusted_now(database)
+    except ClockError as error:
+        return Note(error)
+    return None
 
 
 def _service() -> str:

@@ -13,7 +13,7 @@ from config.sources import Source
 from db import collection
 from db.session import Database
 from db.store import retention
-from service.clock import utc_now
+from service.clock import trusted_now, utc_now
 from service.schedule import Every, Schedule, Weekly
 from service.work import Done, Lane, Work, job
 
@@ -119,7 +119,11 @@ def send_digests(work: Work) -> None:
 
 
 def prune(work: Work) -> None:
-    """Forget what the settings say is kept no longer; 0 days keep for ever."""
+    """Forget what the settings say is kept no longer; 0 days keep for ever.
+
+    Raises:
+        ClockError: the clock may be ahead; nothing is forgotten.
+    """
     settings = work.settings
     rules: tuple[tuple[str, int, Callable[[Database, datetime], int]], ...] = (
         ("irrelevant documents", settings.keep_irrelevant_days, retention.prune_irrelevant),
@@ -128,9 +132,13 @@ def prune(work: Work) -> None:
         ("runs", settings.keep_failures_days, retention.fold_runs),
         ("fetch states", settings.keep_fetch_state_days, retention.prune_fetch_states),
     )
-    for what, days, rule in rules:
+    chosen = [rule for rule in rules if rule[1]]
+    if not chosen:
+        return
+    now = trusted_now(work.database)
+    for what, days, rule in chosen:
         pruned = 0
-        while days and (some := rule(work.database, utc_now() - timedelta(days=days))):
+        while some := rule(work.database, now - timedelta(days=days)):
             pruned += some
             work.check()
         if pruned:

@@ -55,6 +55,13 @@ def newest_times(database: Database) -> list[datetime]:
     return [time for time in found if time is not None]
 
 
+def last_ingest(database: Database, before: datetime) -> datetime | None:
+    """Return when the last crawl or import before a time began; None when there was none."""
+    run = tables.IngestRun
+    with database.read() as session:
+        return session.scalar(select(func.max(run.started)).where(run.started < before))
+
+
 def clock(database: Database) -> datetime:
     """Return the time on the database's server; SQLite has none but this machine's."""
     with database.read() as session:

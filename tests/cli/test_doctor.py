@@ -187,6 +187,16 @@ def test_a_check_that_breaks_costs_itself_alone(monkeypatch: pytest.MonkeyPatch)
     ]
 
 
+def test_a_clock_that_may_be_ahead_is_told(check, database: Database):
+    with database.write() as session:
+        session.add(tables.Source(name="daily", type="feed"))
+        session.flush()
+        session.add(tables.IngestRun(source_id=1, started=utc_now() - timedelta(days=400)))
+    said = check(doctor._clock)
+    assert isinstance(said, doctor.Note)
+    assert "is the clock ahead? Then run NTP" in said
+
+
 def test_a_disk_that_is_almost_full_fails(check, monkeypatch: pytest.MonkeyPatch):
     assert "GB free" in check(doctor._disk)
     monkeypatch.setattr(doctor, "TOO_LITTLE", 10**18)
