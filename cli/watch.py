@@ -33,8 +33,9 @@ def command(names: tuple[str, ...]) -> None:
     missed while the service was down is done once. Several may run on one database, also on several
     machines: each job is done by one of them, and taken over by another within half a minute when it dies.
 
-    http://127.0.0.1:9108/health says whether all is well, /metrics is for Prometheus. Logs go to standard
-    error, as JSON lines when that is not a terminal. docs/operations.md says how to run it for years.
+    http://127.0.0.1:9108/health says whether the service is alive, /metrics how its jobs go. Logs go to
+    standard error, as JSON lines when that is not a terminal. docs/operations.md says how to run it for
+    years.
 
     \b
     Examples:

@@ -22,7 +22,7 @@ ANALYZE = "analyze"
 DIGEST_LOOK = timedelta(minutes=10)  # each reader has a weekday and an hour
 SAMPLE = Weekly(0, time(5))  # of the week that ended the night before
 CHANGED = ("new", "updated", "deleted")
-GONE = "no longer in the topic file: restart the service, which reads it when it starts"
+GONE = "no longer in the topic file: restart the service, which reads when it starts what it crawls"
 
 
 def lanes(topic: Topic, settings: Settings) -> list[Lane]:

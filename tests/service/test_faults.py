@@ -91,6 +91,7 @@ def server() -> Iterator[postgres.Server]:
 def test_a_server_that_is_restarted_or_gone_costs_what_was_under_way_and_nothing_else(
     server: postgres.Server, impatient: None, start: Start, gone: float
 ):
+    """The lease lasts 1 second here and 30 by default: 4 seconds are what two minutes are to a service."""
     database = Database(server())
     started: list[int] = []
     service = start([crawler(started, lasts=0.5)], of=database)

@@ -3,25 +3,22 @@
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 import structlog
-from sqlalchemy import func, select, update
 
 from config import Topic, load_topic
 from config.settings import load_settings
 from config.topic import BUNDLED
 from crawler.sample_web.sources import sample_sources
-from db import tables
 from db.queries.jobs import jobs
 from db.records import Item
 from db.session import Database
 from db.store import IngestRun
-from service.clock import ClockError, utc_now
-from service.jobs import GONE, crawl, lanes, pauses, prune
+from service.clock import utc_now
+from service.jobs import GONE, crawl, lanes, pauses
 from service.work import Done, Work
 from tests.service.conftest import Start, until
 
@@ -78,101 +75,6 @@ def test_a_crawl_that_a_person_began_ends_the_pause_of_a_source(
     assert len(asked) == 1
     offer(database)
     until(lambda: jobs(database)[0].runs >= 3)
-
-
-YEARS = {"keep_irrelevant_days": 90, "keep_revisions_days": 365}
-POST = Item("https://a.example/1", "news", "a", title="Bread", text="It was stolen.")
-
-
-@dataclass
-class Kept:
-    """A database that a service keeps by the rules, with a clock that can be set, and what is left in it."""
-
-    database: Database
-    now: datetime = SUNDAY
-
-    def later(self, days: float) -> None:
-        self.now += timedelta(days=days)
-
-    def crawl(self, *items: Item) -> None:
-        with IngestRun(self.database, "a", "feed") as run:
-            run.add(items)
-            run.reject("https://a.example/lost", "HTTP 404")
-
-    def prune(self) -> None:
-        prune(Work(
-            database=self.database, settings=load_settings(**YEARS), program=(), log=structlog.get_logger(),
-            wake=lambda _: None, halted=(),
-        ))  # fmt: skip
-
-    def left(self) -> tuple[int, int, int]:
-        """Return how many texts, revisions and failures there are."""
-        with self.database.read() as session:
-            texts = select(func.count()).where(tables.Document.text != "")
-            others = (tables.Revision, tables.IngestFailure)
-            counts = (texts, *(select(func.count()).select_from(table) for table in others))
-            one, two, three = (session.scalar(count) or 0 for count in counts)
-            return one, two, three
-
-
-@pytest.fixture
-def kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> Kept:
-    """With a document that is irrelevant, and was edited; and with one failure for each crawl."""
-    made = Kept(database)
-    for name in ("db.store.ingest.now", "db.store.retention.now"):
-        monkeypatch.setattr(name, lambda: made.now)
-    monkeypatch.setattr("service.clock.shared_now", lambda _: made.now)
-    made.crawl(POST)
-    made.crawl(replace(POST, text="It was borrowed."))
-    with database.write() as session:
-        session.execute(update(tables.Document).values(relevant=False))
-    return made
-
-
-def test_what_the_rules_say_is_forgotten_in_time(kept: Kept):
-    for days, left in (
-        (1, (1, 1, 2)),
-        (20, (1, 1, 3)),
-        (30, (1, 1, 4)),
-        (30, (1, 1, 5)),
-        (30, (0, 0, 3)),
-    ):
-        kept.later(days)
-        kept.prune()
-        assert kept.left() == left
-        kept.crawl()
-
-
-@pytest.mark.parametrize("crawled", [False, True], ids=["at once", "after a crawl by that clock"])
-def test_a_clock_that_jumps_ahead_forgets_nothing(kept: Kept, crawled: bool):
-    kept.later(400)
-    if crawled:
-        kept.crawl()
-    before = kept.left()
-    for _ in range(6):
-        with pytest.raises(ClockError, match=r"imported from 2026-03-01 to .* is the clock ahead"):
-            kept.prune()
-        kept.later(1)
-    assert kept.left() == before
-    kept.later(-406)
-    kept.prune()
-    assert kept.left() == before
-
-
-def test_a_service_that_was_off_for_long_forgets_a_week_after_it_is_back(kept: Kept):
-    kept.later(400)
-    kept.crawl()
-    kept.later(8)
-    kept.prune()
-    assert kept.left() == (0, 0, 1)
-
-
-def test_who_keeps_all_for_ever_needs_no_clock(kept: Kept, monkeypatch: pytest.MonkeyPatch):
-    for rule in ("irrelevant", "revisions", "failures", "fetch_state"):
-        monkeypatch.setitem(YEARS, f"keep_{rule}_days", 0)
-    kept.later(400)
-    kept.prune()
-    assert kept.left() == (1, 1, 2)
 
 
 TELLS = """
