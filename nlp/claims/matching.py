@@ -2,7 +2,8 @@
 
 Candidates are retrieved by sentence embeddings and TF-IDF of words and character n-grams, whose scores are
 added up, then ranked again by a logistic model over similarities, shared words, names, figures and dates
-(`nlp/training/fit_claims.py`).
+(`nlp/training/fit_claims.py`). It is measured against a fact-checker's site; the program's own ledger joins
+claims by `nlp.ledger`.
 """
 
 import re

@@ -1,8 +1,13 @@
 """Check-worthiness: facts rank before opinions, and a probability depends on its text alone."""
 
-import numpy as np
+import shutil
+from pathlib import Path
 
-from nlp.claims.checkworthiness import THRESHOLD, probabilities
+import numpy as np
+import pytest
+
+from nlp.claims import checkworthiness
+from nlp.claims.checkworthiness import SENTENCES, THRESHOLD, probabilities
 from nlp.evaluation import average_precision
 
 FACTS = [
@@ -27,3 +32,15 @@ def test_a_probability_does_not_depend_on_the_texts_beside_it(encode):
 def test_average_precision_is_that_of_the_ranking():
     assert average_precision([1, 0, 1], np.array([0.9, 0.8, 0.1])) == (1 + 2 / 3) / 2
     assert average_precision([0, 0], np.array([0.9, 0.8])) == 0
+
+
+def test_only_the_head_that_the_stage_asks_is_part_of_its_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    known = checkworthiness.identity()
+    weights = tmp_path / f"{SENTENCES}.npz"
+    shutil.copy(checkworthiness.WEIGHTS / weights.name, weights)
+    monkeypatch.setattr(checkworthiness, "WEIGHTS", tmp_path)
+    assert checkworthiness.identity() == known
+    weights.write_bytes(b"others")
+    assert checkworthiness.identity() != known
