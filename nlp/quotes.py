@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from db.records import Annotation, Document, QuoteAnnotation
 from nlp.attribution import Attribution, Speaker, Tagger, attributions
+from nlp.attribution.extract import MAX_CHARACTERS
 from nlp.models import digest
 from nlp.page_marks import article, within
 from nlp.sentences import Span, sentences
@@ -73,14 +74,22 @@ def to_attribution(quote: QuoteAnnotation) -> Attribution:
     )
 
 
+def read_for_opinions(document: Document) -> list[Span]:
+    """Return the sentences of a document's article of which it is known whose they are, in order.
+
+    They are the first MAX_SENTENCES, as far as quotes are looked for; the last may be cut there.
+    """
+    spans = article(document.text, sentences(document.text))[:MAX_SENTENCES]
+    return [Span(start, min(end, MAX_CHARACTERS)) for start, end in spans if start < MAX_CHARACTERS]
+
+
 def voices(document: Document) -> list[Holder]:
-    """Return the sentences of a document's article, or their parts, each with its holder, in order.
+    """Return the sentences of a document that are read for opinions, or their parts, each with its holder.
 
     A line that begins with ">" repeats what somebody else wrote, as in mails and forums.
     """
     text = document.text
-    spans = article(text, sentences(text))[:MAX_SENTENCES]
-    found = holders(text, [to_attribution(q) for q in document.quotes], spans)
+    found = holders(text, [to_attribution(q) for q in document.quotes], read_for_opinions(document))
     return [Holder(h.span, "speaker") if _repeats(text, h) else h for h in found]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from db.records import EntityMention
 from nlp.attribution.dialogue import dialogue
-from nlp.attribution.extract import find
+from nlp.attribution.extract import MAX_CHARACTERS, find
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
 from nlp.attribution.speakers import resolve
 from nlp.attribution.tagger import NeutralTagger, Tagger
@@ -19,5 +19,9 @@ __all__ = [
 
 
 def attributions(text: str, mentions: Sequence[EntityMention], tagger: Tagger) -> list[Attribution]:
-    """Return who says what in an English text; speakers are named after the mentions in it."""
-    return resolve(text, [*find(text, tagger), *dialogue(text, mentions)], mentions)
+    """Return who says what in an English text; speakers are named after the mentions in it.
+
+    Only the first 40,000 characters are read.
+    """
+    turns = dialogue(text[:MAX_CHARACTERS], mentions)
+    return resolve(text, [*find(text, tagger), *turns], mentions)

@@ -28,7 +28,7 @@ def find(text: str, tagger: Tagger) -> list[Attribution]:
 
     Content runs over several sentences where the quotation marks do, and where a further quotation of the
     same speaker follows at once. What tells of no words (`cues`), or that nobody says them, is left out.
-    Only the first 40,000 characters and 250 cues are read.
+    Only the first 40,000 characters are read.
     """
     text = text[:MAX_CHARACTERS]
     quoted = quotations(text)

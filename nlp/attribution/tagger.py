@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 CUE_LABELS = ("O", "B-cue", "I-cue")
 ARGUMENT_LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
-MAX_CUES = 250  # a text
 CUE_BIAS = 0.5  # added to the logits of cues, so that as many are missed as are wrong (articles kept aside)
 SHIPPED = WEIGHTS / "attribution"
 FILES = ("trunk.onnx", "top.onnx", "tokenizer.json", "calibration.json")
@@ -95,16 +94,14 @@ class Tagger:
     def tag(self, text: str) -> Iterator[Tagged]:
         """Yield the cues of a text in their order, with their sources and contents."""
         tokens = tokenize(self._tokenizer, text)
-        last, found = 0, 0
+        last = 0
         for window, core in windows(len(tokens)):
             (hidden,) = self._trunk.run(None, {"ids": wrapped(tokens.ids[window])[None]})
             for cue in self._cues(tokens, window, hidden):
                 place = tokens.within(*cue.span)
                 if core.start <= place.start < core.stop and place.start >= last:
-                    last, found = place.stop, found + 1
+                    last = place.stop
                     yield self._arguments(tokens, window, hidden, place, cue)
-                if found == MAX_CUES:
-                    return
 
     def _cues(self, tokens: Tokens, window: slice, hidden: Hidden) -> list["_Found"]:
         logits, _ = self._run_top(hidden, np.full(hidden.shape[1], Mark.NONE, dtype=np.int64))

@@ -10,9 +10,7 @@ from db.records import Annotation, ClaimAnnotation, Document
 from nlp.claims.finder import ClaimFinder, ParsedDocument
 from nlp.claims.records import Claim
 from nlp.models import Encoder, digest
-from nlp.page_marks import article
-from nlp.quotes import voices
-from nlp.sentences import sentences
+from nlp.quotes import read_for_opinions, voices
 from nlp.voice import Holder
 
 
@@ -48,12 +46,11 @@ class ClaimStage:
 
     def _read(self, document: Document) -> ParsedDocument:
         published = document.published.date() if document.published else None
-        spans = article(document.text, sentences(document.text))
         return self._finder.read(
             document.text,
             published,
             thread=document.thread,
-            spans=spans,
+            spans=read_for_opinions(document),
             mentions=document.mentions,
         )
 

@@ -1,7 +1,7 @@
 """Finding the announcements of a document. Only sentences that name days to come are parsed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -36,9 +36,14 @@ class EventFinder:
         """Return a digest of the parser and the probabilities."""
         return digest(weights_identity(self._spacy_model), sorted(probabilities().items()))
 
-    def find(self, text: str, published: date) -> tuple[Announcement, ...]:
-        """Return what a document announces for days after its publication, in order."""
-        named = [(span, words, days) for span, words, days in _named(text, published)]
+    def find(
+        self, text: str, published: date, spans: Sequence[Span] | None = None
+    ) -> tuple[Announcement, ...]:
+        """Return what a document announces for days after its publication, in order.
+
+        `spans` are the sentences, found here if not given.
+        """
+        named = list(_named(text, published, sentences(text) if spans is None else spans))
         parser = spacy_parser(self._spacy_model)
         found: list[Announcement] = []
         docs = parser.pipe(parseable(words.text) for _, words, _ in named)
@@ -58,8 +63,10 @@ class EventFinder:
         return tuple(found)
 
 
-def _named(text: str, published: date) -> Iterator[tuple[Span, Plain, tuple[DateMention, ...]]]:
-    for span in sentences(text)[:MAX_SENTENCES]:
+def _named(
+    text: str, published: date, spans: Sequence[Span]
+) -> Iterator[tuple[Span, Plain, tuple[DateMention, ...]]]:
+    for span in spans[:MAX_SENTENCES]:
         words = plain(text, *span)
         if days := upcoming(words.text, published):
             yield span, words, days

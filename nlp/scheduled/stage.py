@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from db.records import Annotation, Document, EventAnnotation
-from nlp.quotes import voices
+from nlp.quotes import read_for_opinions, voices
 from nlp.scheduled.finder import EventFinder
 from nlp.scheduled.records import Announcement
 from nlp.voice import Holder
@@ -32,7 +32,8 @@ class ScheduledEventStage:
     def _events(self, document: Document) -> Iterator[EventAnnotation]:
         if document.published is None:
             return
-        found = self._finder.find(document.text, document.published.date())
+        day, spans = document.published.date(), read_for_opinions(document)
+        found = self._finder.find(document.text, day, spans)
         held = voices(document) if found else []
         for event in found:
             holder = _announcer(event, held)

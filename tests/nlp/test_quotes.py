@@ -7,6 +7,7 @@ import pytest
 from config import Topic
 from db.records import Document, EntityMention, QuoteAnnotation
 from nlp.attribution import NeutralTagger
+from nlp.attribution.extract import MAX_CHARACTERS
 from nlp.names import exchange
 from nlp.quotes import QuoteStage, to_attribution, to_quote, voices
 
@@ -73,6 +74,20 @@ def test_a_quote_of_nobody_named_is_a_speakers_all_the_same(make):
     )
     (holder,) = voices(make(words, quotes=(quote,)))
     assert (holder.kind, holder.name) == ("speaker", None)
+
+
+def test_all_that_is_read_for_opinions_was_read_for_quotes(stage: QuoteStage, make):
+    """What lies beyond is not given to the author as if somebody had looked for its speaker."""
+    quoted = "“They copied everyone for years,” said Mira Okafor"
+    text = (
+        f"{quoted}, and the town has four bakeries and a mill by the river that runs past.\n" * 350
+    )
+    document = make(text)
+    found = voices(replace(document, quotes=tuple(stage.annotate([document]))))
+    assert found[-1].span.end == MAX_CHARACTERS < len(text)
+    said = [h.kind for h in found if text.startswith("“They", h.span.start)]
+    last = said[250:]
+    assert last.count("speaker") > 0.9 * len(last) > 40
 
 
 def test_lines_that_repeat_an_earlier_post_are_somebody_elses(make):

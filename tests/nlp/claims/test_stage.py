@@ -43,5 +43,11 @@ def test_a_reported_claim_is_its_speakers_with_its_figures_and_dates(stage: Clai
     assert json.loads(json.dumps(claim.allegations))
 
 
+def test_what_lies_beyond_the_reach_of_quotes_is_no_claim(stage: ClaimStage, make):
+    town = "The town has a mill, " * 400
+    assert len(stage.annotate([make(f"{town}\n{TEXT}")])) == 1
+    assert stage.annotate([make(f"{town}\n" * 5 + TEXT)]) == []
+
+
 def test_texts_in_other_languages_are_left_alone(stage: ClaimStage, make):
     assert stage.annotate([make("Crumb hat 2400 Rezepte kopiert.", language="de")]) == []

@@ -29,6 +29,15 @@ def test_what_somebody_says_is_announced_by_the_speaker(stage, make):
     assert TEXT[slice(*event.when)] == "March 4" and TEXT[slice(*event.what)] == "vote"
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["Photo credit: ", f"{'The town has a mill, ' * 400}\n" * 5],
+    ids=["a notice", "what nobody reads"],
+)
+def test_what_is_not_read_for_opinions_announces_nothing(stage, make, before: str):
+    assert stage.annotate([make(before + TEXT, published=PUBLISHED)]) == []
+
+
 def test_without_a_date_of_publication_nothing_is_ahead(stage, make):
     assert stage.annotate([make("The guild will vote on March 4, 2026.")]) == []
 
