@@ -9,7 +9,7 @@ RUN pip install --no-deps --require-hashes -r requirements.hashes \
     && pip install --extra-index-url https://download.pytorch.org/whl/cpu -r requirements.lock
 
 COPY . ./
-RUN pip install --no-deps . \
+RUN pip install --no-deps --no-build-isolation . \
     && useradd --system --uid 10001 --home-dir /data --create-home groundswell
 
 USER 10001

@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # Everything is installed by its hash; torch, whose CPU and CUDA builds share a version, by its version alone.
+# What is built here is built with the setuptools that was so installed: in isolation pip would fetch another one.
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
 HASHES := --no-deps --require-hashes
 
@@ -26,11 +27,11 @@ $(VENV)/installed: requirements.hashes requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP_INSTALL) --progress-bar on $(HASHES) -r requirements.hashes
 	$(PIP_INSTALL) --progress-bar on -r requirements.lock
-	$(PIP_INSTALL) --no-deps --editable .
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.hashes requirements-dev.lock
-	$(PIP_INSTALL) $(HASHES) -r requirements-dev.hashes
+	$(PIP_INSTALL) $(HASHES) --no-build-isolation -r requirements-dev.hashes
 	$(PIP_INSTALL) -r requirements-dev.lock
 	touch $@
 

@@ -96,13 +96,21 @@ def test_every_pin_but_torch_has_its_hashes(name: str):
 def test_packages_are_installed_by_their_hashes():
     """What is installed after them, without, is torch alone: everything else is there by then."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    for name in ("requirements", "requirements-dev"):
-        assert f"$(HASHES) -r {name}.hashes\n" in makefile
+    for options in ("-r requirements", "--no-build-isolation -r requirements-dev"):
+        assert f"$(HASHES) {options}.hashes\n" in makefile
     assert "HASHES := --no-deps --require-hashes\n" in makefile
     assert (
         "pip install --no-deps --require-hashes -r requirements.hashes"
         in (ROOT / "Dockerfile").read_text()
     )
+
+
+def test_what_is_built_is_built_with_the_setuptools_that_was_installed_by_its_hash():
+    """In isolation pip would fetch the newest one."""
+    assert any(pin.startswith("setuptools==") for pin in pins(ROOT / "requirements.hashes"))
+    makefile, dockerfile = (ROOT / name for name in ("Makefile", "Dockerfile"))
+    assert "$(PIP_INSTALL) --no-deps --no-build-isolation --editable .\n" in makefile.read_text()
+    assert "pip install --no-deps --no-build-isolation . " in dockerfile.read_text()
 
 
 SECRETS = (".env", "groundswell.toml", "groundswell.key", ".streamlit/secrets.toml")

@@ -1,7 +1,9 @@
 """docs/security.md: each threat names its tests, which exist; and those of them that fit nowhere else."""
 
+import ast
 import gzip
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,13 +21,40 @@ from db.session import Database
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
+NAMED = sorted(set(re.findall(r"`(tests/[\w/.]+::\w+)`", PAGE)))
 TOPIC = ROOT / "tests" / "data" / "topic.toml"
 
 
-@pytest.mark.parametrize("test", sorted(set(re.findall(r"`(tests/[\w/.]+::\w+)`", PAGE))))
+@pytest.mark.parametrize("test", NAMED)
 def test_every_test_that_is_named_is_there(test: str):
     path, _, name = test.partition("::")
     assert f"def {name}(" in (ROOT / path).read_text("utf-8")
+
+
+def test_what_pytest_leaves_out_is_told_and_run_elsewhere():
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    left_out = set(re.findall(r"not (\w+)", pyproject["tool"]["pytest"]["ini_options"]["addopts"]))
+    marked = set().union(*map(marks, NAMED)) & left_out
+    (told,) = re.findall(r"runs all of\nthem but those marked (.*?) \(", PAGE)
+    assert set(re.findall(r"\*(\w+)\*", told)) == marked
+    run = (ROOT / ".ci" / "run").read_text("utf-8")
+    for mark in marked:
+        assert re.search(rf'-m "?{mark}\b', run)
+
+
+def marks(test: str) -> set[str]:
+    """Return the marks of a test: its own, and those of its file."""
+    path, _, name = test.partition("::")
+    found = set()
+    for node in ast.parse((ROOT / path).read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            parts = node.decorator_list
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            parts = [node.value]
+        else:
+            continue
+        found |= {m for p in parts for m in re.findall(r"pytest\.mark\.(\w+)", ast.unparse(p))}
+    return found
 
 
 def test_every_threat_names_a_test():
