@@ -11,6 +11,7 @@ from rich.table import Table
 from cli import context
 from config import Settings, Topic
 from db.session import Database
+from nlp.order import STAGES
 
 if TYPE_CHECKING:
     from nlp.engine import Engine
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 @click.command("analyze")
 @click.option(
-    "--stage", "names", multiple=True, metavar="NAME", help="Only this stage and its needs."
+    "--stage",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help=f"Only this stage and its needs; in their order: {', '.join(STAGES)}.",
 )
 @click.option("--profile", is_flag=True, help="Also print how long each stage took.")
 @click.option(
@@ -35,11 +40,10 @@ def command(
 ) -> None:
     """Run the stages over all documents that they have not seen.
 
-    Stages are language, relevance, near_duplicates, entities, quotes, stance, frames, embeddings, sentiment,
-    claims, claim_matching, narratives and bursts. Each document is seen once by each stage, until the stage,
-    its model or the part of the topic that it reads is another. A run that is interrupted, or killed, goes on
-    where it stopped. Language and relevance see everything, the others what is relevant; near_duplicates,
-    claim_matching, narratives and bursts look at all documents together.
+    Each document is seen once by each stage, until the stage, its model or the part of the topic that it
+    reads is another. A run that is interrupted, or killed, goes on where it stopped. Language and relevance
+    see everything, the others what is relevant; near_duplicates, claim_matching, narratives and bursts look
+    at all documents together.
 
     On a Ray cluster, workers annotate and this process reads and writes the database
     (docs/scale.md).

@@ -1,4 +1,4 @@
-"""The stages of the analysis, in the order in which they run: the one place to add another."""
+"""The stages of the analysis, in the order in which they run; their names stand in `nlp.order` too."""
 
 from config import Settings, Topic
 from nlp import refit

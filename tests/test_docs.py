@@ -35,12 +35,16 @@ def test_every_setting_is_documented_with_its_meaning(name: str, field):
     assert f"| `{name}` | {field.description}" in REFERENCE.replace("`auto`", "auto")
 
 
-def test_every_stage_is_documented(topic):
+def test_every_stage_is_in_the_reference_and_in_the_help_in_the_order_in_which_they_run(topic):
+    from cli.analyze import command
     from config.settings import load_settings
     from nlp.stages import stages
 
-    for stage in stages(topic, load_settings()):
-        assert f"| `{stage.name}` |" in REFERENCE
+    names = [stage.name for stage in stages(topic, load_settings())]
+    section = REFERENCE.split("\n## Stages\n")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.M) == names
+    (only,) = [option.help for option in command.params if option.name == "names"]
+    assert only.endswith(f": {', '.join(names)}.")
 
 
 @pytest.mark.parametrize("source", SPIDERS, ids=lambda s: s.__name__)
