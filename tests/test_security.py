@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from bench.fuzzing.targets import TARGETS
 from cli import import_
 from config.settings import Settings
 from config.topic import TopicError, load_topic
@@ -61,6 +62,14 @@ def test_every_threat_names_a_test():
     rows = [line for line in PAGE.splitlines() if line.startswith("| ") and "| Through" not in line]
     assert len(rows) > 20
     assert all("`tests/" in row for row in rows)
+
+
+def test_the_fuzzing_that_is_told_is_that_of_every_target():
+    (listed,) = re.findall(r"100,000 inputs each were withstood, .*?: ([\w,\s]+)\.", PAGE)
+    assert set(re.findall(r"\w+", listed)) == set(TARGETS)
+    (by_hypothesis,) = re.findall(r"Only ([\w, ]+), which are no edited bytes", PAGE)
+    slow = {name for name, target in TARGETS.items() if not target.quick}
+    assert set(re.findall(r"\w+", by_hypothesis)) - {"and"} == slow
 
 
 def test_no_page_allows_unsafe_html():
