@@ -1,18 +1,20 @@
 """A simulated year of the service's work in one process: `python -m bench.soak --days 364 --documents 100`.
 
-Every day made-up documents are stored, labelled, compared with all that is known, counted, and tested for
-bursts; every week the digest is gathered and what is kept no longer is pruned. The clock of the store is that
-of the simulated day. Labels are drawn by lot: the models are left out, and with them claims and narratives,
-but nothing else is. It tells of each quarter how much memory and how many file handles the process has, and
-how long a day's work and the queries about the last four weeks take.
+Every day made-up documents are stored in two runs, labelled, compared with all that is known, counted, and
+tested for bursts, one item fails, and what is kept no longer is forgotten, as the service does; every week
+the digest is gathered. The clock of the store and of the service is that of the simulated day. Labels are
+drawn by lot: the models are left out, and with them claims and narratives, but nothing else is. It tells of
+each quarter how much memory and how many file handles the process has, and how long a day's work and the
+queries about the last four weeks take.
 """
 
 import argparse
+import logging
 import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,14 +22,16 @@ from random import Random
 from unittest import mock
 
 import numpy as np
+import structlog
 
 from bench.made_up import FRAMES, KINDS, OUTLETS, PARTIES, SEED, VOCABULARY, WORDS
 from config import load_topic
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from config.topic import Topic
 from db import queries
 from db.records import (
     Annotation,
+    Disposition,
     Document,
     EntityMention,
     FrameAnnotation,
@@ -38,17 +42,26 @@ from db.records import (
 )  # fmt: skip
 from db.selection import Selection
 from db.session import Database
-from db.store import IngestRun, retention
+from db.store import IngestRun
 from digest import periods
 from digest.gather import gather
 from nlp.bursts.stage import BurstStage
 from nlp.copies.stage import NearDuplicates
 from nlp.pipeline import analyze
 from nlp.stage import AnyStage, CorpusStage, Progress, StageReport
+from service.jobs import prune
+from service.work import Work
 
 FIRST = date(2025, 3, 3)  # a Monday
 WEEK, QUARTER = 7, 91
-KEPT = timedelta(days=60)  # irrelevant documents
+KEPT = 60  # days that irrelevant documents are kept; the rest as the settings' defaults say
+RUNS = 2  # a day
+CLOCKS = (
+    "db.store.ingest.now",
+    "db.store.stages.now",
+    "db.store.retention.now",
+    "service.jobs.utc_now",
+)
 REPRINTED = 0.1  # of a day's documents have the words of another of the day
 Draw = Callable[[Document, Random], list[Annotation]]
 
@@ -165,29 +178,42 @@ ASKED: tuple[Callable[[Database, Selection], object], ...] = (
 )  # fmt: skip
 
 
-def live(database: Database, topic: Topic, days: int, number: int) -> Iterator[Week]:
+def live(
+    database: Database, topic: Topic, settings: Settings, days: int, number: int
+) -> Iterator[Week]:
     """Live through the days, and yield each week."""
-    settings, made, clock = load_settings(), stages(topic), [datetime.now(UTC)]
-    with (
-        mock.patch("db.store.ingest.now", lambda: clock[0]),
-        mock.patch("db.store.stages.now", lambda: clock[0]),
-    ):
+    made, clock = stages(topic), [datetime.now(UTC)]
+    log = structlog.wrap_logger(
+        None, wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)
+    )
+    work = Work(database, settings, program=(), log=log, wake=lambda _: None, halted=())
+    with ExitStack() as patched:
+        for name in CLOCKS:
+            patched.enter_context(mock.patch(name, lambda: clock[0]))
         for first in range(0, days, WEEK):
             begun = time.process_time()
             for day in (FIRST + timedelta(days=first + i) for i in range(WEEK)):
                 clock[0] = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
-                with IngestRun(database, "bench", "feed") as run:
-                    run.add(list(items(day, number)))
+                _collect(database, day, number)
                 analyze(database, made)
+                prune(work)
             worked = time.process_time() - begun
             begun = time.process_time()
             gather(database, topic, settings, periods.week(f"{day:%G-W%V}"))
             digested = time.process_time() - begun
-            while retention.prune_irrelevant(database, clock[0] - KEPT):
-                pass
             seconds = _asked(database, Selection(since=day - timedelta(days=27), until=day))
             yield Week((first + WEEK) * number, _memory(), len(list(Path("/proc/self/fd").iterdir())),
                        worked / WEEK, digested, seconds)  # fmt: skip
+
+
+def _collect(database: Database, day: date, number: int) -> None:
+    """Store the documents of a day, in several runs, the last of which fails to store one more."""
+    found = list(items(day, number))
+    for part in range(RUNS):
+        with IngestRun(database, "bench", "feed") as run:
+            run.add(found[part::RUNS])
+            if part == RUNS - 1:
+                run.reject(f"https://bench.example/{day}", "HTTP 500", Disposition.FAILED)
 
 
 def _asked(database: Database, chosen: Selection) -> float:
@@ -233,12 +259,13 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=364)
     parser.add_argument("--documents", type=int, default=100, help="a day")
     given = parser.parse_args()
-    topic = load_topic(load_settings().topic)
+    settings = load_settings(keep_irrelevant_days=KEPT)
+    topic = load_topic(settings.topic)
     with (
         tempfile.TemporaryDirectory() as folder,
         closing(Database(f"sqlite:///{Path(folder) / 'soak.db'}")) as database,
     ):
-        _print(list(live(database, topic, given.days, given.documents)))
+        _print(list(live(database, topic, settings, given.days, given.documents)))
 
 
 if __name__ == "__main__":
