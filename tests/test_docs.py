@@ -28,6 +28,13 @@ def test_every_command_is_in_the_readme(name: str):
     assert f"`groundswell {name}" in README
 
 
+def test_every_command_has_its_start_among_the_figures_of_speed():
+    page = (ROOT / "docs" / "performance.md").read_text("utf-8")
+    section = page.split("\n## Starting a command\n")[1].split("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    assert set(re.findall(r"`(\w+)`", "".join(rows))) == set(COMMANDS)
+
+
 @pytest.mark.parametrize(
     ("name", "field"), Settings.model_fields.items(), ids=Settings.model_fields
 )
