@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from nlp.sentences import Span
 
+URL = r"https?://[^\s)\]>\"']+"
 ADDRESS = re.compile(
     r"\]\([^()\s]{0,1000}(?:\s\"[^\"\n]{0,300}\")?\)"  # what follows the words of a Markdown link,
     r"|!?\[(?=[^\[\]\n]{0,300}\]\()"  # and what stands before them
-    r"|https?://[^\s)\]>\"']+"
+    rf"|{URL}"
 )
 GAP = re.compile(r" {2,}")
 MARKUP = r"[\s\W_]*"

@@ -19,6 +19,7 @@ from nlp import heads
 from nlp.gazetteer import Gazetteer
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, Vectors
+from nlp.page_marks import URL
 from nlp.sentences import Span, sentences
 from nlp.wording import WordHead
 
@@ -30,7 +31,7 @@ MAX_SENTENCES = 2000
 REGULARISATION = 10.0  # of the heads on the topic's examples
 UNREAD = -2.0  # log odds of a passage that the encoder does not understand
 ABSENT = -5.0  # log odds of a passage that is not there
-URL = re.compile(r"https?://[^\s)\]>\"']+")
+BARE_ADDRESS = re.compile(URL)
 
 MEANING = (
     "closeness",  # similarity of the closest passage to the positive examples
@@ -238,7 +239,7 @@ def _is_foreign(words: str) -> bool:
 
 def _without_urls(text: str) -> str:
     """Blank addresses, whose words are not the text's; offsets stay."""
-    return URL.sub(lambda m: " " * len(m.group()), text)
+    return BARE_ADDRESS.sub(lambda m: " " * len(m.group()), text)
 
 
 def _nearest(similarities: Vectors) -> Vectors:

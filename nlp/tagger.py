@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from nlp.bio import allowed, best_path
 from nlp.models import Vectors
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ ENTITIES = (
 )  # fmt: skip
 BLOCK = 2000  # tokens that are tagged at once
 OUTSIDE = 0.3  # taken off the log probability of "no name": recall is worth a little precision
-IMPOSSIBLE = -1e9
 
 Floats = npt.NDArray[np.float64]
 
@@ -92,7 +92,7 @@ class Tagger:
 
 def spans(probabilities: Floats) -> Iterator[tuple[str, int, int, float]]:
     """Yield (type, first token, last token, probability of the weakest) of the best sequence of labels."""
-    path = viterbi(probabilities)
+    path = _path(probabilities)
     begins = [i for i, k in enumerate(path) if LABELS[k].startswith("B")]
     for begin, limit in pairwise([*begins, len(path)]):
         type = LABELS[path[begin]][2:]
@@ -103,30 +103,10 @@ def spans(probabilities: Floats) -> Iterator[tuple[str, int, int, float]]:
         yield type, begin, end - 1, float(np.clip(min(chosen), 1e-6, 1 - 1e-6))
 
 
-def viterbi(probabilities: Floats) -> list[int]:
-    """Return the best sequence of labels in which every I follows a B or I of its type."""
-    if not len(probabilities):
-        return []
+def _path(probabilities: Floats) -> list[int]:
     scores = np.log(probabilities + 1e-9)
     scores[:, 0] -= OUTSIDE
-    allowed = _transitions()
-    best = scores[0] + np.array([IMPOSSIBLE if k[0] == "I" else 0.0 for k in LABELS])
-    back = np.zeros((len(scores), len(LABELS)), dtype=int)
-    for t in range(1, len(scores)):
-        ways = best[:, None] + allowed
-        back[t] = ways.argmax(axis=0)
-        best = scores[t] + ways.max(axis=0)
-    path = [int(best.argmax())]
-    for t in range(len(scores) - 1, 0, -1):
-        path.append(int(back[t, path[-1]]))
-    return path[::-1]
-
-
-@lru_cache(maxsize=1)
-def _transitions() -> Floats:
-    return np.array([
-        [IMPOSSIBLE if to[0] == "I" and of[2:] != to[2:] else 0.0 for to in LABELS] for of in LABELS
-    ])  # fmt: skip
+    return best_path(scores, allowed(LABELS))
 
 
 def token_features(doc: "Doc", nlp: "Language", tags: Sequence[str]) -> Vectors:

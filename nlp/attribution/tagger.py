@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from config import Topic
 from nlp import onnx
-from nlp.attribution.bio import Run, runs
 from nlp.attribution.tokens import Integers, Tokens, surroundings, tokenize, windows, wrapped
+from nlp.bio import Run, runs
 from nlp.heads import WEIGHTS, Probabilities
 from nlp.models import ModelError, digest
 from nlp.names import exchanged_names, one_sided

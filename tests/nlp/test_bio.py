@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nlp.attribution.bio import runs
+from nlp.bio import runs
 
 LABELS = ("O", "B-cue", "I-cue")
 
