@@ -88,9 +88,16 @@ def _compare(
 
 
 def _texts(path: Path) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    number = 0
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            rows = [json.loads(line) for line in file]
-            return {row["url"]: row["text"] for row in rows}
-    except (OSError, ValueError, KeyError) as error:
-        raise GroundswellError(f"{path}: cannot be read: {error}") from error
+            for line in file:
+                number += 1
+                row = json.loads(line)
+                texts[str(row["url"])] = str(row["text"])
+    except KeyError as error:
+        raise GroundswellError(f"{path}:{number}: lacks {error.args[0]}") from error
+    except (OSError, EOFError, ValueError, TypeError) as error:
+        raise GroundswellError(f"{path}:{number}: {error}") from error
+    return texts

@@ -1,9 +1,11 @@
 """How well the stages do on labelled data: each task's usual metric, and the numbers per label."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.metrics import average_precision_score
@@ -13,7 +15,7 @@ from db.records import Document, RelevanceAnnotation
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
 from nlp.heads import Probabilities
-from nlp.labelled import read
+from nlp.labelled import need_one_of, need_spans, need_text, need_texts, read
 from nlp.language import LanguageStage
 from nlp.models import Encoder
 from nlp.pairs import LABELS, Pair, PairEncoder, calibration_error
@@ -22,6 +24,7 @@ from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import Mentioned, probabilities
 
 RESAMPLES = 1000
+TAG = re.compile(r"O|[BI]-.+")
 Numbers = Mapping[str, float | int]
 Name = tuple[str, int, int]  # its type, and where it begins and ends
 
@@ -102,7 +105,7 @@ def _scores(task: str, metric: str, value: float, n: int, counts: Mapping[str, C
 
 def stance(path: Path, pairs: PairEncoder) -> Scores:
     """Macro-F1 over favor, against and none; rows have text, target, label."""
-    rows = read(path, "text", "target", "label")
+    rows = read(path, "text", "target", "label", check=_check_stance)
     found = pairs.probabilities(Pair(r["text"], r["target"]) for r in rows)
     labels = [LABELS[i] for i in found.argmax(axis=1)]
     counts = count_labels([r["label"] for r in rows], labels)
@@ -111,9 +114,14 @@ def stance(path: Path, pairs: PairEncoder) -> Scores:
     return _with_calibration(scores, calibration_error(found, true))
 
 
+def _check_stance(row: Mapping[str, Any]) -> None:
+    need_text(row, "text", "target")
+    need_one_of(row["label"], LABELS, "label")
+
+
 def target_sentiment(path: Path, pairs: PairEncoder) -> Scores:
     """Macro-F1 over the three labels; rows have text, start, end, label."""
-    rows = read(path, "text", "start", "end", "label")
+    rows = read(path, "text", "start", "end", "label", check=_check_sentiment)
     found = probabilities(pairs, [Mentioned(r["text"], r["start"], r["end"]) for r in rows])
     labels = [SENTIMENTS[i] for i in found.argmax(axis=1)]
     counts = count_labels([r["label"] for r in rows], labels)
@@ -121,6 +129,12 @@ def target_sentiment(path: Path, pairs: PairEncoder) -> Scores:
     return _with_calibration(
         scores, calibration_error(found, [SENTIMENTS.index(r["label"]) for r in rows])
     )
+
+
+def _check_sentiment(row: Mapping[str, Any]) -> None:
+    need_text(row, "text")
+    need_spans([[row["start"], row["end"]]], row["text"], "start, end")
+    need_one_of(row["label"], SENTIMENTS, "label")
 
 
 def _with_calibration(scores: Scores, error: float) -> Scores:
@@ -134,7 +148,9 @@ def relevance(path: Path, topic: Topic, encoder: Encoder) -> Scores:
 
     How well the probabilities rank, whatever the threshold, is a line of its own: average precision.
     """
-    rows = read(path, "relevant")
+    rows = read(
+        path, "relevant", check=lambda r: need_one_of(r["relevant"], (True, False), "relevant")
+    )
     found = [
         a
         for a in RelevanceStage(topic, encoder).annotate(documents(rows))
@@ -173,7 +189,14 @@ def frames(path: Path, topic: Topic, encoder: Encoder) -> Scores:
     A document uses the frames of its sentences. Only rows that are not marked irrelevant count, for the
     stage sees no others.
     """
-    rows = [r for r in read(path, "frames") if r.get("relevant", True)]
+    ids = [frame.id for frame in topic.frame]
+
+    def check(row: Mapping[str, Any]) -> None:
+        need_texts(row, "frames")
+        for frame in row["frames"]:
+            need_one_of(frame, ids, "frames")
+
+    rows = [r for r in read(path, "frames", check=check) if r.get("relevant", True)]
     found: dict[str, set[str]] = {}
     for a in FrameStage(topic, encoder).annotate(documents(rows)):
         found.setdefault(a.document_id, set()).add(getattr(a, "frame", ""))
@@ -221,7 +244,15 @@ def ner(path: Path, topic: Topic, spacy_model: str) -> Scores:
         document = Document("0", "0", "news", None, text, language="en")
         return {(getattr(m, "type", ""), m.start, m.end) for m in stage.annotate([document])}
 
-    return name_scores(read(path, "tokens", "tags"), find)
+    return name_scores(read(path, "tokens", "tags", check=_check_tags), find)
+
+
+def _check_tags(row: Mapping[str, Any]) -> None:
+    need_texts(row, "tokens", "tags")
+    if len(row["tokens"]) != len(row["tags"]):
+        raise ValueError(f"tags: {len(row['tags'])} for {len(row['tokens'])} tokens")
+    if wrong := [tag for tag in row["tags"] if not TAG.fullmatch(tag)]:
+        raise ValueError(f"tags: {wrong[0]!r} is neither O nor begins with B- or I-")
 
 
 def name_scores(

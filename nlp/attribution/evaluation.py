@@ -19,7 +19,7 @@ from nlp.attribution.extract import find
 from nlp.attribution.records import Attribution
 from nlp.attribution.tagger import Tagger
 from nlp.evaluation import Counts, Scores
-from nlp.labelled import read
+from nlp.labelled import need_objects, need_spans, need_text, read
 from nlp.sentences import Span
 
 ROLES = ("source", "cue", "content")
@@ -34,8 +34,16 @@ def evaluate(path: Path, tagger: Tagger) -> Scores:
     Rows have text and attributions, each with lists of spans [start, end] for source, cue and content; a list
     may be missing. `per_label` has the exact and the partial figures, and those of the kinds of content.
     """
-    rows = read(path, "text", "attributions")
+    rows = read(path, "text", "attributions", check=_check)
     return score(rows, lambda text: find(text, tagger))
+
+
+def _check(row: Mapping[str, Any]) -> None:
+    need_text(row, "text")
+    need_objects(row, "attributions")
+    for attribution in row["attributions"]:
+        for role in ROLES:
+            need_spans(attribution.get(role, []), row["text"], role)
 
 
 def score(rows: Sequence[Mapping[str, Any]], finder: Finder) -> Scores:

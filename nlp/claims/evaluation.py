@@ -5,7 +5,7 @@ CheckThat! 2020 task 1, Barrón-Cedeño et al. 2020). Claim matching: MAP@5 (Che
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from nlp.claims import checkworthiness
 from nlp.claims.matching import Entry, Ledger, Mention
 from nlp.claims.posts import cleaned, posted
 from nlp.evaluation import Scores, average_precision, count_labels
-from nlp.labelled import LabelledDataError, read
+from nlp.labelled import LabelledDataError, need_one_of, need_text, need_texts, read
 from nlp.models import Encoder
 from nlp.pairs import calibration_error
 
@@ -30,10 +30,14 @@ def checkworthy(path: Path, encoder: Encoder) -> Scores:
     Raises:
         LabelledDataError: the rows have neither label.
     """
-    rows = read(path, "text")
-    if rows and "check_worthy" in rows[0]:
-        return _posts(read(path, "text", "check_worthy"), encoder)
-    return _sentences(read(path, "text", "label"), encoder)
+    key = "check_worthy" if "check_worthy" in read(path, "text")[0] else "label"
+
+    def check(row: Mapping[str, Any]) -> None:
+        need_text(row, "text")
+        need_one_of(row[key], (0, 1), key)
+
+    rows = read(path, "text", key, check=check)
+    return _posts(rows, encoder) if key == "check_worthy" else _sentences(rows, encoder)
 
 
 def _sentences(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Scores:
@@ -121,7 +125,9 @@ def _mean(ranked: Sequence[Sequence[str]], relevant: Sequence[set[str]]) -> floa
 
 def entries(path: Path) -> list[Entry]:
     """Read recorded claims: vclaim_id, vclaim, title, date."""
-    rows = read(path, "vclaim_id", "vclaim")
+    rows = read(
+        path, "vclaim_id", "vclaim", check=lambda row: need_text(row, "vclaim_id", "vclaim")
+    )
     return [
         Entry(r["vclaim_id"], r["vclaim"], r.get("title") or "", _day(r.get("date"))) for r in rows
     ]
@@ -129,9 +135,14 @@ def entries(path: Path) -> list[Entry]:
 
 def mentions(path: Path) -> tuple[list[Mention], list[set[str]]]:
     """Read queries: text, relevant; the posts are cleaned, their dates read off their signatures."""
-    rows = read(path, "text", "relevant")
+    rows = read(path, "text", "relevant", check=_check_query)
     made = [Mention(cleaned(r["text"]), posted(r["text"])) for r in rows]
     return made, [set(r["relevant"]) for r in rows]
+
+
+def _check_query(row: Mapping[str, Any]) -> None:
+    need_text(row, "text")
+    need_texts(row, "relevant")
 
 
 def _day(words: str | None) -> date | None:

@@ -16,7 +16,7 @@ from nlp.bcubed import b_cubed_of_groups
 from nlp.copies.shingles import tokens
 from nlp.copies.stage import NearDuplicates
 from nlp.evaluation import Counts, Numbers, Scores
-from nlp.labelled import LabelledDataError, read
+from nlp.labelled import read
 
 ADDRESS = "https://row-{:07d}.invalid/"  # rows are documents, whatever addresses they have
 ROWS = 1_000
@@ -32,9 +32,7 @@ def evaluate(path: Path) -> Scores:
     Raises:
         LabelledDataError: a row has neither `group` nor `target_url`, or a date that is none.
     """
-    rows = read(path)
-    for number, row in enumerate(rows, start=1):
-        _check(row, path, number)
+    rows = read(path, check=_check)
     truth = [_group(row, number) for number, row in enumerate(rows)]
     found = _found(rows)
     same: list[Hashable] = [
@@ -51,13 +49,13 @@ def evaluate(path: Path) -> Scores:
     return Scores("near_duplicates", "pairwise_f1", value, len(rows), per_label)
 
 
-def _check(row: Mapping[str, Any], path: Path, number: int) -> None:
+def _check(row: Mapping[str, Any]) -> None:
     if "group" not in row and "target_url" not in row:
-        raise LabelledDataError(f"{path}:{number}: lacks group or target_url")
+        raise ValueError("lacks group or target_url")
     try:
         _published(row)
     except (TypeError, ValueError) as error:
-        raise LabelledDataError(f"{path}:{number}: published: {error}") from error
+        raise ValueError(f"published: {error}") from error
 
 
 def _published(row: Mapping[str, Any]) -> datetime | None:

@@ -15,7 +15,7 @@ from db.records import Item
 from db.session import Database
 from nlp.bcubed import Labels, b_cubed, by_label
 from nlp.evaluation import Scores
-from nlp.labelled import LabelledDataError, read
+from nlp.labelled import LabelledDataError, need_texts, read
 from nlp.models import Encoder, encoder
 from nlp.narratives.stories import Headline, group_stories, headline_points
 
@@ -33,23 +33,33 @@ def evaluate(path: Path, topic: Topic, settings: Settings) -> Scores:
     clustering of whole texts, as in BERTopic, is a line of its own.
 
     Raises:
-        LabelledDataError: no row has a label.
+        LabelledDataError: no row has a label, or one has a wrong value.
     """
-    rows = read(path)
-    model = encoder(settings.encoder, settings.encoder_dtype)
-    if any("narratives" in row for row in rows):
-        labelled = [row for row in rows if row.get("narratives")]
-        found = _narratives(rows, labelled, topic, settings)
-        true: Labels = [row["narratives"] for row in labelled]
-    else:
-        labelled = [row for row in rows if row.get("group") or row.get("target_url")]
-        stories = group_stories(*_headlines(labelled, model))
-        found = [[s] if s is not None else [] for s in stories]
-        true = [[row.get("group") or row["target_url"]] for row in labelled]
+    rows = read(path, check=_check)
+    of_narratives = any("narratives" in row for row in rows)
+    keys = ("narratives",) if of_narratives else ("group", "target_url")
+    labelled = [row for row in rows if any(row.get(key) for key in keys)]
     if not labelled:
         raise LabelledDataError(f"{path}: no row has narratives, group or target_url")
+    model = encoder(settings.encoder, settings.encoder_dtype)
+    if of_narratives:
+        found = _narratives(read(path, "url"), labelled, topic, settings)
+        true: Labels = [row["narratives"] for row in labelled]
+    else:
+        stories = group_stories(*_headlines(labelled, model))
+        found = [[s] if s is not None else [] for s in stories]
+        true = [[str(row.get("group") or row["target_url"])] for row in labelled]
     plain = plain_clusters(model.encode([_words(row) for row in labelled]))
     return _scores(true, found, [[c] if c >= 0 else [] for c in plain])
+
+
+def _check(row: Row) -> None:
+    if row.get("narratives"):
+        need_texts(row, "narratives")
+    try:
+        _time(row)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"published: {error}") from error
 
 
 def _scores(true: Labels, found: Labels, plain: Labels) -> Scores:
