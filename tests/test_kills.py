@@ -1,6 +1,7 @@
 """SIGKILL at random moments of everything at once, and how two databases are told apart."""
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,9 @@ import pytest
 from sqlalchemy import make_url
 
 from bench.killing.content import Line, content, differences, exported
+from bench.killing.editions import CRAWLED, TAG, first, rows, second
 from bench.killing.world import make
+from bench.kills import A_ROUND, planned
 from db.records import Item
 from db.session import Database, DatabaseError
 from db.store import IngestRun
@@ -63,14 +66,39 @@ def test_exports_are_the_same_but_for_the_last_digits_of_their_numbers():
 
 def test_a_world_has_a_new_database_of_the_kind_that_is_asked_for(new_url, tmp_path: Path):
     server = new_url(migrated=False) if isinstance(new_url, postgres.Server) else None
-    with make(tmp_path / "calm", "http://127.0.0.1:1", server) as world:
+    with make(tmp_path / "calm", server) as world:
         assert make_url(world.url).get_backend_name() == ("postgresql" if server else "sqlite")
+        (world.folder / "rows.jsonl").write_text("".join(rows(first())), "utf-8")
         world.finish("import")
         with closing(Database(world.url)) as database:
             assert content(database)["document"]
     if server:
         with pytest.raises(DatabaseError, match="does not exist"):
             Database(world.url)
+
+
+def test_between_the_editions_articles_and_rows_are_edited_one_is_gone_and_posts_are_taken_back():
+    before = first()
+    after = second(before)
+    bodies = {article.url: article.body for article in after.articles}
+    crawled = [article for article in before.articles if article.host in CRAWLED]
+    gone = [article for article in crawled if article.url not in bodies]
+    edited = [
+        article for article in crawled if bodies.get(article.url, article.body) != article.body
+    ]
+    assert len(gone) == 1
+    assert 1 < len(edited) < len(crawled) - 1
+    changed = [old != new for old, new in zip(rows(before), rows(after), strict=True)]
+    assert any(changed) and not all(changed)
+    texts = {row["id"]: row["text"] for row in after.statuses}
+    found = [texts.get(row["id"]) == row["text"] for row in before.statuses if TAG in row["tags"]]
+    assert any(found) and not all(found)
+    assert len(texts) < len(before.statuses)
+
+
+def test_a_round_kills_no_more_than_is_left_to_kill():
+    assert len(planned(6, random.Random(7))) == 6
+    assert len(set(planned(100, random.Random(7)))) == A_ROUND
 
 
 @pytest.mark.scale

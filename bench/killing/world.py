@@ -1,6 +1,5 @@
-"""A small dispute on loopback: two outlets of the sample web to crawl, articles of the others to import."""
+"""A small dispute on loopback: two outlets and posts of the sample web to crawl, other articles to import."""
 
-import json
 import os
 import secrets
 import signal
@@ -9,20 +8,19 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
+from bench.killing.editions import CRAWLED, TAG, WEEK, first, rows, second
 from config.settings import Settings
-from crawler.sample_web.content import load
+from crawler.sample_web.content import MASTODON, Content
 from crawler.sample_web.server import SampleWeb
 from crawler.sample_web.sources import sample_sources
 from db.session import Database
 
 ROOT = Path(__file__).parents[2]
-CRAWLED = ("kernel-times", "ledgerline")
-IMPORTED = 4  # one in so many articles of the others, so that a round takes minutes, not hours
 ORPHANED = 30.0  # seconds after which no process may be left that a killed one started
 DOCUMENT_STAGES = ("near_duplicates", "stance", "frames", "sentiment", "claims")
 CALLS: dict[str, tuple[str, ...]] = {
@@ -30,7 +28,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "crawl": ("crawl",),
     "label": ("analyze", *(word for name in DOCUMENT_STAGES for word in ("--stage", name))),
     "analyze": ("analyze",),
-    "digest": ("digest", "--week", "2026-W09", "--out", "digest"),
+    "digest": ("digest", "--week", WEEK, "--out", "digest"),
     "export": (
         "export",
         "data",
@@ -47,12 +45,25 @@ class CommandFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """The sample web at a time, and the address at which it is served."""
+
+    content: Content
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """A folder with a topic, a file to import and a database, and the sample web that it crawls."""
 
     folder: Path
-    web: str
     url: str
+    web: str = ""
+
+    def at(self, edition: Edition) -> "World":
+        """Return the world as it is when the web and the file to import say this."""
+        (self.folder / "rows.jsonl").write_text("".join(rows(edition.content)), "utf-8")
+        return replace(self, web=edition.address)
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start a command of `CALLS`, or another one, in a process group of its own."""
@@ -60,6 +71,7 @@ class World:
             "PYTHONPATH": str(ROOT), "GROUNDSWELL_TOPIC": str(self.folder / "topic.toml"),
             "GROUNDSWELL_DATABASE_URL": self.url, "GROUNDSWELL_PROXY": self.web,
             "GROUNDSWELL_CONTACT": "bench@a.example", "GROUNDSWELL_CRAWL_DELAY": "0",
+            "GROUNDSWELL_REVISIT_HOURS": "0",
         }  # fmt: skip
         words = CALLS.get(name, (name,))
         with (self.folder / f"{name}.log").open("wb") as log:
@@ -113,14 +125,16 @@ def _is_alive(group: int) -> bool:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve the sample web, and give its address."""
-    with SampleWeb() as web:
-        yield web.base_url
+def served() -> Iterator[tuple[Edition, ...]]:
+    """Serve the sample web as it is at first, and as it is later at another address."""
+    one = first()
+    other = second(one)
+    with SampleWeb(content=one) as before, SampleWeb(content=other) as after:
+        yield Edition(one, before.base_url), Edition(other, after.base_url)
 
 
 @contextmanager
-def make(folder: Path, web: str, server: str | None = None) -> Iterator[World]:
+def make(folder: Path, server: str | None = None) -> Iterator[World]:
     """Fill a new folder, and give it with a new, empty database: a file there, or one of a server.
 
     `server` is the URL of any database of PostgreSQL's, for an account that may make others; the new one is
@@ -131,11 +145,10 @@ def make(folder: Path, web: str, server: str | None = None) -> Iterator[World]:
         Settings.model_fields["topic"].get_default().read_text("utf-8").partition("\n[[source]]")[0]
     )
     (folder / "topic.toml").write_text(topic + "".join(_sources()), "utf-8")
-    (folder / "rows.jsonl").write_text("".join(_rows()), "utf-8")
     file = f"sqlite:///{folder / 'groundswell.db'}"
     with nullcontext(file) if server is None else _database_of(server) as url:
         Database(url).close()
-        yield World(folder, web, url)
+        yield World(folder, url)
 
 
 @contextmanager
@@ -154,21 +167,10 @@ def _database_of(server: str) -> Iterator[str]:
 
 def _sources() -> Iterator[str]:
     for source in sample_sources():
-        if source.name in CRAWLED and source.type == "feed":
+        if source.type == "feed" and source.url.host in CRAWLED:
             yield f'\n[[source]]\nname = "{source.name}"\ntype = "feed"\nurl = "{source.url}"\n'
-
-
-def _rows() -> Iterator[str]:
-    """Yield the articles of the outlets that are not crawled, as lines of JSON."""
-    content = load()
-    names = {outlet.host: outlet.name for outlet in content.outlets}
-    others = [a for a in content.articles if a.host.removesuffix(".example") not in CRAWLED]
-    for article in others[::IMPORTED]:
-        row = {
-            "url": article.url, "title": article.title, "text": "\n\n".join(article.body),
-            "author": article.author, "published": article.published, "outlet": names[article.host],
-        }  # fmt: skip
-        yield json.dumps(row, default=str) + "\n"
+    yield f'\n[[source]]\nname = "mastodon"\ntype = "mastodon"\ntags = ["{TAG}"]\n'
+    yield f'instance_url = "http://{MASTODON}"\n'
 
 
 def finish_all(world: World, names: Sequence[str]) -> dict[str, float]:
