@@ -37,8 +37,8 @@ ODD = {
     "right to left": f"\u202e{TRAP}\u202c \u200f{QUOTED}\u2066 {REPORT}",
 }
 LONG = {
-    "20,000 words": REPORT * (20_000 // len(REPORT.split())),
-    "a sentence of 20,000 words": "Anthropic stole it and they know that " * 2_900,
+    "8,000 words": REPORT * (8_000 // len(REPORT.split())),
+    "a sentence of 8,000 words": "Anthropic stole it and they know that " * 1_150,
 }
 STANCES = {"stance", "frames", "sentiment"}
 

@@ -83,7 +83,7 @@ def test_frames_of_sentences(topic: Topic, encode: Encoder, half: bool):
     assert macro_f1(counts) > macro_f1(baseline) + 0.15
     assert macro_f1(counts) > 0.78
     hypocrisy = counts["hypocrisy"].numbers()
-    assert hypocrisy["precision"] > 0.78 and hypocrisy["recall"] > 0.85
+    assert hypocrisy["precision"] > 0.78 and hypocrisy["recall"] > 0.8
 
 
 def test_frames_of_documents(topic: Topic, encode: Encoder):
