@@ -60,7 +60,7 @@ CLOCKS = (
     "db.store.ingest.now",
     "db.store.stages.now",
     "db.store.retention.now",
-    "service.jobs.utc_now",
+    "service.clock.utc_now",
 )
 REPRINTED = 0.1  # of a day's documents have the words of another of the day
 Draw = Callable[[Document, Random], list[Annotation]]

@@ -137,8 +137,8 @@ def test_passages_are_whole_sentences_and_not_longer_than_the_encoder_reads():
 
 def test_toward_a_party_the_author_is_judged_by_all_that_they_say(tuned: StanceStage, make):
     text = (
-        "Anthropic published a post. I do not believe a word of it. This company stole every book that I "
-        "ever wrote, and its bosses are liars and hypocrites."
+        "Anthropic, again. Liars and hypocrites, the lot of them, and thieves of every book that I ever "
+        "wrote."
     )
     mention = EntityMention(
         "d", 0, 9, 1.0, entity_id="anthropic", name="Anthropic", type="organisation"
