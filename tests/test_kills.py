@@ -20,7 +20,7 @@ from db.session import Database, DatabaseError
 from db.store import IngestRun
 from tests import postgres
 
-KILLS = "GROUNDSWELL_TEST_KILLS"  # in the environment; 100 take five times as long as 20
+KILLS = "GROUNDSWELL_TEST_KILLS"  # in the environment; 20 meet every command twice, in minutes
 ITEMS = [
     Item(f"https://a.example/{n}", "news", f"source {n}", text="Words.", author=f"Ann {n}")
     for n in range(3)
@@ -103,7 +103,7 @@ def test_a_round_kills_no_more_than_is_left_to_kill():
 
 @pytest.mark.scale
 def test_whatever_is_killed_the_database_is_that_of_an_undisturbed_run(new_url):
-    call = [sys.executable, "-m", "bench.kills", "--kills", os.environ.get(KILLS, "20")]
+    call = [sys.executable, "-m", "bench.kills", "--kills", os.environ.get(KILLS, "8")]
     if isinstance(new_url, postgres.Server):
         call += ["--database", new_url(migrated=False)]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
