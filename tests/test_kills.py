@@ -20,7 +20,7 @@ from db.session import Database, DatabaseError
 from db.store import IngestRun
 from tests import postgres
 
-KILLS = "GROUNDSWELL_TEST_KILLS"  # in the environment; 20 meet every command twice, in minutes
+KILLS = "GROUNDSWELL_TEST_KILLS"  # in the environment; 20 kill each command once in every phase
 ITEMS = [
     Item(f"https://a.example/{n}", "news", f"source {n}", text="Words.", author=f"Ann {n}")
     for n in range(3)
