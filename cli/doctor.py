@@ -15,7 +15,7 @@ from config.errors import GroundswellError
 from db.queries.jobs import clock, jobs, leases, newest_times
 from db.schema import Part, missing
 from db.session import Database, is_missing, older_schema, schema_versions, shown
-from service.clock import ClockError, trusted_now
+from service.clock import ClockError, shared_now, trusted_now
 
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes free on the disk
 SKEW = timedelta(minutes=2)
@@ -192,7 +192,6 @@ def _doubt(database: Database) -> Note | None:
 
 def _service() -> str:
     """Look for leases without a sign of life, jobs that are late and jobs that fail."""
-    from service.clock import shared_now
     from service.lease import Pace
 
     silence = timedelta(seconds=Pace(context.settings().lease_seconds).silence)

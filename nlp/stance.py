@@ -28,7 +28,7 @@ from nlp.models import Encoder, digest
 from nlp.names import exchanged_names, on_both_sides
 from nlp.pairs import Pair, PairEncoder, mark_all, neutral, softmax
 from nlp.places import Place, Read, places_of
-from nlp.tuned import STANCE, TunedModel, knows_parties, party_encoder
+from nlp.tuned import STANCE, TunedModel, party_encoder
 
 SENTENCE_THRESHOLD = 0.55
 DOCUMENT_THRESHOLD = 0.55
@@ -143,7 +143,7 @@ class StanceStage:
 
     @cached_property
     def _knows_dispute(self) -> bool:
-        return self._pairs.is_shipped and knows_parties(self._topic)
+        return self._of_parties is not self._pairs
 
     def _is_tuned(self, target: Target) -> bool:
         known = self._tuned.knows(target.id, target.description)

@@ -11,9 +11,8 @@ from crawler.sample_web.content import Article, Content, load, moment
 CRAWLED = ("kernel-times.example", "ledgerline.example")
 TAG = "distillation"  # of the posts that are crawled
 IMPORTED = 8  # one in so many articles of the others, so that a round takes minutes, not hours
-YOUNG = datetime(
-    2026, 2, 23, tzinfo=UTC
-)  # what is older is not read again, and of what is crawled left out
+# What is older is not read again, and of what is crawled left out.
+YOUNG = datetime(2026, 2, 23, tzinfo=UTC)
 LAST = datetime(2026, 3, 2, tzinfo=UTC)  # after all that the sample web says
 SHIFT = timedelta(days=(datetime.now(UTC) - LAST).days - 1)  # that what is young be so today
 WEEK = f"{date(2026, 2, 25) + SHIFT:%G-W%V}"

@@ -55,14 +55,15 @@ CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text, or a sentence with a mention marked; the party's name; what the holder thinks of it."""
+    """A text, or a sentence with a mention marked; the party's name; what the holder thinks of it.
+
+    `of_sentence` tells that it is asked how a sentence speaks of the mention, as stage `sentiment` asks.
+    """
 
     text: str
     party: str
     label: str
-    of_sentence: bool = (
-        False  # how a sentence speaks of a mention, and not what a text thinks of a party
-    )
+    of_sentence: bool = False
 
 
 def main(data: Path, ours: Path, out: Path) -> None:
