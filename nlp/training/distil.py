@@ -12,6 +12,7 @@ from torch import Tensor
 from transformers import BatchEncoding, PreTrainedTokenizerBase
 
 from nlp.heads import Probabilities
+from nlp.training.finetune import has_tiles
 from nlp.training.steps import MULTIPLE
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,8 @@ def answers(
     if path.exists():
         return np.asarray(np.load(path)["logits"])
     reader: Any = copy.deepcopy(teacher).eval()
-    reader.to(torch.bfloat16)
+    if has_tiles():
+        reader.to(torch.bfloat16)
     labels = int(reader.config.num_labels)
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]["input_ids"]))
     logits = np.zeros((len(encoded), labels))

@@ -117,12 +117,16 @@ def tune(
 
 
 def mixed_precision() -> torch.autocast:
-    """Return a context that computes in bfloat16 where the processor has tiles for it (Intel AMX).
+    """Return a context that computes in bfloat16 where the processor has tiles for it.
 
     Elsewhere it leaves float32, which is faster there.
     """
-    tiles = torch.cpu._is_amx_tile_supported()
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=tiles)
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_tiles())
+
+
+def has_tiles() -> bool:
+    """Tell whether the processor has tiles for bfloat16 (Intel AMX)."""
+    return bool(torch.cpu._is_amx_tile_supported())
 
 
 def descend(
