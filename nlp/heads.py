@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nlp.models import Vectors
+from nlp.models import ModelError, Vectors
 
 WEIGHTS = Path(__file__).with_name("weights")
 
@@ -53,12 +53,24 @@ class LinearHead:
 @lru_cache(maxsize=8)
 def load(name: str) -> LinearHead:
     """Load a head that was shipped with the program (see `nlp/training` for how it was made)."""
-    with np.load(WEIGHTS / f"{name}.npz") as file:
-        return LinearHead(
-            tuple(str(label) for label in file["labels"]),
-            file["coefficients"].astype(np.float32),
-            file["intercepts"].astype(np.float32),
-        )
+    return read(WEIGHTS / f"{name}.npz")
+
+
+def read(path: Path) -> LinearHead:
+    """Read a head from its file.
+
+    Raises:
+        ModelError: the file is missing or holds no head.
+    """
+    try:
+        with np.load(path) as file:
+            return LinearHead(
+                tuple(str(label) for label in file["labels"]),
+                file["coefficients"].astype(np.float32),
+                file["intercepts"].astype(np.float32),
+            )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"model {path}: {error}") from error
 
 
 def fit(

@@ -1,23 +1,30 @@
 """Check-worthiness: how probably a sentence states a fact that is worth checking (Hassan et al. 2017).
 
-A logistic head over a frozen sentence embedding joined with surface features, fitted by
-`nlp/training/fit_claims.py` on ClaimBuster; its probabilities are calibrated there and follow how often
-sentences of debates are check-worthy (one in four). News states facts in most sentences.
+Two readers are asked of a sentence: a small transformer that was tuned on ClaimBuster, and a logistic head
+over a frozen sentence embedding joined with surface features. Their log odds are stacked (Wolpert 1992) by
+`nlp/training/fit_checkworthiness.py`, so that probabilities follow how often sentences of debates are
+check-worthy (one in four). News states facts in most sentences. Whole posts, of public data alone, have a
+head of their own (`nlp/training/fit_claims.py`).
 """
 
-import hashlib
+import json
 import re
 from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
 from nlp import heads
-from nlp.heads import WEIGHTS, Probabilities
-from nlp.models import Encoder, Vectors
+from nlp.heads import WEIGHTS, LinearHead, Probabilities
+from nlp.models import Encoder, ModelError, Vectors
+from nlp.onnx import OnnxModel
 
-SENTENCES, POSTS = "checkworthiness", "checkworthiness_posts"  # names of weights
+SENTENCES = WEIGHTS / "checkworthiness"
+CALIBRATION, HEAD = "calibration.json", "head.npz"
+THRESHOLD = 0.42  # half of the F1 that is reached: there F1 is best (Lipton et al. 2014)
+POSTS = "checkworthiness_posts"  # name of its weights
 LAYER = 4  # of 6; the best on a fold that was held out inside of train
-THRESHOLD = 0.42  # of sentences, where F1 was best on that fold
 # Counts of closed classes of English; lower case, so that shouting changes little.
 COUNTED = {
     "magnitudes": r"\b(?:hundred|thousand|million|billion|trillion)s?\b",
@@ -68,17 +75,53 @@ def features(texts: Sequence[str], encoder: Encoder) -> Vectors:
     return np.hstack([vectors, np.array([surface(t) for t in texts], np.float32)])
 
 
-def probabilities(texts: Sequence[str], encoder: Encoder, *, posts: bool = False) -> Probabilities:
-    """Return the probability that each text is check-worthy, shape (texts,).
+def of_posts(texts: Sequence[str], encoder: Encoder) -> Probabilities:
+    """Return the probability that each post is check-worthy, shape (texts,)."""
+    return heads.load(POSTS).probabilities(features(texts, encoder))[:, 1]
 
-    Sentences and whole `posts` have heads of their own; that of posts is for public data alone.
+
+class Model:
+    """A folder with model.onnx, tokenizer.json, head.npz and calibration.json, loaded when it is first used.
+
+    `encoder` is what the head was fitted on.
+
+    Raises:
+        ModelError: a file is missing or cannot be read.
     """
-    if not texts:
-        return np.zeros(0)
-    head = heads.load(POSTS if posts else SENTENCES)
-    return head.probabilities(features(texts, encoder))[:, 1]
 
+    def __init__(self, encoder: Encoder, folder: Path = SENTENCES) -> None:
+        self._encoder = encoder
+        self._folder = folder
+        self._tuned = OnnxModel(folder)
 
-def identity() -> str:
-    """Return a digest of the weights of the head of sentences, which the stage asks."""
-    return hashlib.sha256((WEIGHTS / f"{SENTENCES}.npz").read_bytes()).hexdigest()[:16]
+    @cached_property
+    def identity(self) -> str:
+        """Return a digest of the weights and of how they are stacked."""
+        return self._tuned.identity(HEAD, CALIBRATION)
+
+    def probabilities(self, sentences: Sequence[str]) -> Probabilities:
+        """Return the probability that each sentence is check-worthy, shape (sentences,)."""
+        if not sentences:
+            return np.zeros(0)
+        slopes, intercept = self._stack
+        return np.asarray(1 / (1 + np.exp(-(self.log_odds(sentences) @ slopes + intercept))))
+
+    def log_odds(self, sentences: Sequence[str]) -> Probabilities:
+        """Return the log odds by the transformer and by the head, shape (sentences, 2)."""
+        logits = np.stack([self._tuned.logits(sentence) for sentence in sentences])
+        by_head = self._head.log_odds(features(sentences, self._encoder))
+        return np.stack([logits[:, 1] - logits[:, 0], by_head], axis=1)
+
+    @cached_property
+    def _head(self) -> LinearHead:
+        return heads.read(self._folder / HEAD)
+
+    @cached_property
+    def _stack(self) -> tuple[Probabilities, float]:
+        """Return the slopes of both log odds, and the intercept (Platt 1999)."""
+        path = self._folder / CALIBRATION
+        try:
+            told = json.loads(path.read_text("utf-8"))
+            return np.array([told["tuned"], told["head"]]), float(told["intercept"])
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"model {path}: {error}") from error

@@ -27,6 +27,8 @@ CUTOFF = 5  # of mean average precision
 def checkworthy(path: Path, encoder: Encoder) -> Scores:
     """Score rows with text and label (sentences), or with text and check_worthy (posts).
 
+    `encoder` is what the heads were fitted on.
+
     Raises:
         LabelledDataError: the rows have neither label.
     """
@@ -43,7 +45,7 @@ def checkworthy(path: Path, encoder: Encoder) -> Scores:
 def _sentences(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Scores:
     texts = [row["text"] for row in rows]
     true = [int(row["label"]) for row in rows]
-    found = checkworthiness.probabilities(texts, encoder)
+    found = checkworthiness.Model(encoder).probabilities(texts)
     labels = [str(int(p >= checkworthiness.THRESHOLD)) for p in found]
     counts = count_labels([str(t) for t in true], labels)
     by_number = [str(int(re.search(r"\d", text) is not None)) for text in texts]
@@ -68,7 +70,7 @@ def _f1_of_all(true: Sequence[int]) -> float:
 def _posts(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Scores:
     texts = [row["text"] for row in rows]
     true = [int(row["check_worthy"]) for row in rows]
-    found = checkworthiness.probabilities(texts, encoder, posts=True)
+    found = checkworthiness.of_posts(texts, encoder)
     by_number = np.array([float(re.search(r"\d", text) is not None) for text in texts])
     order = np.argsort(-found, kind="stable")
     best = np.array(true)[order]

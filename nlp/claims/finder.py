@@ -64,13 +64,14 @@ class ClaimFinder:
         self._parties = {party.id: party for party in topic.party}
         self._types = {party.id: str(party.type) for party in topic.party}
         self._encoder = encoder
+        self._checkworthiness = checkworthiness.Model(encoder)
         self._spacy_model = spacy_model
 
     def identity(self) -> str:
         """Return a digest of the models and the parties."""
         return digest(
             self._encoder.identity, weights_identity(self._spacy_model),
-            checkworthiness.identity(), misconduct.identity(), sorted(self._parties.items()),
+            self._checkworthiness.identity, misconduct.identity(), sorted(self._parties.items()),
             exchanged_names(self._topic),
         )  # fmt: skip
 
@@ -110,7 +111,7 @@ class ClaimFinder:
             for document in documents
             for sentence in document.sentences
         ]
-        scores = iter(checkworthiness.probabilities(texts, self._encoder))
+        scores = iter(self._checkworthiness.probabilities(texts))
         return [_claims(d, list(islice(scores, len(d.sentences)))) for d in documents]
 
     def state(self, text: str) -> Claim:

@@ -1,8 +1,6 @@
-"""Fit the heads of `nlp.claims`: check-worthiness of sentences and of posts, misconduct, claim matching.
+"""Fit the heads of `nlp.claims`: check-worthiness of posts, misconduct, claim matching.
 
-ClaimBuster's sentences are split by a hash of their words: a fifth is held out and only scored. Another
-fifth chose features, regularisation and threshold; the shipped head is fitted on all four. Those of posts
-and queries were chosen in cross-validation; they have dev files of their own.
+Regularisation was chosen in cross-validation; posts and queries have dev files of their own.
 
 Run: python -m nlp.training.fit_claims DATA, where DATA holds checkworthiness/ and claim_matching/.
 """
@@ -23,24 +21,12 @@ from nlp.labelled import read
 from nlp.models import Encoder, Vectors, encoder
 
 EXAMPLES = Path(__file__).with_name("misconduct.toml")
-HELD_OUT = 0  # fifth of ClaimBuster
-SENTENCES_C, POSTS_C, MISCONDUCT_C, MATCHING_C = 0.01, 0.003, 0.02, 0.3
+POSTS_C, MISCONDUCT_C, MATCHING_C = 0.003, 0.02, 0.3
 
 
 def fifth(text: str) -> int:
     """Return which fifth of the data a text belongs to; copies of it belong to the same."""
     return zlib.crc32(text.encode()) % 5
-
-
-def fit_sentences(data: Path, model: Encoder) -> None:
-    """Fit the check-worthiness of sentences on four fifths of ClaimBuster."""
-    rows = read(data / "checkworthiness" / "train.jsonl.gz", "text", "label")
-    rows = [r for r in rows if fifth(r["text"]) != HELD_OUT]
-    features = checkworthiness.features([r["text"] for r in rows], model)
-    head = heads.fit(
-        features, [str(r["label"]) for r in rows], SENTENCES_C, balanced=False, standardise=True
-    )
-    head.save(heads.WEIGHTS / f"{checkworthiness.SENTENCES}.npz")
 
 
 def fit_posts(data: Path, model: Encoder) -> None:
@@ -97,7 +83,6 @@ def main(data: Path) -> None:
     settings = load_settings()
     model = encoder(settings.encoder, settings.encoder_dtype)
     fit_misconduct(model)
-    fit_sentences(data, model)
     fit_posts(data, model)
     fit_matching(data, model)
 

@@ -24,7 +24,8 @@ from nlp.claims.records import Allegation
 from nlp.entities import EntityStage
 from nlp.evaluation import Counts
 from nlp.models import Encoder, encoder, spacy_parser
-from nlp.training.fit_claims import HELD_OUT, fifth
+from nlp.training.fit_checkworthiness import HELD_OUT
+from nlp.training.fit_claims import fifth
 
 pytestmark = pytest.mark.quality
 HALVES = {"development": 0, "held out": 1}
