@@ -19,6 +19,7 @@ from nlp.labelled import read
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 NUMBER = re.compile(r"\d+")
+LONG = 200  # words, below which cutting leaves too little
 OUTLETS = ("alder", "birch", "cedar", "dogwood", "elm")
 NOTICES = (
     "You are reading a free story of The {0} Gazette. Subscribers support our newsroom and read everything.",
@@ -99,6 +100,13 @@ def _later(published: str | None, hours: int) -> str | None:
     return (datetime.fromisoformat(published) + timedelta(hours=hours)).isoformat()
 
 
+def measured(path: Path, number: int = 400, skip: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield some articles of a file with their copies; the first `skip` of its random order are left out."""
+    long_enough = [r for r in read(path, "url", "title", "text") if len(r["text"].split()) > LONG]
+    shuffled = random.Random(0).sample(long_enough, len(long_enough))
+    return copies(shuffled[skip : skip + number])
+
+
 def main() -> None:
     """Write the copies of some articles to standard output."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -108,10 +116,7 @@ def main() -> None:
         "--skip", type=int, default=0, help="leave out the first, to measure on others"
     )
     options = parser.parse_args()
-    rows = read(options.articles, "url", "title", "text")
-    long_enough = [r for r in rows if len(r["text"].split()) > 200]
-    shuffled = random.Random(0).sample(long_enough, len(long_enough))
-    for row in copies(shuffled[options.skip : options.skip + options.number]):
+    for row in measured(options.articles, options.number, options.skip):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 

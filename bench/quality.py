@@ -1,8 +1,8 @@
-"""The table of docs/quality.md: every task on its development data, beside a plain baseline.
+"""The tables of docs/quality.md: every task on its development data, beside a plain baseline; the name swap.
 
 Run: python -m bench.quality DATA [--only TASK]... DATA is the folder of public labelled sets;
 nothing is fitted on what is read here. Prints the table, and writes it between the marks of docs/quality.md;
-lines of tasks that were not asked for stay as they were.
+lines of tasks that were not asked for stay as they were. The task name_swap is the audit of all stages.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import copied
+from bench import copied, copied_articles, name_swap
 from bench.baselines import (
     Baseline,
     frame_words,
@@ -31,13 +31,14 @@ from bench.baselines import (
 from crawler.sample_web.labelled import rows as sample_web
 from nlp.evaluation import Scores
 from nlp.labelled import read
-from nlp.training import fit_relevance
+from nlp.training import fit_checkworthiness, fit_relevance
+from nlp.training.fit_claims import fifth
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "quality.md"
 FRAME_SENTENCES = ROOT / "tests" / "quality" / "frames.jsonl"
-BEGIN, END = "<!-- bench.quality: begin -->", "<!-- bench.quality: end -->"
-MARKED = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
+TABLE, NAME_SWAP = "bench.quality", "name_swap"  # what is between the marks of the page
+SEEN = 400  # articles that were looked at when the thresholds of copies were chosen
 HEAD = [
     "| task | data (dev part) | n | metric | ours | baseline | best published |",
     "|" + "---|" * 7,
@@ -70,6 +71,17 @@ def framed_documents(path: Path) -> Iterable[Labelled]:
     return (row for row in sample_web() if row["relevant"] and row["language"] == "en")
 
 
+def unseen_claims(path: Path) -> Iterable[Labelled]:
+    """Read the fifth of ClaimBuster that is held out."""
+    held = fit_checkworthiness.HELD_OUT
+    return (row for row in read(path, "text", "label") if fifth(row["text"]) == held)
+
+
+def copied_unseen(path: Path) -> Iterable[Labelled]:
+    """Make copies of articles on which nothing was chosen."""
+    return copied_articles.measured(path, skip=SEEN)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table: a task on a file, or on a part of its rows; some data are our own."""
@@ -93,6 +105,8 @@ ROWS = (
     Row("stance", "P-Stance", "stance/dev.jsonl.gz", majority, part=of("P-Stance")),
     Row("target_sentiment", "NewsMTSC", "target_sentiment/dev.jsonl.gz", vader, ".831 rw (test)"),
     Row("quotes", "PolNeAR", "quotes/dev.jsonl.gz", quotation_marks),
+    Row("checkworthiness", "ClaimBuster, a fifth held out", "checkworthiness/train.jsonl.gz",
+        line("baseline: a number"), part=unseen_claims),
     Row("checkworthiness", "CheckThat! 2020 posts", "checkworthiness/tweets_dev.jsonl.gz",
         line("baseline: a number", "average_precision"), ".806 MAP (test)"),
     Row("claim_matching", "CheckThat! 2022 2A", "claim_matching",
@@ -106,6 +120,10 @@ ROWS = (
         part=framed_documents),
     Row("relevance", "the sample web, the half not fitted on", ROOT, topic_words,
         part=unseen_documents),
+    Row("near_duplicates", "copies of articles, made by us", "corpus/articles.jsonl.gz",
+        line("baseline: same words, pairs"), part=copied_unseen),
+    Row("near_duplicates", "headlines of one address (silver)", "corpus/headlines.jsonl.gz",
+        line("baseline: same words, pairs")),
     Row("extraction", "181 pages of article-extraction-benchmark", "web/pages.warc.gz",
         line("trafilatura"), ".970 rs_trafilatura, .958 trafilatura 2.0"),
 )  # fmt: skip
@@ -117,21 +135,33 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--only", action="append", metavar="TASK")
     options = parser.parse_args()
-    page = PAGE.read_text("utf-8")
-    lines = dict(_lines(page))
+    lines = dict(_lines(_marks(TABLE).search(PAGE.read_text("utf-8"))))
     for row in ROWS:
         if not options.only or row.task in options.only:
             lines[row.task, row.data] = measured(row, options.data)
             print(lines[row.task, row.data], file=sys.stderr, flush=True)
     table = "\n".join(HEAD + [lines[key] for r in ROWS if (key := (r.task, r.data)) in lines])
     print(table)
-    PAGE.write_text(MARKED.sub(lambda m: f"{BEGIN}\n{table}\n{END}", page), "utf-8")
+    _write(TABLE, table)
+    if not options.only or NAME_SWAP in options.only:
+        swapped = name_swap.table()
+        print(swapped)
+        _write(NAME_SWAP, swapped)
     copied.QUOTED.write_text(copied.known_errors(), "utf-8")
 
 
-def _lines(page: str) -> Iterator[tuple[tuple[str, str], str]]:
+def _marks(name: str) -> re.Pattern[str]:
+    return re.compile(f"(<!-- {name}: begin -->\n).*(<!-- {name}: end -->)", re.DOTALL)
+
+
+def _write(name: str, table: str) -> None:
+    """Put a table between its marks."""
+    page = PAGE.read_text("utf-8")
+    PAGE.write_text(_marks(name).sub(lambda m: f"{m[1]}{table}\n{m[2]}", page), "utf-8")
+
+
+def _lines(marked: re.Match[str] | None) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield the lines of the table as it stands, by task and data."""
-    marked = MARKED.search(page)
     for told in marked.group().splitlines() if marked else ():
         if told.startswith("|"):
             _, task, data, *_ = (cell.strip() for cell in told.split("|"))
