@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -142,6 +142,13 @@ class Settings(BaseSettings):
         description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one); it is also "
         "asked in place of the encoders that were tuned on the default topic",
     )
+    opinion_languages: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...], NoDecode
+    ] = Field(
+        ("en",),
+        description="languages (ISO 639-1) in which stance, frames and sentiment are judged; any but `en` "
+        "needs an `encoder` and a `pair_encoder` that read it",
+    )
     refit: Path = Field(
         Path("groundswell-refit.json"),
         description="file of the examples that `groundswell refit` adopted from people's corrections",
@@ -254,6 +261,7 @@ class Settings(BaseSettings):
     @field_validator(
         "allowed_hosts",
         "credential_hosts",
+        "opinion_languages",
         "dashboard_readers",
         "dashboard_analysts",
         "dashboard_admins",
@@ -266,7 +274,25 @@ class Settings(BaseSettings):
             return value
         if value.lstrip().startswith("["):
             return json.loads(value)
-        return [host.strip() for host in value.split(",") if host.strip()]
+        return [one.strip() for one in value.split(",") if one.strip()]
+
+    @field_validator("opinion_languages")
+    @classmethod
+    def _are_read(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Refuse languages that no model was named for, and none at all; their order means nothing."""
+        if not value:
+            raise ValueError("name at least one language")
+        shipped = cls.model_fields["encoder"].default
+        lacking = [
+            name for name, default in (("encoder", shipped), ("pair_encoder", None))
+            if info.data.get(name) == default
+        ]  # fmt: skip
+        if lacking and (others := sorted(set(value) - {"en"})):
+            raise ValueError(
+                f"{', '.join(others)}: the models that are shipped read English only; set"
+                f" {' and '.join(lacking)} to models that read it"
+            )
+        return tuple(sorted(set(value)))
 
     @classmethod
     def settings_customise_sources(

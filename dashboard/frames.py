@@ -11,7 +11,7 @@ from charts import bars, curves, matrix
 from charts.palette import ACCENT
 from dashboard import choosing, data, figure, filters, picked, receipts
 from dashboard.plain import plain
-from dashboard.stance import CORRECTED, COUNTED, within
+from dashboard.stance import CORRECTED, COUNTED, languages, within
 from db import queries
 from db.queries.labels import BesideFrame, BySide, Voice
 from db.selection import Selection
@@ -30,8 +30,8 @@ def page() -> None:
     counts = data.ask(queries.frame_counts, data.database(), selection)
     if not counts:
         st.info(
-            "No frame was found in these documents. Frames are looked for in English texts by `groundswell"
-            " analyze`; or clear some filters at the left."
+            "No frame was found in these documents. Frames are looked for by `groundswell analyze`; or clear"
+            f" some filters at the left.{languages(selection)}"
         )
         return
     names = {f.id: f.name for f in data.topic().frame}
@@ -52,9 +52,9 @@ def finding(points: Sequence[SharePoint], name: str) -> str:
     """Say how much a frame is used over the whole time, and in which week most."""
     known = [p for p in points if p.naive is not None]
     if not known:
-        return f"“{name}”: no document of this time can be read for it"
+        return f"“{name}”: no document of this time was judged for it"
     used, total = sum(p.documents for p in known), sum(p.total for p in known)
-    told = f"“{name}” is used in {used:,} of {total:,} documents in English"
+    told = f"“{name}” is used in {used:,} of {total:,} documents judged"
     top = max(known, key=lambda p: (p.documents, p.start))
     if not used or len(known) < 2:
         return told
@@ -65,7 +65,7 @@ def _curve(selection: Selection, frame: str, name: str) -> Selection:
     """Show the use of a frame over time; return the selection, or the week of it that was clicked on."""
     points = data.ask(queries.series, data.database(), selection, "frame", frame, "week")
     if not points:
-        st.subheader(plain(f"“{name}”: these documents have no dates, or none is in English"))
+        st.subheader(plain(f"“{name}”: these documents have no dates, or none was judged"))
         return selection
     corrected = curves.is_corrected(points) and st.toggle(
         "Corrected for the classifier's known error", value=True, key="corrected frame"
@@ -82,9 +82,9 @@ def _curve(selection: Selection, frame: str, name: str) -> Selection:
         curves.table(points, corrected),
         "frame",
         figure.Source("shares", selection, {"measure": "frame", "key": frame}),
-        f"Documents in English with a sentence that uses it, in whatever voice, by week: {share:.0%}"
+        f"Documents judged that have a sentence that uses it, in whatever voice, by week: {share:.0%}"
         f" over all, 95 % interval {low:.0%} to {high:.0%}. {CORRECTED if corrected else COUNTED}"
-        " Click a point for the words of its week.",
+        f"{languages(selection)} Click a point for the words of its week.",
     )  # fmt: skip
     return picked.week(selection, event)
 

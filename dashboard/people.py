@@ -11,7 +11,7 @@ from charts import bars, curves, leanings, matrix, timelines
 from charts.palette import SENTIMENT, party_colours
 from dashboard import choosing, data, documents, figure, filters, picked, receipts
 from dashboard.plain import plain
-from dashboard.stance import CORRECTED, COUNTED
+from dashboard.stance import CORRECTED, COUNTED, languages
 from db import queries
 from db.queries import digest
 from db.selection import Selection
@@ -166,7 +166,8 @@ def _sentiment(selection: Selection) -> None:
         figure.Source(
             "shares", selection, {"measure": "sentiment", "key": party, "among": list(SIDES)}
         ),
-        f"By week. {CORRECTED if corrected else COUNTED} Click a point for the sentences of its week.",
+        f"By week. {CORRECTED if corrected else COUNTED}{languages(selection)}"
+        " Click a point for the sentences of its week.",
     )
     chosen = picked.week(selection, event)
     with st.expander("The sentences", expanded=chosen != selection):

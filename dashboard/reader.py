@@ -92,6 +92,11 @@ def _head(detail: DocumentDetail) -> None:
     sides = [f"{target}: {label}" for target, label in row.stance.items() if label != "none"]
     if row.stance:
         st.caption("The author's own stance: " + (", ".join(sides) or "takes no side") + ".")
+    elif row.relevant:
+        st.caption(
+            "Not judged for stance, frames and sentiment: they are not read in this language, or were not"
+            " analysed yet."
+        )
 
 
 def _choose(receipts: Sequence[Receipt]) -> list[Receipt]:

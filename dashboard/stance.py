@@ -13,6 +13,7 @@ from charts.palette import STANCE
 from dashboard import choosing, data, figure, filters, picked, receipts, times
 from dashboard.plain import plain
 from db import queries
+from db.opinions import ATTRIBUTED
 from db.queries.labels import FACETS, Facet, Voice
 from db.selection import Selection
 from db.views import DayEvent, SharePoint
@@ -44,7 +45,7 @@ def page() -> None:
         queries.series, data.database(), selection, MEASURES[voice], target, "all", SIDES
     )
     if not any(p.total for p in points):
-        _nothing(name, voice)
+        _nothing(name, voice, languages(selection))
         return
     events = data.ask(queries.event_line, data.database(), selection)
     chosen = _curve(selection, points, (target, name, voice), events)
@@ -68,12 +69,29 @@ def _controls() -> tuple[str, Voice]:
     return target, cast(Voice, choosing.one_of("Whose voice", VOICES, "voices", right))
 
 
-def _nothing(name: str, voice: Voice) -> None:
+def _nothing(name: str, voice: Voice, left_out: str) -> None:
     who = "author" if voice == "author" else "speaker"
     st.info(
         f"No {who} in these documents takes a side toward {plain(name)}. Choose another target or voice, or"
-        " clear some filters at the left."
+        f" clear some filters at the left.{left_out}"
     )
+
+
+def languages(selection: Selection) -> str:
+    """Say in which languages documents were not judged, and in which it is not told who is quoted."""
+    counts = data.ask(queries.languages, data.database(), selection)
+    unread = [f"{c.language} {c.documents - c.judged:,}" for c in counts if c.judged < c.documents]
+    told = (
+        f" Not judged for sides, frames and sentiment, by language: {', '.join(unread)}."
+        if unread
+        else ""
+    )
+    if others := [c.language for c in counts if c.judged and c.language not in ATTRIBUTED]:
+        told += (
+            f" In {', '.join(others)} words between quotation marks are a speaker's, all others the"
+            " author's, reported or not."
+        )
+    return told
 
 
 def finding(points: Sequence[SharePoint], name: str, voice: Voice) -> str:
@@ -115,7 +133,8 @@ def _curve(
         "stance",
         figure.Source("shares", selection, about_it),
         f"By week, {unit}; dots above are what happened, larger for more voices."
-        f" {CORRECTED if corrected else COUNTED} Click a point for the words of its week, below.",
+        f" {CORRECTED if corrected else COUNTED}{languages(selection)}"
+        " Click a point for the words of its week, below.",
     )
     return picked.week(selection, event)
 

@@ -89,7 +89,7 @@ def told(selection: Selection, counts: Sequence[DayCount], today: date) -> list[
             changes.share(stance[0], stance[1], SUBJECT, "are against the accusation"), first, today, "stance"
         ),
         Change(
-            changes.share(framed[0], framed[1], "Of documents in English", f"use the frame “{frame.name}”"),
+            changes.share(framed[0], framed[1], "Of the documents judged", f"use the frame “{frame.name}”"),
             first, today, "frames",
         ),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from config.plain import counted
+from db.opinions import ATTRIBUTED
 from db.views import FILES, Coverage
 from digest import wording
 from digest.gather import Material
@@ -13,7 +14,6 @@ from digest.wording import listed
 
 CLOSED = re.compile(r"robots\.txt|paywall|HTTP (401|402|403|451)")
 OFTEN = 2  # of the four periods before in which a source gave something, that make its silence told
-READ = ("en",)  # languages that quotes, stance, frames and claims are read in
 
 
 def spots(material: Material) -> Section:
@@ -128,13 +128,21 @@ def _not_read(material: Material) -> str:
         )
     if material.totals.unjudged:
         told.append(f"{counted(material.totals.unjudged, 'document')} not analysed yet")
-    foreign = {lang: n for lang, n in material.languages.items() if lang not in READ}
-    if foreign:
-        names = listed(
-            [f"{language_name(lang, material.locale)} ({n})" for lang, n in foreign.items()]
-        )
-        told.append(f"counted, but not read for sides, frames and quotes: documents in {names}")
+    told += _not_read_for(material)
     return f"{wording.clean('; '.join(told))[:1].upper()}{'; '.join(told)[1:]}." if told else ""
+
+
+def _not_read_for(material: Material) -> Iterable[str]:
+    opinions = {c.language: c.documents - c.judged for c in material.languages}
+    quotes = {c.language: c.documents for c in material.languages if c.language not in ATTRIBUTED}
+    opinions = {language: n for language, n in opinions.items() if n}
+    told = {"sides and frames": opinions, "quotes and claims": quotes}
+    if opinions == quotes:
+        told = {"sides, frames, quotes and claims": quotes}
+    for what, counts in told.items():
+        if counts:
+            names = [f"{language_name(lang, material.locale)} ({n})" for lang, n in counts.items()]
+            yield f"counted, but not read for {what}: documents in {listed(names)}"
 
 
 def language_name(code: str, locale: str) -> str:

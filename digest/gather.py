@@ -21,6 +21,7 @@ from db.views import (
     Coverage,
     DocumentRow,
     LabelCount,
+    LanguageCount,
     NarrativeRow,
     NarrativeWords,
     QuoteLine,
@@ -63,7 +64,7 @@ class Material:
     documents: Sequence[DocumentRow] = ()
     unsure: int = 0  # documents that are about the topic only probably
     coverage: Sequence[Coverage] = ()
-    languages: Mapping[str, int] = field(default_factory=dict)
+    languages: Sequence[LanguageCount] = ()
     totals: Totals = field(default_factory=lambda: Totals(0, 0, 0, 0, 0))
     told: Mapping[tuple[str, str], str] = field(default_factory=dict)
     locale: str = "en_GB"
@@ -131,7 +132,7 @@ def gather(
         ],
         unsure=read.unsure(database, now),
         coverage=read.coverage(database, period.first, period.last),
-        languages=queries.facets(database, now).languages,
+        languages=queries.languages(database, now),
         totals=queries.totals(database, now),
         told=ledger.told(database, topic.id, period.rhythm, chosen.to_query(), period.name),
         locale=locale,

@@ -50,7 +50,7 @@ DOCUMENTS = (
     Column("stances", structs(("target", TEXT), ("label", TEXT), ("score", SCORE), *WHERE, *BY),
            "Sentences that are in favour of or against a target", made="stance"),
     Column("author_stance", pa.map_(TEXT, TEXT),
-           "The author's own stance toward each target over the whole document: `favor`, `against`, `none`", made="stance"),
+           "The author's own stance toward each target over the whole document: `favor`, `against`, `none`; empty where stance, frames and sentiment were not judged, as in languages that the analysis does not read", made="stance"),
     Column("sentiments", structs(("entity", TEXT), ("label", TEXT), ("score", SCORE), *WHERE, *BY),
            "Sentences that speak well, ill or neutrally of an entity that they mention", made="sentiment"),
     Column("entities", structs(("id", TEXT), ("name", TEXT), ("score", SCORE), ("start", NUMBER), ("end", NUMBER), ("text", TEXT), *BY),

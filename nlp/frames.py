@@ -1,6 +1,6 @@
 """Stage `frames`: how each sentence presents the matter (Entman 1993), a topic's frames at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from nlp.few_shot import FewShotClassifier, flag_frames
 from nlp.heads import Probabilities
 from nlp.models import Encoder, digest
 from nlp.names import exchange, exchanged_names, on_both_sides
+from nlp.opinions import ENGLISH, ENGLISH_ONLY, beyond_english
 from nlp.page_marks import prose
 from nlp.places import Place, Read, places_of
 from nlp.tuned import FRAMES, TunedModel
@@ -41,7 +42,8 @@ class FrameStage:
     A sentence may use several frames or none, and a document uses those of its sentences. It is judged with
     its passage: "so did they" says little alone. For frames that the shipped frame encoder was tuned on, its
     log odds, beside what stands before a sentence and who says it, and those of the examples are averaged.
-    Both sides of an exchange of names count alike. English only: the encoders know no more.
+    Both sides of an exchange of names count alike. Only documents in the given languages are judged, and of
+    these the shipped encoder reads the English ones: others are told by the topic's examples alone.
     """
 
     name = "frames"
@@ -50,10 +52,17 @@ class FrameStage:
     makes = FrameAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, encoder: Encoder, tuned: TunedModel | None = None) -> None:
+    def __init__(
+        self,
+        topic: Topic,
+        encoder: Encoder,
+        tuned: TunedModel | None = None,
+        languages: Sequence[str] = ENGLISH_ONLY,
+    ) -> None:
         self._topic = topic
         self._encoder = encoder
         self._tuned = tuned or TunedModel(FRAMES)
+        self._languages = languages
 
     def identity(self) -> str:
         """Return a digest of the encoders, the frames and what they are told from."""
@@ -64,12 +73,14 @@ class FrameStage:
 
     @property
     def models(self) -> str:
-        """Return a digest of the encoders."""
-        return digest(self._encoder.identity, self._tuned.identity)
+        """Return a digest of the encoders, and of the languages that they judge."""
+        return digest(
+            self._encoder.identity, self._tuned.identity, *beyond_english(self._languages)
+        )
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
-        """Label the sentences of English documents."""
-        found = [placed for d in batch if d.language == "en" for placed in _places(d)]
+        """Label the sentences of documents in these languages."""
+        found = [placed for d in batch if d.language in self._languages for placed in _places(d)]
         if not found:
             return []
         scores = self._in_context(found)
@@ -88,10 +99,17 @@ class FrameStage:
             if score >= THRESHOLD
         ]
 
-    def probabilities(self, texts: Sequence[str]) -> Probabilities:
-        """Return the probability of every frame in every text by itself, shape (texts, frames)."""
-        tuned = self._by_tuned([Read(text, "") for text in texts])
-        return _odds_to_probabilities(self._mixed(self._classifier.log_odds(texts), tuned))
+    def probabilities(
+        self, texts: Sequence[str], languages: Sequence[str | None] = ()
+    ) -> Probabilities:
+        """Return the probability of every frame in every text by itself, shape (texts, frames).
+
+        `languages` are the texts', in their order; all are English where none is given.
+        """
+        by_example = self._classifier.log_odds(texts)
+        reads = [Read(text, "") for text in texts]
+        written_in = languages or [ENGLISH] * len(texts)
+        return _odds_to_probabilities(self._mixed(by_example, reads, written_in, self._by_tuned))
 
     def _in_context(self, found: Sequence[Placed]) -> Probabilities:
         texts = list(dict.fromkeys(t for f in found for t in (f.place.words, f.passage)))
@@ -103,20 +121,31 @@ class FrameStage:
             *((f.place.words, f.passage) for f in found), strict=True
         ))  # fmt: skip
         by_example = (1 - PASSAGE_WEIGHT) * own + PASSAGE_WEIGHT * passage
-        by_tuned = on_both_sides(
-            [f.read for f in found], lambda r: r.exchanged(self._topic), self._by_tuned
-        )
-        return _odds_to_probabilities(self._mixed(by_example, by_tuned))
+        reads = [f.read for f in found]
+        written_in = [f.place.document.language for f in found]
+        mixed = self._mixed(by_example, reads, written_in, self._by_tuned_exchanged)
+        return _odds_to_probabilities(mixed)
 
-    def _mixed(self, by_example: Probabilities, by_tuned: Probabilities) -> Probabilities:
+    def _mixed(
+        self,
+        by_example: Probabilities,
+        reads: Sequence[Read],
+        written_in: Sequence[str | None],
+        tuned: Callable[[Sequence[Read]], Probabilities],
+    ) -> Probabilities:
+        """Return the log odds by example; of English texts the mean with those of the tuned encoder."""
         found = by_example.copy()
-        found[:, self._known] += TUNED_WEIGHT * (by_tuned - found[:, self._known])
+        english = [i for i, language in enumerate(written_in) if language == ENGLISH]
+        if self._known and english:
+            at = np.ix_(english, self._known)
+            found[at] += TUNED_WEIGHT * (tuned([reads[i] for i in english]) - found[at])
         return found
+
+    def _by_tuned_exchanged(self, reads: Sequence[Read]) -> Probabilities:
+        return on_both_sides(reads, lambda r: r.exchanged(self._topic), self._by_tuned)
 
     def _by_tuned(self, reads: Sequence[Read]) -> Probabilities:
         """Return the log odds of the frames that the encoder was tuned on, shape (reads, those frames)."""
-        if not self._known:
-            return np.zeros((len(reads), 0))
         ids = [self._topic.frame[i].id for i in self._known]
         return self._tuned.outputs([r.text for r in reads], ids, [r.around for r in reads])
 

@@ -46,18 +46,16 @@ def mark_all(text: str, hits: Iterable[Hit]) -> str:
 class PairEncoder:
     """A folder with model.onnx, tokenizer.json and calibration.json, loaded when it is first used.
 
+    `is_shipped` tells that no folder was named: it is the one that comes with the program.
+
     Raises:
         ModelError: a file is missing or cannot be read.
     """
 
-    def __init__(self, folder: Path = SHIPPED) -> None:
-        self._model = OnnxModel(folder)
+    def __init__(self, folder: Path | None = None) -> None:
+        self._model = OnnxModel(folder or SHIPPED)
         self._cache: OrderedDict[Pair, Probabilities] = OrderedDict()
-
-    @property
-    def is_shipped(self) -> bool:
-        """Tell whether it is the one that comes with the program, and not one of the user's."""
-        return self._model.folder == SHIPPED
+        self.is_shipped = folder is None
 
     @cached_property
     def identity(self) -> str:
@@ -130,4 +128,4 @@ def calibration_error(probabilities: Probabilities, labels: Sequence[int], bins:
 @lru_cache(maxsize=2)
 def pair_encoder(folder: Path | None = None) -> PairEncoder:
     """Return the pair encoder of a folder, or the one shipped; one a process."""
-    return PairEncoder(folder or SHIPPED)
+    return PairEncoder(folder)

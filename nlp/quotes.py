@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from db.records import Annotation, Document, QuoteAnnotation
 from nlp.attribution import Attribution, Speaker, Tagger, attributions
 from nlp.attribution.extract import MAX_CHARACTERS
+from nlp.attribution.marks import quotations_anyhow
 from nlp.models import digest
+from nlp.opinions import ENGLISH
 from nlp.page_marks import article, within
 from nlp.sentences import Span, sentences
-from nlp.voice import Holder, holders
+from nlp.voice import CLAUSE_WORDS, Holder, holders
+from nlp.wording import WORD
 
 MAX_SENTENCES = 400  # of a document, that the stages about opinions read
 
@@ -86,11 +89,22 @@ def read_for_opinions(document: Document) -> list[Span]:
 def voices(document: Document) -> list[Holder]:
     """Return the sentences of a document that are read for opinions, or their parts, each with its holder.
 
-    A line that begins with ">" repeats what somebody else wrote, as in mails and forums.
+    A line that begins with ">" repeats what somebody else wrote, as in mails and forums. In other languages
+    than English, in which quotes are not attributed, what stands between quotation marks is a speaker's
+    unknown.
     """
     text = document.text
-    found = holders(text, [to_attribution(q) for q in document.quotes], read_for_opinions(document))
+    english = document.language == ENGLISH
+    attributed = map(to_attribution, document.quotes) if english else _somebodys(text)
+    found = holders(text, attributed, read_for_opinions(document))
     return [Holder(h.span, "speaker") if _repeats(text, h) else h for h in found]
+
+
+def _somebodys(text: str) -> Iterator[Attribution]:
+    """Yield what stands between quotation marks; a word or three are a title or the author's irony."""
+    for span in quotations_anyhow(text):
+        if len(WORD.findall(text, *span)) >= CLAUSE_WORDS:
+            yield Attribution(Span(span.start, span.start), None, (span,), "direct", 1.0)
 
 
 def _repeats(text: str, holder: Holder) -> bool:

@@ -147,7 +147,9 @@ def measure_frames(topic: Topic, encoder: Encoder, sentences: Sequence[JudgedSen
     known = [s for s in sentences if set(s.judged) & set(ids)]
 
     def judge(fitted: Topic, some: Sequence[JudgedSentence]) -> Probabilities:
-        return FrameStage(fitted, encoder).probabilities([s.words for s in some])
+        return FrameStage(fitted, encoder).probabilities(
+            [s.words for s in some], [s.language for s in some]
+        )
 
     before, after = _compare(topic, known, frame_examples, judge)
     if not len(before):

@@ -232,7 +232,10 @@ class FeatureMaker:
 
 
 def _is_foreign(words: str) -> bool:
-    """Tell whether most letters are of a script that is not Latin, which the encoder hardly knows."""
+    """Tell whether most letters are of a script that is not Latin, which the encoder hardly knows.
+
+    Other languages in Latin letters it reads, though it was made for English: their names and loanwords help.
+    """
     letters = [c for c in words if c.isalpha()]
     return sum(c > "\u036f" for c in letters) * 2 > len(letters)
 

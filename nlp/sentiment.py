@@ -10,6 +10,7 @@ from nlp import pairs
 from nlp.heads import Probabilities
 from nlp.models import digest
 from nlp.names import exchanged_names
+from nlp.opinions import ENGLISH_ONLY, beyond_english
 from nlp.page_marks import without_addresses
 from nlp.pairs import Pair, PairEncoder, mark, neutral
 from nlp.quotes import voices
@@ -43,8 +44,8 @@ class SentimentStage:
     """A pair encoder, asked about a marked mention: the one that was tuned on the topic, or the general one.
 
     They are fitted on our own reports (`nlp/training/fit_party_stance.py`) and on NewsMTSC (`fit_pair.py`).
-    Only parties of the topic are judged, and only in English. A sentence is judged with the sides exchanged
-    too, so that no party is thought ill of for its name.
+    Only parties of the topic are judged, and only in the given languages. A sentence is judged with the sides
+    exchanged too, so that no party is thought ill of for its name.
     """
 
     name = "sentiment"
@@ -53,21 +54,26 @@ class SentimentStage:
     makes = SentimentAnnotation
     relevant_only = True
 
-    def __init__(self, topic: Topic, general: PairEncoder) -> None:
+    def __init__(
+        self, topic: Topic, general: PairEncoder, languages: Sequence[str] = ENGLISH_ONLY
+    ) -> None:
         self._topic = topic
         self._general = general
+        self._languages = languages
 
     @cached_property
     def _pairs(self) -> PairEncoder:
         return party_encoder(self._topic, self._general)
 
     def identity(self) -> str:
-        """Return a digest of the weights and of who stands for whom."""
-        return digest(self._pairs.identity, exchanged_names(self._topic))
+        """Return a digest of the weights, of who stands for whom, and of the languages."""
+        return digest(
+            self._pairs.identity, exchanged_names(self._topic), *beyond_english(self._languages)
+        )
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Judge each sentence, or part of one with a holder of its own, once for each party in it."""
-        found = [m for d in batch if d.language == "en" for m in _mentioned(d)]
+        found = [m for d in batch if d.language in self._languages for m in _mentioned(d)]
         if not found:
             return []
         asked = [mentioned.pair for *_, mentioned in found]

@@ -35,7 +35,9 @@ def stages(
     if adopted is None:
         adopted = refit.load(settings.refit)
     fitted = adopted.extend(topic)
-    stance, frames = StanceStage(fitted, encode, pairs), FrameStage(fitted, encode)
+    languages = settings.opinion_languages
+    stance = StanceStage(fitted, encode, pairs, languages=languages)
+    frames = FrameStage(fitted, encode, languages=languages)
     return [
         LanguageStage(),
         RelevanceStage(topic, encode),
@@ -45,7 +47,7 @@ def stages(
         stance,
         frames,
         EmbeddingStage(encode),
-        SentimentStage(topic, pairs),
+        SentimentStage(topic, pairs, languages),
         ClaimStage(topic, encoder(BUNDLED, settings.encoder_dtype), settings.spacy_model),
         ScheduledEventStage(settings.spacy_model),
         ClaimMatchingStage(topic, encoder(BUNDLED, settings.encoder_dtype)),

@@ -4,9 +4,9 @@ The pair encoder (`nlp.pairs`) reads a sentence together with its target. Toward
 its probabilities are averaged with those of a head over sentence embeddings, fitted on the topic's own
 examples, so that a new topic counts without a new training; toward a party the pair encoder decides alone.
 Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count,
-unless the user names a pair encoder. They read whole passages of what the author says to judge the author,
-with what a comment answers beside it, and sentences beside the title, what stands before them and who says
-them.
+unless the user names a pair encoder, as they must for other languages than English. They read whole passages
+of what the author says to judge the author, with what a comment answers beside it, and sentences beside the
+title, what stands before them and who says them.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
@@ -26,6 +26,7 @@ from nlp.gazetteer import Gazetteer
 from nlp.heads import LinearHead, Probabilities
 from nlp.models import Encoder, digest
 from nlp.names import exchanged_names, on_both_sides
+from nlp.opinions import ENGLISH_ONLY, beyond_english
 from nlp.pairs import Pair, PairEncoder, mark_all, neutral, softmax
 from nlp.places import Place, Read, places_of
 from nlp.tuned import STANCE, TunedModel, party_encoder
@@ -43,7 +44,7 @@ Judge = Callable[[str, Sequence["Place"], Probabilities], Judgement]
 
 
 class StanceStage:
-    """Labels sentences, then the document's author; English only."""
+    """Labels sentences, then the document's author, in the given languages."""
 
     name = "stance"
     version = "10"
@@ -57,11 +58,13 @@ class StanceStage:
         encoder: Encoder,
         pairs: PairEncoder,
         tuned: TunedModel | None = None,
+        languages: Sequence[str] = ENGLISH_ONLY,
     ) -> None:
         self._topic = topic
         self._encoder = encoder
         self._pairs = pairs
         self._tuned = tuned or TunedModel(STANCE)
+        self._languages = languages
         parties = [p for p in topic.party if p.type != "product"]
         self._parties = {p.id: p.name for p in parties}
         self._names = {p.id: Gazetteer.of_parties([p]) for p in parties}
@@ -76,14 +79,17 @@ class StanceStage:
 
     @property
     def models(self) -> str:
-        """Return a digest of the encoders that are asked."""
+        """Return a digest of the encoders that are asked, and in which languages."""
         tuned = {self._is_tuned(target) for target in self._topic.target}
         of_propositions = [(self._tuned if t else self._pairs).identity for t in sorted(tuned)]
-        return digest(self._encoder.identity, self._of_parties.identity, of_propositions)
+        return digest(
+            self._encoder.identity, self._of_parties.identity, of_propositions,
+            *beyond_english(self._languages),
+        )  # fmt: skip
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
-        """Label the sentences of English documents, and the documents themselves."""
-        places = [p for d in batch if d.language == "en" for p in places_of(d)]
+        """Label the sentences of documents in these languages, and the documents themselves."""
+        places = [p for d in batch if d.language in self._languages for p in places_of(d)]
         words, contexts = [p.words for p in places], [p.context for p in places]
         found: list[Annotation] = []
         for target in self._topic.target:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from db import tables
+from db.opinions import judged
 from db.receipts import receipts_of
 from db.selection import Selection
 from db.session import Database
@@ -20,6 +21,7 @@ from db.views import (
     DocumentRow,
     EntityCount,
     Facets,
+    LanguageCount,
     StageStatus,
     Totals,
 )
@@ -99,6 +101,21 @@ def totals(database: Database, selection: Selection) -> Totals:
     return Totals(
         found["documents"], found["relevant"], found["unjudged"], found["undated"], len(outlets)
     )
+
+
+def languages(database: Database, selection: Selection) -> list[LanguageCount]:
+    """Count the relevant documents by language, and those judged for opinions; most documents first."""
+    number = func.count().label("number")
+    statement = (
+        select(doc.language, number, func.sum(case((judged(), 1), else_=0)))
+        .where(doc.relevant.is_(True), doc.language.is_not(None), *where(selection))
+        .group_by(doc.language)
+        .order_by(number.desc(), doc.language)
+    )
+    with database.read() as session:
+        return [
+            LanguageCount(str(key), n, int(read)) for key, n, read in session.execute(statement)
+        ]
 
 
 def facets(database: Database, selection: Selection) -> Facets:

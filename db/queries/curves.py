@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import Select, case, func, select
 
 from db import tables
+from db.opinions import judged
 from db.queries.corpus import where
 from db.selection import Selection
 from db.session import Database
@@ -185,14 +186,14 @@ def _speakers(database: Database, selection: Selection, target: str) -> list[Cel
 
 
 def _frame(database: Database, selection: Selection, frame: str) -> list[Cell]:
-    """Tell of every document that the frames stage can read whether it uses the frame."""
+    """Tell of every document that was judged whether it uses the frame."""
     label = tables.FrameLabel
     uses = select(label.document_id).where(label.document_id == doc.id, label.frame == frame)
     used = uses.exists()
     return _cells(
         database,
         select(case((used, "used"), else_="unused").label("label"), GROUP).where(
-            doc.relevant.is_(True), doc.language == "en", *where(selection)
+            doc.relevant.is_(True), judged(), *where(selection)
         ),
     )
 

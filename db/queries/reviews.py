@@ -81,6 +81,7 @@ def _review_row(r: tables.Review, d: tables.Document) -> ReviewRow:
         title=d.title or d.text[:120],
         url=d.url,
         sample_id=r.sample_id,
+        language=d.language,
     )
 
 
@@ -288,16 +289,16 @@ def _spread(session: Session, kind: str, since: datetime, until: datetime) -> di
 
 def judged_sentences(database: Database, kind: str) -> list[JudgedSentence]:
     """Return every sentence of which people judged frames or stances (`kind`); the last word holds."""
-    found: dict[tuple[str, int, int], tuple[str, dict[str, str]]] = {}
+    found: dict[tuple[str, int, int], tuple[ReviewRow, dict[str, str]]] = {}
     for row in iterate_reviews(database, Selection(relevance="any")):
         place = row.place
         if place.kind == kind and place.level == "sentence" and row.text is not None:
             key = (place.document_id, place.start, place.end)
-            found.setdefault(key, (row.text, {}))[1][place.about] = row.after
+            found.setdefault(key, (row, {}))[1][place.about] = row.after
     standing = _standing(database, {key for key, _, _ in found}) if kind == "frame" else {}
     return [
-        JudgedSentence(words, judged, tuple(sorted(standing.get(key, ()))))
-        for key, (words, judged) in found.items()
+        JudgedSentence(row.text or "", judged, tuple(sorted(standing.get(key, ()))), row.language)
+        for key, (row, judged) in found.items()
     ]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from db import tables
+from db.opinions import judged
 from db.session import Database
 from db.store.ingest import now
 from db.views import CalibrationView
@@ -165,7 +166,7 @@ def _statements(day: date) -> Iterator[tuple[str, Select[str, int]]]:
     labelled = stance.target + ":" + stance.label
     yield "stance", of_author.with_only_columns(labelled, texts).group_by(stance.label)
     frame = tables.FrameLabel
-    readable = [*relevant, doc.language == "en"]
+    readable = [*relevant, judged()]
     yield "frame", select(literal(""), texts).where(*readable)
     yield (
         "frame",

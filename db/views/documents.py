@@ -82,6 +82,15 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageCount:
+    """The relevant documents in a language, and how many were judged for stance, frames and sentiment."""
+
+    language: str
+    documents: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """How many documents there are: in all, relevant, not yet judged, and without a date."""
 

@@ -25,6 +25,7 @@ class ReviewRow:
     title: str
     url: str
     sample_id: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,11 @@ class Scores:
 class JudgedSentence:
     """A sentence that people judged: what they said of each target or frame, and what stands there now.
 
-    `standing` are the frames that the sentence has, those that nobody judged included.
+    `standing` are the frames that the sentence has, those that nobody judged included; `language` is that of
+    its document.
     """
 
     words: str
     judged: Mapping[str, str]
     standing: tuple[str, ...] = ()
+    language: str | None = "en"

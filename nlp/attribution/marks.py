@@ -13,6 +13,12 @@ LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:\s[^()\n]{0,300})?
 # A quotation does not run over the end of a line, unless it is left open there and the next paragraph
 # opens it again, as newspapers do.
 QUOTED = re.compile(r"“[^“”\n]{1,3000}(?:”|(?=\n\s*“))")
+# Marks open in one language what they close in another („…“, “…”, «…», »…«); those left open hold to the
+# end of the line.
+QUOTED_ANYHOW = re.compile(
+    r'«[^«»\n]+»?|»[^«»\n]+«|„[^„“”"\n]+[“”"]?|“[^“”\n]+”?|”[^“”\n]+”|＂[^＂\n]+＂|"[^"\n]+"'
+    r"|「[^「」\n]+」?|『[^『』\n]+』?|‹[^‹›\n]+›?|›[^‹›\n]+‹|‚[^‚‘’\n]+[‘’]"
+)
 
 
 def typographic(text: str) -> str:
@@ -41,6 +47,11 @@ def quotations(text: str, words: int = 1) -> list[Span]:
     """
     found = (Span(*m.span()) for m in QUOTED.finditer(readable(text)))
     return [q for q in found if words == 1 or len(text[q.start : q.end].split()) >= words]
+
+
+def quotations_anyhow(text: str) -> list[Span]:
+    """Return what stands between quotation marks by the custom of any language, marks included, in order."""
+    return [Span(*m.span()) for m in QUOTED_ANYHOW.finditer(text)]
 
 
 class Located(Protocol):

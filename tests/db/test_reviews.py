@@ -221,7 +221,7 @@ def test_refitting_sees_the_words_and_the_last_label(database: Database, key: st
     say(database, key, "frame", ABSENT)
     say(database, key, "frame", PRESENT, by="bob")
     assert queries.judged_sentences(database, "frame") == [
-        JudgedSentence("They copied our bread.", {"hypocrisy": PRESENT}, ("hypocrisy",))
+        JudgedSentence("They copied our bread.", {"hypocrisy": PRESENT}, ("hypocrisy",), None)
     ]
 
 

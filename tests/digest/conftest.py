@@ -66,9 +66,10 @@ def world(database):
           [LanguageAnnotation(k, 0, 4, 0.9, language="en") for k in ids])  # fmt: skip
     _save(database, "relevance", RelevanceAnnotation, ids,
           [RelevanceAnnotation(k, 0, 4, 0.95, relevant=True) for k in ids])  # fmt: skip
+    sides = ("favor", new), ("against", old), ("none", [story])
     _save(database, "stance", StanceAnnotation, ids,
           [StanceAnnotation(k, 0, 4, 0.8, target="accusation", label=label, level="document")
-           for label, keys in (("favor", new), ("against", old)) for k in keys])  # fmt: skip
+           for label, keys in sides for k in keys])  # fmt: skip
     _save(database, "frames", FrameAnnotation, ids,
           [FrameAnnotation(k, 0, 4, 0.8, frame="ip_theft") for k in new])  # fmt: skip
     quote = QuoteAnnotation(

@@ -67,6 +67,18 @@ def test_other_languages_are_left_alone(stage: QuoteStage, make):
     assert stage.annotate([make("“Das ist Diebstahl”, sagte sie.", language="de")]) == []
 
 
+@pytest.mark.parametrize(
+    "quoted",
+    ["« Ils ont copié nos recettes »", "„Sie haben unsere Rezepte kopiert“", "「他们抄袭了我们」"],
+)
+def test_in_other_languages_what_stands_between_marks_is_a_speakers_unknown(make, quoted: str):
+    text = f"Bien sûr que non, « jamais ». {quoted}, dit-elle."
+    first, second, *_ = voices(make(text, language="fr"))
+    assert (first.kind, text[slice(*first.span)]) == ("author", "Bien sûr que non, « jamais ».")
+    assert (second.kind, second.name) == ("speaker", None)
+    assert quoted.strip("«»„“「」 ") in text[slice(*second.span)]
+
+
 def test_a_quote_of_nobody_named_is_a_speakers_all_the_same(make):
     words = "Nobody should buy there, it was said."
     quote = QuoteAnnotation(

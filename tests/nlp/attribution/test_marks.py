@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.attribution.marks import overlap, quotations, readable, typographic
+from nlp.attribution.marks import overlap, quotations, quotations_anyhow, readable, typographic
 from nlp.sentences import Span
 
 
@@ -23,6 +23,22 @@ def words(text: str) -> list[str]:
 def test_every_kind_of_mark_quotes(text: str):
     (quotation,) = words(text)
     assert quotation[1:-1] == "we never copied it"
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("«A», dit-il. « B »", ["«A»", "« B »"]),
+        ("»A«, sagte er. »B«", ["»A«", "»B«"]),
+        ("„A“, sagte er. „B”", ["„A“", "„B”"]),
+        ('”A”, sa hon. "B"', ["”A”", '"B"']),
+        ("他说：「A」，『B』。", ["「A」", "『B』"]),
+        ("« A\nB, dit-il.", ["« A"]),
+        ("L’eau d’été, c'est B.", []),
+    ],
+)
+def test_marks_of_any_language_quote(text: str, quoted: list[str]):
+    assert [text[slice(*span)] for span in quotations_anyhow(text)] == quoted
 
 
 def test_straight_marks_open_after_space_and_brackets_and_close_elsewhere():

@@ -19,10 +19,11 @@ from nlp.stages import stages
 
 def test_workers_are_given_no_passwords():
     settings = load_settings(
-        database_url="postgresql://me:hunter2@db/x", x_token="hunter2", encoder_dtype="float32"
-    )
+        database_url="postgresql://me:hunter2@db/x", x_token="hunter2", encoder_dtype="float32",
+        encoder="some/multilingual", pair_encoder="pairs", opinion_languages=("fr",),
+    )  # fmt: skip
     given = models_only(settings)
-    assert given.encoder_dtype == "float32"
+    assert (given.encoder_dtype, given.opinion_languages) == ("float32", ("fr",))
     assert b"hunter2" not in pickle.dumps(given)
 
 
