@@ -23,6 +23,7 @@ DESCRIPTION = re.compile(
 INDEFINITE = re.compile(
     rf"\b(?:an?|another|each|every|some)\s+(?:[\w.-]+\s+){{0,3}}?({HEADS})\b", re.IGNORECASE
 )
+BARE_HEADS = r"maker|developer|creator"  # "Claude maker says", as headlines and posts have it
 ASIDE = re.compile(r"\b(?:told|to|by|from)\s+(?:the\s+)?$", re.IGNORECASE)  # whom one speaks to
 NEUTRAL = {"ai", "tech", "technology", "artificial", "intelligence", "model"}
 MAKERS = {"maker", "developer", "creator"}
@@ -69,6 +70,11 @@ class Descriptions:
             if p.type == "product" and p.maker
             for name in p.names()
         }
+        names = "|".join(map(re.escape, sorted(self._makers, key=len, reverse=True)))
+        self._bare = re.compile(
+            rf"(?<![\w@#])(?<!the )(?P<product>{names or '(?!)'})[ -](?:{BARE_HEADS})\b",
+            re.IGNORECASE,
+        )
 
     def resolve(self, text: str, organisations: Sequence[Named]) -> Iterator[Link]:
         """Yield the descriptions that point at exactly one organisation."""
@@ -89,6 +95,10 @@ class Descriptions:
     def _in_sentence(
         self, text: str, spans: Sequence[Span], named: Sequence[list[Named]], span: Span
     ) -> Iterator[Link]:
+        for match in self._bare.finditer(text, span.start, span.end):
+            maker = self._makers.get(match["product"].casefold())
+            if maker is not None:
+                yield Link(maker, match.start(), match.end(), BY_PRODUCT)
         for match in DESCRIPTION.finditer(text, span.start, span.end):
             head = match["head"].casefold().replace("startup", "start-up")
             before = [[o for o in found if o.end <= match.start()] for found in named]

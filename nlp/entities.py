@@ -29,7 +29,7 @@ class EntityStage:
     """Finds and links the mentions of a document; see the module's text."""
 
     name = "entities"
-    version = "3"
+    version = "4"
     needs = ("language", "relevance")
     makes = EntityMention
     relevant_only = True

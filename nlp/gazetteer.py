@@ -7,6 +7,8 @@ import ahocorasick_rs
 
 from config.topic import Party
 
+LONGEST_TAG = 140  # characters of a hashtag that are looked back over
+
 
 class Hit(NamedTuple):
     """A name that was found: what it stands for, and where."""
@@ -21,7 +23,7 @@ class Gazetteer:
 
     Chinese and Japanese write no spaces, and Korean joins particles to names, so that a name that begins or
     ends with such a character needs no border on that side. Case matters for names ("Claude"), and not for
-    phrases (`fold=True`).
+    phrases (`fold=True`). In a hashtag, which has no spaces, a capital or a digit begins a word.
     """
 
     def __init__(self, names: Mapping[str, Iterable[str]], fold: bool = False) -> None:
@@ -57,9 +59,28 @@ class Gazetteer:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    before = start > 0 and _joins(text[start - 1], text[start])
-    after = end < len(text) and _joins(text[end - 1], text[end])
-    return not before and not after
+    return _is_border(text, start) and _is_border(text, end)
+
+
+def _is_border(text: str, at: int) -> bool:
+    if at in (0, len(text)) or not _joins(text[at - 1], text[at]):
+        return True
+    return _begins_part(text, at) and _in_hashtag(text, at)
+
+
+def _begins_part(text: str, at: int) -> bool:
+    """Tell whether a word of a #CamelCaseTag begins at a place: "Open|AI", "AI|Lies", "R|1", "a|_b"."""
+    left, right = text[at - 1], text[at]
+    if "_" in (left, right) or (left.isalpha() and right.isdigit()):
+        return True
+    return right.isupper() and (not left.isupper() or text[at + 1 : at + 2].islower())
+
+
+def _in_hashtag(text: str, at: int) -> bool:
+    for place in range(at - 1, max(-1, at - LONGEST_TAG), -1):
+        if not (text[place].isalnum() or text[place] == "_"):
+            return text[place] == "#"
+    return False
 
 
 def _joins(left: str, right: str) -> bool:

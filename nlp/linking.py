@@ -7,8 +7,8 @@ ambiguous (Claude, Moonshot) are words or other people's names too; each rule fo
 - as the topic writes it, such a name counts where another party or a word of the topic stands in the text,
   its title or its thread, or where the document is known to be relevant, but never as a part of a longer
   person's name ("Claude Monet", "Jean-Claude");
-- in another case ("moonshot") another party must stand in the same sentence, or in the same short text,
-  and no article or possessive before it ("my moonshot").
+- in another case ("moonshot") another party must stand in the same sentence, or in the same short text, or
+  what the text answers must name this one, and no article or possessive stand before it ("my moonshot").
 """
 
 import re
@@ -61,7 +61,9 @@ class PartyLinker:
         text = without_addresses(document.text)
         elsewhere = f"{document.title or ''}\n{document.thread or ''}"
         names = list(self._names(text))
-        everywhere = {n.hit.id for n in (*names, *self._names(elsewhere))}
+        above = list(self._names(elsewhere))
+        everywhere = {n.hit.id for n in (*names, *above)}
+        spelled = {n.hit.id for n in above if n.exact} if document.relevant else set()
         told = bool(document.relevant) or any(
             next(self._words.find(words), None) for words in (text, elsewhere)
         )
@@ -77,7 +79,7 @@ class PartyLinker:
                     COMPOUND.search(text[max(0, hit.start - 40) : hit.start]) or longer.cover(hit)
                 ):
                     kept.append(hit)
-            elif near.of(hit.start) - itself and not DETERMINED.search(
+            elif (near.of(hit.start) - itself or itself & spelled) and not DETERMINED.search(
                 text[max(0, hit.start - 12) : hit.start]
             ):
                 kept.append(hit)

@@ -28,7 +28,7 @@ class RelevanceStage:
     """Decides what the costly stages read; see the module's text."""
 
     name = "relevance"
-    version = "3"
+    version = "4"
     needs = ("language",)
     makes = RelevanceAnnotation
     relevant_only = False

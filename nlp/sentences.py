@@ -17,6 +17,10 @@ PIECES = re.compile(r"\n|(?<=[。！？])(?![」』”’）])|(?<=[。！？][�
 TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Messrs|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|vs?|[A-Z])\."
 )
+# "…the ToS. They …": to the tokenizer the full stop belongs to a word that ends so.
+CAMEL_END = re.compile(r"(?<=[a-z][A-Z])\.[”’\"')]?\s+(?=[“‘\"'(]?[A-Z@#$])")
+LEADING = "#@$"  # of hashtags, handles and cashtags: no space follows them
+DASHES = "-–—"  # before an outlet's name, a signature
 # No sentence can be told apart in it, and the tokenizer's time grows with the square of its length.
 ENDLESS = re.compile(r"\S{500}")
 
@@ -62,8 +66,11 @@ def _in_line(line: str, offset: int) -> list[Span]:
     starts = [0]
     if not ENDLESS.search(line):
         titles = {m.end() for m in TITLE.finditer(line)}
-        begun = [s.start_char for s in _splitter()(line).sents][1:]
-        starts += [_with_opening(line, s) for s in begun if _after_word(line, s) not in titles]
+        begun = {s.start_char for s in _splitter()(line).sents} - {0}
+        begun |= {m.end() for m in CAMEL_END.finditer(line)}
+        starts += sorted(
+            {_with_opening(line, s) for s in begun if _after_word(line, s) not in titles}
+        )
     found = []
     for start, end in pairwise([*starts, len(line)]):
         words = line[start:end]
@@ -75,10 +82,14 @@ def _in_line(line: str, offset: int) -> list[Span]:
 
 
 def _with_opening(line: str, start: int) -> int:
-    """Move a border before the opening quotation mark that the sentencizer left on the other side."""
+    """Move a border before the mark that the sentencizer left on the other side.
+
+    It is an opening quotation mark or a dash, or belongs to the word after it, as that of a hashtag.
+    """
     left = _after_word(line, start)
-    opens = left > 0 and line[left - 1] in OPENING and (left == 1 or line[left - 2].isspace())
-    return left - 1 if opens else start
+    mark = line[left - 1 : left]
+    opens = bool(mark) and (mark in OPENING or mark in (LEADING if left == start else DASHES))
+    return left - 1 if opens and (left == 1 or line[left - 2].isspace()) else start
 
 
 def _after_word(line: str, place: int) -> int:

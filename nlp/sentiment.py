@@ -49,7 +49,7 @@ class SentimentStage:
     """
 
     name = "sentiment"
-    version = "6"
+    version = "7"
     needs = ("language", "relevance", "entities", "quotes")
     makes = SentimentAnnotation
     relevant_only = True

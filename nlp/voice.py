@@ -12,7 +12,7 @@ from nlp.attribution.marks import readable
 from nlp.attribution.records import Attribution, Speaker
 from nlp.attribution.speakers import is_first_person
 from nlp.attribution.tokens import Integers
-from nlp.sentences import OPENING, Span
+from nlp.sentences import LEADING, OPENING, Span
 
 MIN_PROBABILITY = 0.5  # attributions below are left to the author
 CLAUSE_WORDS = 4  # a part of a sentence that is shorter takes no side of its own
@@ -107,7 +107,7 @@ def _with_marks(text: str, sentence: Span, runs: Sequence[Sequence[Span]]) -> li
     """
     ends = [run[-1].end for run in runs]
     starts = [
-        end + len(text[end : run[0].start].rstrip(OPENING))
+        end + len(text[end : run[0].start].rstrip(OPENING + LEADING))
         for end, run in zip([sentence.start, *ends], runs, strict=False)
     ]
     spans = []

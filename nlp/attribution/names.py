@@ -46,7 +46,9 @@ class Names:
     def __init__(self, text: str, mentions: Sequence[EntityMention]) -> None:
         self._text = text
         known = [m for m in mentions if m.type in TYPES]
-        self.mentions = sorted(with_apparent_persons(text, known), key=lambda m: m.start)
+        self.mentions = sorted(  # "Claude maker" before the "Claude" in it
+            with_apparent_persons(text, known), key=lambda m: (m.start, -m.end)
+        )
         self._starts = [m.start for m in self.mentions]
         self._full: dict[str, dict[str, EntityMention]] = {}
         for m in self.mentions:

@@ -41,6 +41,9 @@ def resolve(descriptions: Descriptions):
     [
         ("Anthropic spoke. The company paid.", {"The company": "anthropic"}),
         ("Acme spoke. The company paid.", {"The company": "organisation:acme"}),
+        ("Claude maker says no", {"Claude maker": "anthropic"}),
+        ("A ChatGPT-maker's memo", {"ChatGPT-maker": "openai"}),
+        ("The Claude maker says no", {"The Claude maker": "anthropic"}),
         ("Anthropic told Acme. The company paid.", {"The company": "anthropic"}),
         ("Anthropic and OpenAI spoke. The company paid.", {}),
         ("Nobody spoke. The company paid.", {}),

@@ -33,6 +33,8 @@ def ids(linker: PartyLinker, document, persons=()) -> list[str]:
         ("ディープシークは回答しなかった", ["deepseek"]),
         ("딥시크는 답하지 않았다", ["deepseek"]),
         ("ANTHROPICAL things", []),
+        ("#BoycottOpenAI #DeepSeekR1 #ShameOnAnthropic2", ["openai", "deepseek", "anthropic"]),
+        ("#openaily and BoycottOpenAI", []),
         ("[DeepSeek](https://openai.example/anthropic) answered", ["deepseek"]),
     ],
 )
@@ -97,3 +99,13 @@ def test_canonical_names(name: str, type: str, known_as: str):
 @pytest.mark.parametrize("name", ["](https://a.example", "**Bold**", "@", "7", "a " * 9])
 def test_noise(name: str):
     assert is_noise(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [("lol moonshot did it", ["moonshot"]), ("my moonshot is a cake", []), ("lol minimax", [])],
+)
+def test_a_name_in_small_letters_counts_where_the_thread_names_it(linker, make, text, parties):
+    below = {"thread": "Moonshot AI copied it, Anthropic says", "relevant": True}
+    assert ids(linker, make(text, **below)) == parties
+    assert ids(linker, make(text)) == []

@@ -31,6 +31,12 @@ from nlp.sentences import Span, sentence_at, sentences
         (" \n\t\n ", []),
         ("No full stop", ["No full stop"]),
         ("Rocket 🚀 up. Down.", ["Rocket 🚀 up.", "Down."]),
+        ("Stale again. #Bread #FreeFlour", ["Stale again.", "#Bread #FreeFlour"]),
+        (
+            "Read the ToS. They say no. @crumb pays.",
+            ["Read the ToS.", "They say no.", "@crumb pays."],
+        ),
+        ("Who stole it? – Mill Gazette", ["Who stole it?", "– Mill Gazette"]),
     ],
 )
 def test_a_text_has_these_sentences(text: str, expected: list[str]):

@@ -155,3 +155,9 @@ def test_holders_do_not_overlap_and_keep_to_their_words(pieces: list[str], data:
 @pytest.mark.parametrize("text", ["", "😀 😀 😀", "…"])
 def test_a_text_without_words_has_no_speakers(text: str):
     assert all(h.kind == "author" for h in holders(text, [], sentences(text)))
+
+
+def test_a_part_keeps_the_mark_of_the_handle_that_begins_it():
+    text = "@crumb_bread keep going forever, all mills can cry about the flour they lost"
+    said = says(text, "the flour they lost", "all mills", "can cry about")
+    assert voices(text, said)[0] == ("", "@crumb_bread keep going forever,")
