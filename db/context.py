@@ -14,7 +14,7 @@ from db.copies import NEAR_DUPLICATES, parts
 
 doc, run = tables.Document, tables.StageRun
 OPENING = 300  # characters of a text; enough to know what is talked about
-OWN_WORDS = ("language", "embeddings", NEAR_DUPLICATES)  # stages that read nothing else
+OWN_WORDS = ("embeddings", NEAR_DUPLICATES)  # stages that read nothing else
 UNKNOWN_RELEVANCE = dict.fromkeys(("relevant", "relevance", "relevance_start", "relevance_end"))
 
 

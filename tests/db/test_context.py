@@ -31,7 +31,7 @@ STAGES = (
     "embeddings",
     "near_duplicates",
 )
-OWN_WORDS = {"language", "embeddings", "near_duplicates"}
+OWN_WORDS = {"embeddings", "near_duplicates"}
 
 
 def crawl(database: Database, *items: Item) -> None:

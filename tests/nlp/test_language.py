@@ -58,3 +58,15 @@ def test_capitals_of_a_headline_do_not_hide_its_language(make):
 )
 def test_headlines_are_told_by_their_capitals(words: str, told: bool):
     assert is_headline(words) is told
+
+
+def test_an_answer_of_a_few_words_is_in_the_language_of_its_thread(make):
+    thread = "The bakery says that its recipes were stolen by a rival."
+    (alone,), (below,) = (STAGE.annotate([make("This.", thread=t)]) for t in (None, thread))
+    assert (alone.language, below.language) == ("eo", "en")
+
+
+@pytest.mark.parametrize("text", ["Das stimmt nicht.", "这家面包店说它的配方被抄袭了。"])
+def test_an_answer_that_is_plainly_in_another_language_is(make, text: str):
+    (found,) = STAGE.annotate([make(text, thread="The bakery says that its recipes were stolen.")])
+    assert found.language != "en"
