@@ -6,6 +6,7 @@ from db.records import Annotation, Document, QuoteAnnotation
 from nlp.attribution import Attribution, Speaker, Tagger, attributions
 from nlp.attribution.extract import MAX_CHARACTERS
 from nlp.attribution.marks import quotations_anyhow
+from nlp.attribution.memes import SHORT
 from nlp.models import digest
 from nlp.opinions import ENGLISH
 from nlp.page_marks import article, within
@@ -20,7 +21,7 @@ class QuoteStage:
     """Attribution of quotes and reported speech (`nlp.attribution`); English only."""
 
     name = "quotes"
-    version = "6"
+    version = "7"
     needs = ("language", "relevance", "entities")
     makes = QuoteAnnotation
     relevant_only = True
@@ -89,14 +90,17 @@ def read_for_opinions(document: Document) -> list[Span]:
 def voices(document: Document) -> list[Holder]:
     """Return the sentences of a document that are read for opinions, or their parts, each with its holder.
 
-    A line that begins with ">" repeats what somebody else wrote, as in mails and forums. In other languages
-    than English, in which quotes are not attributed, what stands between quotation marks is a speaker's
-    unknown.
+    A line that begins with ">" repeats what somebody else wrote, as in mails and forums. A dialogue that is
+    all of a post is its author's: who makes up what others say to each other means something by it. In other
+    languages than English, in which quotes are not attributed, what stands between quotation marks is a
+    speaker's unknown.
     """
-    text = document.text
+    text, spans = document.text, read_for_opinions(document)
     english = document.language == ENGLISH
     attributed = map(to_attribution, document.quotes) if english else _somebodys(text)
-    found = holders(text, attributed, read_for_opinions(document))
+    found = holders(text, attributed, spans)
+    if english and len(text) <= SHORT and found and all(_is_turn(h) for h in found):
+        return [Holder(span) for span in spans]
     return [Holder(h.span, "speaker") if _repeats(text, h) else h for h in found]
 
 
@@ -105,6 +109,12 @@ def _somebodys(text: str) -> Iterator[Attribution]:
     for span in quotations_anyhow(text):
         if len(WORD.findall(text, *span)) >= CLAUSE_WORDS:
             yield Attribution(Span(span.start, span.start), None, (span,), "direct", 1.0)
+
+
+def _is_turn(holder: Holder) -> bool:
+    """Tell whether words are somebody's by the form of a dialogue alone: no cue introduces them."""
+    found = holder.attribution
+    return found is not None and found.cue.start == found.cue.end
 
 
 def _repeats(text: str, holder: Holder) -> bool:

@@ -1,7 +1,8 @@
 """Attribution: who says what in which words, directly quoted or reported.
 
 `attributions` is the whole of it: a tagger finds cue, source and content (`tagger`, `extract`), the turns of
-interviews are told by their form (`dialogue`), then the source is resolved to a speaker (`speakers`).
+interviews and of dialogues that posts make up are told by their form (`dialogue`, `memes`), then the source
+is resolved to a speaker (`speakers`).
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from db.records import EntityMention
 from nlp.attribution.dialogue import dialogue
 from nlp.attribution.extract import MAX_CHARACTERS, find
+from nlp.attribution.memes import made_up, with_turns
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
 from nlp.attribution.speakers import resolve
 from nlp.attribution.tagger import NeutralTagger, Tagger
@@ -24,4 +26,6 @@ def attributions(text: str, mentions: Sequence[EntityMention], tagger: Tagger) -
     Only the first 40,000 characters are read.
     """
     turns = dialogue(text[:MAX_CHARACTERS], mentions)
-    return resolve(text, [*find(text, tagger), *turns], mentions)
+    found = find(text, tagger)
+    found = [*found, *turns] if turns else with_turns(found, made_up(text, mentions))
+    return resolve(text, found, mentions)

@@ -29,6 +29,28 @@ NO_SPEECH = re.compile(
     r"|target|aim|allow|forbid|forbad|prohibit|enabl|permit|see)(?:e[ds]?|es|ed|s|ing|n)?(?: out)?\b",
     re.IGNORECASE,
 )
+# "It's called being a customer", "what it's about": names and topics, which nobody says.
+NAMING = re.compile(
+    r"\b(?:it|that|this)(?:['’]s| is)\s+(?:just\s+|also\s+)?called\b", re.IGNORECASE
+)
+ABOUT = re.compile(r"(?:['’]s|\bis|\bare|\bwas|\bwere)\b[^.!?]*\babout$", re.IGNORECASE)
+AUXILIARY = re.compile(
+    r"(?:has|have|had|do|does|did|is|are|was|were|ca|can|could|wo|will|would|should)(?:n?['’]?t|n)?",
+    re.IGNORECASE,
+)
+# "can cry about it": no words are told.
+POINTING = re.compile(r"(?:about )?(?:it|that|this|so|them|him|her|the|an?)[.!?]?", re.IGNORECASE)
+# "if you agree that", "you can think that": nobody has said so yet.
+YOU = re.compile(r"(?:you|u|y['’]?all)", re.IGNORECASE)
+SUPPOSED = re.compile(r"\b(?:if|unless|when(?:ever)?|because|can|could|may|might)\b", re.IGNORECASE)
+# What posts and headlines are introduced by, and is no one: "Poll: …". A closed list of ours.
+LABELS = re.compile(
+    r"(?:(?:hot|my|cold|unpopular|quick|honest|genuine|serious|friendly|daily|small|minor)\s+)?"
+    r"(?:poll|take|opinion|question|update|edit|breaking|prediction|reminder|disclaimer|disclosure|note|psa|fyi"
+    r"|tl;?dr|eli5|spoiler|source|fact|context|correction|column|comment|analysis|explainer|review|thread|q|a|p\.?s\.?"
+    r"|qt|rt|via|bonus|step|option|pros?|cons?|translation|summary|plot twist|narrator)(?:\s*\d+)?",
+    re.IGNORECASE,
+)
 # "Nobody said copyright", "no court has ruled": these are the author's words; "No. 10" is somebody.
 NOBODY = re.compile(r"(?:nobody|no[ -]one|none|neither|no)\b(?!\.|\s*\d)", re.IGNORECASE)
 CLAUSE = re.compile(r"(?:that|whether|how|why|what)\b", re.IGNORECASE)
@@ -36,8 +58,7 @@ CLAUSE = re.compile(r"(?:that|whether|how|why|what)\b", re.IGNORECASE)
 
 def is_passive(text: str, cue: Span) -> bool:
     """Tell whether the subject of a cue is spoken of by others: "DeepSeek is accused of"."""
-    around = PASSIVE.finditer(text, max(0, cue.start - BEFORE), cue.end)
-    return any(found.end() > cue.start for found in around)
+    return _ends_in(PASSIVE, text, cue)
 
 
 def is_nobody(text: str, source: Span | None) -> bool:
@@ -45,11 +66,35 @@ def is_nobody(text: str, source: Span | None) -> bool:
     return source is not None and NOBODY.match(text, *source) is not None
 
 
+def is_label(text: str, source: Span | None, cue: Span) -> bool:
+    """Tell whether what stands before a colon says what kind of post follows, and not who speaks."""
+    if text[cue.start : cue.end].strip() != ":":
+        return False
+    return source is not None and LABELS.fullmatch(text, *source) is not None
+
+
+def is_supposed(text: str, source: Span | None, cue: Span) -> bool:
+    """Tell whether the reader is only supposed to say something: "if you agree that", "you can think"."""
+    if source is None or source.start > cue.start or not YOU.fullmatch(text, *source):
+        return False
+    before = text[max(0, source.start - BEFORE) : source.start].rpartition(".")[2]
+    return SUPPOSED.search(before + text[source.end : cue.end]) is not None
+
+
+def _ends_in(pattern: re.Pattern[str], text: str, cue: Span) -> bool:
+    found = pattern.finditer(text, max(0, cue.start - BEFORE), cue.end)
+    return any(match.end() > cue.start for match in found)
+
+
 def says_nothing(text: str, cue: Span, content: Sequence[Span], quoted: Sequence[Span]) -> bool:
-    """Tell whether a cue introduces no words: a refusal to comment, or what somebody releases."""
+    """Tell whether a cue introduces no words: a refusal to comment, what somebody releases, a name for it."""
     if any(overlap(span, quoted) for span in content):
         return False
     words = text[cue.start : cue.end]
+    if all(POINTING.fullmatch(text, *span) for span in content) or AUXILIARY.fullmatch(words):
+        return True
+    if ABOUT.search(words) or _ends_in(NAMING, text, cue):
+        return True
     first = text[min(content).start : min(content).end]
     if SILENT.search(words):
         return NO_COMMENT.match(first) is not None

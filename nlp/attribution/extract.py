@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nlp.attribution.cues import is_nobody, is_passive, says_nothing
+from nlp.attribution.cues import is_label, is_nobody, is_passive, is_supposed, says_nothing
 from nlp.attribution.marks import overlap, quotations, touching
 from nlp.attribution.records import Attribution, AttributionKind
 from nlp.attribution.subjects import beside, is_denied
@@ -19,6 +19,9 @@ CLOSING = '”"»」』'
 GAP = " \t\r\n\xa0.!?,;:"  # may stand between an attribution and a quotation that goes on with it,
 MAX_GAP = 6  # at most so many
 WORD = re.compile(r"\w")
+PICTURES = re.compile(
+    r"[\s\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200d]+$"
+)  # at the end of a post
 ARTICLE = re.compile(r"the|an?|his|her|its|their", re.IGNORECASE)
 PHRASE = re.compile(r"(?:\s[\w’'-]+){1,4}\s")  # what an article may lack
 
@@ -39,6 +42,8 @@ def find(text: str, tagger: Tagger) -> list[Attribution]:
         if a
         and not is_nobody(text, a.source)
         and not is_denied(text, a.cue)
+        and not is_label(text, a.source, a.cue)
+        and not is_supposed(text, a.source, a.cue)
         and not says_nothing(text, a.cue, a.content, quoted)
     ]
     continued = _with_continuations(text, quoted, found)
@@ -53,6 +58,9 @@ def _attribution(
         return None
     content = joined(_whole_quotation(span, tagged.cue, quoted) for span, _ in worded)
     source = max(tagged.sources, key=lambda found: found[1])[0] if tagged.sources else None
+    source = (source and _whole_phrase(text, source, tagged.cue)) or None
+    if source and ARTICLE.fullmatch(text, *source):
+        source = None  # of a phrase that is none: "the nerve of them complaining"
     if is_passive(text, tagged.cue):
         if source and source.end <= tagged.cue.start:
             source = None  # it is spoken of
@@ -61,8 +69,8 @@ def _attribution(
     weakest = min(probability for _, probability in worded)
     return Attribution(
         cue=tagged.cue,
-        source=_whole_phrase(text, source, tagged.cue) if source else None,
-        content=tuple(_without_comma(text, span) for span in content),
+        source=source,
+        content=tuple(_without_comma(text, _without_pictures(text, span)) for span in content),
         kind="indirect",
         probability=_calibrated(tagged.cue_probability, weakest, calibration),
     )
@@ -74,6 +82,11 @@ def _whole_phrase(text: str, source: Span, cue: Span) -> Span:
     if ARTICLE.fullmatch(text, *source) and PHRASE.fullmatch(between):
         return Span(source.start, source.end + len(between.rstrip()))
     return _without_comma(text, source)
+
+
+def _without_pictures(text: str, span: Span) -> Span:
+    words = PICTURES.sub("", text[span.start : span.end])
+    return Span(span.start, span.start + len(words)) if words else span
 
 
 def _without_comma(text: str, span: Span) -> Span:

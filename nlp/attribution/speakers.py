@@ -25,6 +25,7 @@ APPENDED = re.compile(
     r",\s(?=(?:an?|the|one|who|which|whose|of)\b)|\s(?=(?:who|which)\s)", re.IGNORECASE
 )
 HANDLE = re.compile(r"(?:^|\s)(@?[\w./-]*\w),\s*$")
+LABEL_WORDS = 6  # before a colon, beside the name of who speaks
 RELATIVE = 80  # characters between a name and its "who" or "which"
 
 
@@ -39,12 +40,15 @@ def resolve(
     resolver = _Resolver(text, mentions, in_order)
     named: list[Attribution] = []
     for a in in_order:
-        source = a.source or resolver.neighbour(a)
+        loose = _is_loose(text, a)
+        source = a.source or (None if loose else resolver.neighbour(a))
         before = named[-1] if source is None and named and _shares(text, a, named[-1]) else None
         if before and is_first_person(text, before.source):
             source = before.source
         if source is None and before is None and is_conjoined(text, a.cue):
             source = resolver.subject(a)
+        if loose and source is None and before is None:
+            continue  # "the nerve of them complaining about": the author's own way to put it
         shared = before.speaker if before else None
         speaker = resolver.speaker(source) if source else shared
         named.append(replace(a, source=source, speaker=speaker))
@@ -60,6 +64,12 @@ def _shares(text: str, a: Attribution, previous: Attribution) -> bool:
     participle = text[a.cue.start : a.cue.end].partition(" ")[0].endswith("ing")
     same_sentence = not SENTENCE_END.search(text, previous.cue.end, a.cue.start)
     return same_sentence and (participle or is_conjoined(text, a.cue))
+
+
+def _is_loose(text: str, a: Attribution) -> bool:
+    """Tell whether a participle of which no subject is found introduces words that are not quoted."""
+    first = text[a.cue.start : a.cue.end].partition(" ")[0]
+    return a.kind == "indirect" and first.endswith("ing")
 
 
 def is_first_person(text: str, source: Span | None) -> bool:
@@ -111,6 +121,8 @@ class _Resolver:
         """Return the name that touches a cue, which the tagger may fail to see in a rare name."""
         if a.cue.start == a.cue.end or is_passive(self._text, a.cue):
             return None
+        if self._text[a.cue.start : a.cue.end].strip() == ":":
+            return self._labelling(a.cue)
         near = self._names.within(max(0, a.cue.start - RELATIVE), a.cue.end + 2)
         for m in reversed(near):
             inside = any(c.start < m.end and m.start < c.end for c in a.content)
@@ -118,6 +130,13 @@ class _Resolver:
             if touches and not inside and m.type in ("person", "organisation"):
                 return Span(m.start, m.end)
         return None
+
+    def _labelling(self, colon: Span) -> Span | None:
+        """Return the name that begins what stands before a colon: "OpenAI to Congress: …"."""
+        start = self._sentence(colon.start).start
+        named = self._names.within(start, start + 1)
+        short = len(self._text[start : colon.start].split()) <= LABEL_WORDS
+        return Span(named[0].start, named[0].end) if named and short else None
 
     def subject(self, a: Attribution) -> Span | None:
         """Return the subject of the sentence of a cue, if a pronoun or a name begins it."""

@@ -1,5 +1,6 @@
 """Quotes: who says what, as it is stored, and whose voice each sentence is."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -122,3 +123,19 @@ def test_what_is_found_does_not_hang_on_who_is_named(topic: Topic, make):
         for probability, cue, name in told(exchange(REPORT, sides))
     ]
     assert told(REPORT) == there != []
+
+
+@pytest.mark.parametrize(
+    ("last", "kinds"),
+    [("Also Hearth: we copied every mill", ["author"] * 2), ("You can't make it up.", ["speaker", "author"])],
+)  # fmt: skip
+def test_a_post_that_is_all_dialogue_is_its_authors(make, last: str, kinds: list[str]):
+    text = f"Hearth: copying is theft\n{last}"
+    turns = [m.span() for m in re.finditer(r"(?<=: ).+", text)]
+    quotes = tuple(
+        QuoteAnnotation(
+            "d", *turn, 0.8, "speaker", kind="direct", content=(turn,), cue=(turn[0], turn[0])
+        )
+        for turn in turns
+    )
+    assert [h.kind for h in voices(make(text, quotes=quotes))] == kinds

@@ -138,3 +138,9 @@ def test_a_result_does_not_depend_on_what_was_read_before(find):
     alone = find(text)
     find("“Quite another text,” he said. " * 50)
     assert find(text) == alone
+
+
+def test_pictures_at_the_end_of_a_post_are_not_said(find):
+    text = 'Anthropic said: "They copied all of our answers for a year." 🚨🚨'
+    (found,) = find(text)
+    assert text[slice(*found.content[-1])].endswith('year."')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.attribution.cues import is_nobody, is_passive, says_nothing
+from nlp.attribution.cues import is_label, is_nobody, is_passive, is_supposed, says_nothing
 from nlp.attribution.marks import quotations
 from nlp.sentences import Span
 
@@ -47,6 +47,10 @@ def test_the_subject_of_other_cues_speaks(text: str, cue: str):
         ("The rules allowed bakers to sell flour.", "allowed", "bakers to sell flour"),
         ("The raid was aimed at the oven of a rival.", "was aimed at", "the oven of a rival"),
         ("Crumb has also published six cards with recipes.", "has also published", "six cards"),
+        ("It's called being a customer.", "'s called", "being a customer"),
+        ("It's about what you bake.", "'s about", "what you bake"),
+        ("They haven't shown a single loaf.", "haven", "shown a single loaf"),
+        ("The bakers can cry about it.", "can cry about", "it"),
     ],
 )  # fmt: skip
 def test_a_refusal_to_comment_a_release_and_a_deed_say_nothing(text: str, cue: str, content: str):
@@ -81,3 +85,29 @@ def test_names_that_begin_alike_are_somebody(source: str):
 
 def test_without_a_source_there_is_no_nobody():
     assert not is_nobody("Reportedly, it was theft.", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "told"),
+    [
+        ("Poll: is it theft?", "Poll", True),
+        ("Hot take: it is theft.", "Hot take", True),
+        ("Millers: it is theft.", "Millers", False),
+    ],
+)
+def test_what_kind_of_post_follows_is_no_speaker(text: str, source: str, told: bool):
+    assert is_label(text, place(text, source), place(text, ":")) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "told"),
+    [
+        ("boost if you also think that it is theft", "also think", True),
+        ("You can say that it is theft.", "can say", True),
+        ("If it rains, fine. you think that it is theft", "think", False),
+        ("You said that it is theft.", "said", False),
+    ],
+)
+def test_the_reader_is_only_supposed_to_say_it(text: str, cue: str, told: bool):
+    source = place(text.lower(), "you")
+    assert is_supposed(text, source, place(text, cue)) is told

@@ -314,11 +314,11 @@ def test_a_name_that_touches_the_cue_is_the_source_if_none_was_found(last):
     assert last("<Anthropic {is said to} be angry>.").speaker is None
 
 
-def test_a_participle_shares_the_subject_of_its_sentence(last):
+def test_a_participle_shares_the_subject_of_its_sentence(every, last):
     marked = "1[Anthropic] 1{called} 1<it theft>, 2{adding} 2<that others did it too>."
     assert name(last(marked)) == "Anthropic"
     marked = "1[Anthropic] 1{called} 1<it theft>. 2{Adding} 2<salt> came later."
-    assert last(marked).speaker is None
+    assert [name(a) for a in every(marked)] == ["Anthropic"]
 
 
 def test_a_second_verb_shares_the_subject(last):
@@ -330,3 +330,21 @@ def test_a_second_verb_shares_the_subject(last):
 
 def test_without_a_source_nobody_speaks(last):
     assert last("{Reportedly} <it was theft>.").speaker is None
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("The nerve of them {complaining about} <paying customers>.", 0),
+        ("The nerve of Anthropic {complaining about} <paying customers>.", 0),
+        ("1[Anthropic] 1{said} 1<it was theft>, 2{adding} 2<that it was fraud>.", 2),
+    ],
+)
+def test_a_participle_without_a_subject_leaves_the_words_to_the_author(
+    every, marked: str, found: int
+):
+    assert len(every(marked)) == found
+
+
+def test_the_name_that_begins_a_label_speaks(last):
+    assert name(last("OpenAI to Congress{:} <DeepSeek copies us>.")) == "OpenAI"
