@@ -44,7 +44,10 @@ ALLEGING = frozenset({"allegedly", "alleged", "alleges"})
 HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly", "apparently"})
 HEARSAY_PASSIVE = frozenset({"say", "allege", "believe", "report", "suspect", "think", "claim"})
 OPINION = frozenset({"think", "believe", "know", "bet", "remember", "say", "mean"})
-ANSWERING = frozenset({"point", "admit", "acknowledge", "concede", "decline", "respond", "call"})
+ANSWERING = frozenset({
+    "point", "admit", "acknowledge", "concede", "decline", "respond", "call", "mock", "ridicule", "taunt",
+    "slam", "blast", "roast", "troll",
+})  # fmt: skip
 YOU = frozenset({"you", "u", "y'all"})
 AUTHOR = frozenset({"i", "we"})
 UNREAL = frozenset(
@@ -258,6 +261,8 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     doer = _doer(verb)
     if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):
         return  # "they" and "its staff" may be anybody
+    if doer.text.startswith("@") and doer.i < verb.i and verb.tag_ in ("VB", "VBP"):
+        return  # "@crumb keep baking": whom a post speaks to
     for candidate, content in _stated(reader, verb, None, Part(verb.idx, verb.idx + len(verb))):
         made = candidate.allegation
         if {role.party for role in made.accused} != {None}:

@@ -14,7 +14,7 @@ from nlp.claims.certainty import certainty, cues
 from nlp.claims.dates import dates
 from nlp.claims.figures import figures
 from nlp.claims.mentions import Mentions, Names
-from nlp.claims.plain import Plain, parseable, plain
+from nlp.claims.plain import Plain, is_tags, parseable, plain
 from nlp.claims.records import Allegation, Claim, Response
 from nlp.claims.responses import responses
 from nlp.claims.roles import Context, Reader
@@ -134,7 +134,7 @@ class ClaimFinder:
         for span, sentence, doc in zip(spans, words, docs, strict=False):
             names = mentions.within(span, sentence) if mentions else self._looked_up(sentence)
             reader = Reader(doc, names, self._parties, context)
-            found = self._allegations(reader)
+            found = () if is_tags(sentence.text) else self._allegations(reader)
             context = _carried(reader, found, context)
             parties = tuple(dict.fromkeys(hit.id for hit in names.parties))
             yield ParsedSentence(sentence, doc, parties, found, tuple(responses(reader))), context

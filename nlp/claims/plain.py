@@ -9,8 +9,10 @@ from typing import TypeVar, cast
 from nlp.claims.records import Part
 from nlp.sentences import tokenizable
 
+TAG = re.compile(r"[#@$]\w[\w@.-]*")
+SHOUTED = 4  # words
 LONGEST = 1000  # characters of a sentence that are read; real ones end long before
-# Links, images and emphasis of Markdown, and bare addresses. What a link or emphasis encloses stays.
+# Links, images and emphasis of Markdown, bare addresses and "2/". What a link or emphasis encloses stays.
 MARKS = re.compile(
     r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)"
     r"|\]\([^)\n]{0,2000}\)"
@@ -18,6 +20,7 @@ MARKS = re.compile(
     r"|https?://\S{1,2000}"
     r"|\*\*|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)|\\(?=[\[\]*_])"
     r"|[\u200b\u200e\u200f\u2060\ufeff]"
+    r"|(?<!\S)(?:\d{1,2}/(?=\s|$)|\(\d{1,2}/(?:\d{1,2}|[nx])\)(?!\S))"  # the number of a post in a thread
 )
 
 # The tagger takes "Anthropic claims Moonshot…" for three nouns; these forms of the same length it knows.
@@ -80,5 +83,17 @@ def plain(text: str, start: int, end: int) -> Plain:
 
 
 def parseable(text: str) -> str:
-    """Return a text of the same length that the tagger reads better."""
+    """Return a text of the same length that the tagger reads better, in small letters if all are capitals."""
+    if is_shouted(text) and len(text.lower()) == len(text):
+        text = text.lower()
     return tokenizable(VERB.sub(lambda m: VERBS[m.group()], text))
+
+
+def is_shouted(text: str) -> bool:
+    """Tell whether a sentence of several words is in capitals, which the tagger takes for names."""
+    return len(text.split()) >= SHOUTED and text.isupper()
+
+
+def is_tags(text: str) -> bool:
+    """Tell whether a sentence has no words beside hashtags, handles and cashtags."""
+    return bool(TAG.search(text)) and not any(c.isalpha() for c in TAG.sub("", text))

@@ -149,3 +149,22 @@ def test_all_of_the_accused_are_silent(finder, answer):
     parties = {r.party for r in allegation.responses}
     assert {r.reply for r in allegation.responses} == {"silent"}
     assert parties in ({"deepseek", "minimax"}, {None})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@deepseek_ai keep stealing their answers, kings",
+        "@OpenAI@mastodon.example #theft #deepseek",
+        "Musk mocks OpenAI over its claims of theft.",
+    ],
+)
+def test_whom_a_post_speaks_to_its_tags_and_mockery_accuse_nobody(finder, text: str):
+    assert not any(claim.allegations for claim in finder.find(text))
+
+
+def test_what_is_shouted_is_read_as_what_is_said(finder):
+    (claim,) = finder.find("ANTHROPIC JUST ACCUSED DEEPSEEK OF STEALING CLAUDE")
+    (allegation,) = claim.allegations
+    assert allegation.accuser.party == "anthropic"
+    assert [role.party for role in allegation.accused] == ["deepseek"]

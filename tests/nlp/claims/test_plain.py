@@ -1,6 +1,8 @@
 """Plain sentences: the marks of a page are gone, and the way back is exact."""
 
-from nlp.claims.plain import parseable, plain
+import pytest
+
+from nlp.claims.plain import is_tags, parseable, plain
 from nlp.claims.records import Part
 
 
@@ -16,3 +18,36 @@ def test_marks_are_taken_out_and_spans_lead_back():
 def test_the_parser_reads_another_verb_of_the_same_length():
     text = "Hearth claims Crumb lied; two claims."
     assert parseable(text) == "Hearth stated Crumb lied; two claims."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3/ The mill was sold.", " The mill was sold."),
+        ("The mill was sold. (2/7)", "The mill was sold. "),
+        (
+            "Some 3/4 of the flour, and 1/2 of the oven",
+            "Some 3/4 of the flour, and 1/2 of the oven",
+        ),
+    ],
+)
+def test_the_number_of_a_post_in_its_thread_is_no_word_of_it(text: str, expected: str):
+    assert plain(text, 0, len(text)).text == expected
+
+
+def test_the_parser_reads_capitals_in_small_letters_where_all_are():
+    assert parseable("HEARTH JUST ACCUSED CRUMB 🚨") == "hearth just accused crumb 🚨"
+    assert parseable("NATO met. IBM") == "NATO met. IBM"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("#bread @crumb $FLR", True),
+        ("#bread is dear", False),
+        ("🚨 12", False),
+        ("@a@b.example #c", True),
+    ],
+)
+def test_hashtags_and_handles_alone_are_told(text: str, told: bool):
+    assert is_tags(text) is told
