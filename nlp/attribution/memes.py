@@ -19,7 +19,7 @@ TURNS = 2
 PROBABILITY = 0.8
 LABEL = re.compile(
     r"(?P<also>also |then |still |later |meanwhile |and )?"
-    r"(?P<label>[^\W\d_][\w’'&.-]*(?: [\w’'&.@-]+){0,4}?)\s*:\s+(?=\S)",
+    r"(?P<label>[^\W\d_][\w’'&.-]*(?: [\w’'&.@-]+){0,4}?)\s*:[^\S\n]+(?=\S)",
     re.IGNORECASE,
 )
 ADDRESSEE = re.compile(r" to [\w’' .-]+$", re.IGNORECASE)  # "Bakers to millers: …"
@@ -60,13 +60,11 @@ def made_up(text: str, mentions: Sequence[EntityMention]) -> list[Attribution]:
 
 def _turns(text: str) -> Iterator[tuple[Span, Span]]:
     """Yield who speaks and what is said, up to the next turn or the end of the line."""
-    lines = [Span(*m.span()) for m in re.finditer(r"[^\n]+", text)]
     begun = [s.start for s in sentences(text)]
     labels = [m for start in begun if (m := LABEL.match(text, start)) and _is_speaker(m["label"])]
     for i, found in enumerate(labels):
-        line = next(line for line in lines if line.start <= found.end() - 1 < line.end)
         limit = labels[i + 1].start() if i + 1 < len(labels) else len(text)
-        words = text[found.end() : min(line.end, limit)].rstrip()
+        words = text[found.end() : limit].partition("\n")[0].rstrip()
         if words:
             name = ADDRESSEE.sub("", found["label"])
             start = found.start("label")

@@ -59,6 +59,7 @@ def test_a_post_of_turns_is_a_dialogue(mentions, text: str, expected: list[tuple
         "Hot take: Hearth lies.\nSource: the mill",
         "Hearth: 24 mills\nCrumb: over 300 mills, and you?",
         "Hearth: closed. Crumb: open weights.",
+        "Hearth:\nwe thank you\nCrumb:\n\nno",
         "Flour: one pound\nWater: a cup",
         "Here is what it is: Hearth lies. What I mean is: all do.",
         "Hearth: no.\nCrumb: yes.\n" + "And so on. " * 100,
