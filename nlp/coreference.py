@@ -27,6 +27,13 @@ ASIDE = re.compile(r"\b(?:told|to|by|from)\s+(?:the\s+)?$", re.IGNORECASE)  # wh
 NEUTRAL = {"ai", "tech", "technology", "artificial", "intelligence", "model"}
 MAKERS = {"maker", "developer", "creator"}
 RIVALS = {"rival", "competitor"}
+FIRMS = {"company", "firm", "start-up", "lab", "laboratory", "developer", "giant"}
+# How organisations are called that are no firms.
+NO_FIRM = re.compile(
+    r"\b(?:Act|Administration|Agency|Assembly|Association|Authority|Board|Bureau|Coalition|College|Commission"
+    r"|Committee|Congress|Council|Court|Department|Embassy|Federation|Foundation|Government|Guild|House"
+    r"|Institute|Ministry|Office|Parliament|Party|School|Senate|Society|Union|University)\b"
+)
 WINDOW = 2  # sentences before the description that are searched
 MAX_SENTENCES = 2000
 LONGEST = 3000  # characters of a sentence that is read
@@ -108,7 +115,9 @@ class Descriptions:
         """Resolve "the Claude maker" and "the maker of Claude"."""
         if head not in MAKERS:
             return None
-        maker = self._makers.get(self._product(match["product"] or match["modifiers"]).casefold())
+        last = match["modifiers"].split()[-1:]  # "the Rome-based Claude maker"
+        product = self._product(match["product"] or match["modifiers"]) or "".join(last)
+        maker = self._makers.get(product.casefold())
         return (maker, BY_PRODUCT) if maker else None
 
     def _product(self, words: str) -> str:
@@ -141,7 +150,12 @@ class Descriptions:
         for group in reversed(before):
             speakers = [o for o in group if ":" not in o.id or not _is_aside(text, o)]
             if speakers:
-                fitting = {o.id for o in speakers if self._may_be(o.id, traits)}
+                fitting = {
+                    o.id
+                    for o in speakers
+                    if self._may_be(o.id, traits)
+                    and not (head in FIRMS and NO_FIRM.search(text, o.start, o.end))
+                }
                 return (fitting.pop(), BY_PLACE) if len(fitting) == 1 else None
         return None
 
