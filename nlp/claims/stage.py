@@ -21,7 +21,7 @@ class ClaimStage:
     """
 
     name = "claims"
-    version = "4"
+    version = "5"
     needs = ("language", "relevance", "entities", "quotes")
     makes = ClaimAnnotation
     relevant_only = True
