@@ -17,7 +17,7 @@ class QuoteStage:
     """Attribution of quotes and reported speech (`nlp.attribution`); English only."""
 
     name = "quotes"
-    version = "6"
+    version = "7"
     needs = ("language", "relevance", "entities")
     makes = QuoteAnnotation
     relevant_only = True

@@ -155,3 +155,12 @@ def test_holders_do_not_overlap_and_keep_to_their_words(pieces: list[str], data:
 @pytest.mark.parametrize("text", ["", "😀 😀 😀", "…"])
 def test_a_text_without_words_has_no_speakers(text: str):
     assert all(h.kind == "author" for h in holders(text, [], sentences(text)))
+
+
+def test_who_is_reported_within_what_another_says_does_not_take_the_sentence():
+    text = "“Hearth may say so,” Crumb wrote."
+    crumb = Attribution(
+        part(text, "wrote"), part(text, "Crumb"), (part(text, "“Hearth may say so,”"),), "direct", 0.9,
+        Speaker("Crumb", "organisation"),
+    )  # fmt: skip
+    assert voices(text, crumb, says(text, "so", cue="may say")) == [("Crumb", text)]

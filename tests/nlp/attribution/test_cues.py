@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.attribution.cues import is_nobody, is_passive, says_nothing
+from nlp.attribution.cues import is_nobody, is_nobodys, is_passive, is_question_put, says_nothing
 from nlp.attribution.marks import quotations
 from nlp.sentences import Span
 
@@ -19,6 +19,7 @@ def place(text: str, words: str) -> Span:
         ("It’s also accused of copying the recipe.", "also accused"),
         ("Both bakers were widely expected to sue.", "expected"),
         ("The flour had been reported stolen.", "reported"),
+        ("Crumb was criticized for naming names.", "criticized for"),
     ],
 )
 def test_the_subject_of_a_passive_cue_is_spoken_of(text: str, cue: str):
@@ -47,6 +48,12 @@ def test_the_subject_of_other_cues_speaks(text: str, cue: str):
         ("The rules allowed bakers to sell flour.", "allowed", "bakers to sell flour"),
         ("The raid was aimed at the oven of a rival.", "was aimed at", "the oven of a rival"),
         ("Crumb has also published six cards with recipes.", "has also published", "six cards"),
+        ("Crumb did not wish to comment on the recipe.", "did not wish", "to comment on the recipe"),
+        ("Crumb has not addressed the claim that it stole.", "has not addressed", "the claim that it stole"),
+        ("Crumb responded to recent claims by Hearth.", "responded to", "recent claims by Hearth"),
+        ("Crumb said nothing, as usual.", "said", "nothing"),
+        ("What do the bakers say?", "say", "What"),
+        ("A baker noticed something odd.", "noticed", "something odd"),
     ],
 )  # fmt: skip
 def test_a_refusal_to_comment_a_release_and_a_deed_say_nothing(text: str, cue: str, content: str):
@@ -81,3 +88,28 @@ def test_names_that_begin_alike_are_somebody(source: str):
 
 def test_without_a_source_there_is_no_nobody():
     assert not is_nobody("Reportedly, it was theft.", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "put"),
+    [
+        ("Asked whether it was theft, Lin laughed.", True),
+        ("He left. When asked about it, Lin laughed.", True),
+        ("Lin said she had asked whether it was theft.", False),
+    ],
+)
+def test_a_question_that_somebody_is_asked_is_the_authors(text: str, put: bool):
+    cue = "Asked" if "Asked" in text else "asked"
+    assert is_question_put(text, place(text, cue), None) is put
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "nobodys"),
+    [
+        ("Crumb left, fuelling concerns over bread.", "concerns", True),
+        ("It fell amid growing fears that flour is short.", "fears", True),
+        ("Lin voiced concerns over bread.", "concerns", False),
+    ],
+)
+def test_what_is_fuelled_is_felt_by_nobody_who_is_named(text: str, cue: str, nobodys: bool):
+    assert is_nobodys(text, place(text, cue)) is nobodys
