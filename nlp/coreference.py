@@ -17,7 +17,7 @@ HEADS = (
 )
 DESCRIPTION = re.compile(
     rf"\b(?P<determiner>the|its)\s+(?P<modifiers>(?:[\w.&’'-]+\s+){{0,4}}?)(?P<head>{HEADS})\b"
-    r"(?!\s+(?:that|which|called|named|in)\b)(?:\s+of\s+(?P<product>[\w.-]+(?:\s+[\w.-]+)?))?",
+    r"(?!\s+(?:that|which|called|named|in)\b)(?:\s+(?P<by>of|behind)\s+(?P<product>[\w.-]+(?:\s+[\w.-]+)?))?",
     re.IGNORECASE,
 )
 INDEFINITE = re.compile(
@@ -28,6 +28,13 @@ ASIDE = re.compile(r"\b(?:told|to|by|from)\s+(?:the\s+)?$", re.IGNORECASE)  # wh
 NEUTRAL = {"ai", "tech", "technology", "artificial", "intelligence", "model"}
 MAKERS = {"maker", "developer", "creator"}
 RIVALS = {"rival", "competitor"}
+FIRMS = {"company", "firm", "start-up", "lab", "laboratory", "developer", "giant"}
+# How organisations are called that are no firms.
+NO_FIRM = re.compile(
+    r"\b(?:Act|Administration|Agency|Assembly|Association|Authority|Board|Bureau|Coalition|College|Commission"
+    r"|Committee|Congress|Council|Court|Department|Embassy|Federation|Foundation|Government|Guild|House"
+    r"|Institute|Ministry|Office|Parliament|Party|School|Senate|Society|Union|University)\b"
+)
 WINDOW = 2  # sentences before the description that are searched
 MAX_SENTENCES = 2000
 LONGEST = 3000  # characters of a sentence that is read
@@ -95,10 +102,19 @@ class Descriptions:
     def _in_sentence(
         self, text: str, spans: Sequence[Span], named: Sequence[list[Named]], span: Span
     ) -> Iterator[Link]:
+        described = [*self._described(text, spans, named, span)]
+        yield from described
         for match in self._bare.finditer(text, span.start, span.end):
             maker = self._makers.get(match["product"].casefold())
-            if maker is not None:
+            within = any(
+                link.start < match.end() and match.start() < link.end for link in described
+            )
+            if maker is not None and not within:
                 yield Link(maker, match.start(), match.end(), BY_PRODUCT)
+
+    def _described(
+        self, text: str, spans: Sequence[Span], named: Sequence[list[Named]], span: Span
+    ) -> Iterator[Link]:
         for match in DESCRIPTION.finditer(text, span.start, span.end):
             head = match["head"].casefold().replace("startup", "start-up")
             before = [[o for o in found if o.end <= match.start()] for found in named]
@@ -115,10 +131,12 @@ class Descriptions:
                 yield Link(found[0], match.start(), self._end(match, head), found[1])
 
     def _by_product(self, match: re.Match[str], head: str) -> tuple[str, float] | None:
-        """Resolve "the Claude maker" and "the maker of Claude"."""
-        if head not in MAKERS:
+        """Resolve "the Claude maker", "the maker of Claude" and "the company behind Claude"."""
+        if head not in MAKERS and match["by"] != "behind":
             return None
-        maker = self._makers.get(self._product(match["product"] or match["modifiers"]).casefold())
+        last = match["modifiers"].split()[-1:]  # "the Rome-based Claude maker"
+        product = self._product(match["product"] or match["modifiers"]) or "".join(last)
+        maker = self._makers.get(product.casefold())
         return (maker, BY_PRODUCT) if maker else None
 
     def _product(self, words: str) -> str:
@@ -130,7 +148,7 @@ class Descriptions:
         return ""
 
     def _end(self, match: re.Match[str], head: str) -> int:
-        if head not in MAKERS or not match["product"]:
+        if not match["product"] or (head not in MAKERS and match["by"] != "behind"):
             return match.end("head")
         return match.start("product") + len(self._product(match["product"]))
 
@@ -151,7 +169,12 @@ class Descriptions:
         for group in reversed(before):
             speakers = [o for o in group if ":" not in o.id or not _is_aside(text, o)]
             if speakers:
-                fitting = {o.id for o in speakers if self._may_be(o.id, traits)}
+                fitting = {
+                    o.id
+                    for o in speakers
+                    if self._may_be(o.id, traits)
+                    and not (head in FIRMS and NO_FIRM.search(text, o.start, o.end))
+                }
                 return (fitting.pop(), BY_PLACE) if len(fitting) == 1 else None
         return None
 

@@ -19,6 +19,7 @@ from nlp.models import digest
 from nlp.page_marks import article, within
 from nlp.recogniser import Recogniser
 from nlp.sentences import Span, sentences
+from nlp.whole_names import whole_names
 
 PRECISION_PARTY = 0.98  # of the topic's names, measured on `tests/quality/coreference.jsonl`
 PRECISION_SURNAME = 0.9
@@ -70,7 +71,7 @@ class EntityStage:
             return known
         spans = article(document.text, sentences(document.text))
         others = [m for m in found if within(m.start, spans) and not is_noise(m.name)]
-        mentions = _merged(known, [_named(m) for m in others])
+        mentions = _merged(known, [_named(m) for m in whole_names(document.text, others)])
         mentions = _corrected(mentions, self._short_names(document, mentions))
         mentions = _corrected(mentions, _acronyms(document, mentions))
         organisations = [

@@ -25,9 +25,28 @@ NOTICES = re.compile(
     r"|(?:view|read|show|leave|post) (?:all |the |a )?(?:\d+ )?comments?\W*$|view bio\W*$"
     r"|(?:©|copyright \d{4}|all rights reserved)|sign up for (?:our|the) .{0,40}newsletter"
     r"|subscribe to (?:our|the) .{0,40}newsletter|this (?:story|article) (?:originally|first) appeared"
+    r"|(?:additional |with )?(?:reporting|writing|editing|edited|reported|compiled) by (?-i:[A-Z])"
+    r"|(?:photos?|photograph|photo illustration|picture|image|illustration|graphic)s?(?: by)?\s?: "
+    r"|(?:this|our) (?:interview|conversation|transcript|q&a) (?:has been|was) "
+    r"|this (?:story|article|post|page) (?:has been|was) (?:updated|corrected|amended|edited|translated)"
+    r"|the associated press contributed|our standards: |editor['’]s note: "
+    r"|(?:press|media) (?:contacts?|inquiries|enquiries)\W*$|(?:send|got) (?:us )?(?:a |your )?tips?\b"
+    r"|thanks for reading\W*$|thank you for reading\W*$|today['’]s (?:edition|newsletter) (?:was|is) "
+    r"|(?:read|see) (?:more|also|next)\W|related(?: stories| articles| reading)?\s?:|sign up here\W*$"
+    r"|(?:share|save|listen to) this (?:article|story|post)\b|\d+[- ]min(?:ute)?s? read\W*$"
+    r"|for more information,? (?:please )?visit\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+$"
     r")",
     re.IGNORECASE,
 )
+# "SAN FRANCISCO, Feb. 24 (Reuters) - ", "WASHINGTON (AP) — ", "BEIJING, March 4, 2026 /PRNewswire/ -- "
+DATE = r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,?\s+\d{4})?"
+CITY = r"[A-Z][A-Z.’'-]+(?:[ /][A-Z][A-Z.’'-]+){0,3}(?:,\s[A-Z][A-Za-z.]+(?:\s[A-Z][a-z]+)?)?"
+AGENCY = r"(?:\([A-Z][\w .&/’'-]{1,30}\)|/[A-Z][\w ]{2,20}/)"
+DATELINE = re.compile(
+    rf"(?:{CITY}(?:,\s{DATE})?(?:\s{AGENCY})?|[A-Z][\w .,’'-]{{2,40}}\s{AGENCY})"
+    r"\s?(?:-{1,2}|–|—)\s?(?=[“‘\"']?[A-Z\d])"
+)
+FIRST = 5  # sentences, one of which may begin with a dateline
 # "Ada Lindqvist is a senior reporter at …": from there on the page speaks of its own people.
 NAME = r"(?:[A-Z][\w’'.-]+\s+){1,4}"
 ON_THE_AUTHOR = re.compile(
@@ -54,9 +73,11 @@ def is_notice(words: str) -> bool:
 
 
 def article(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the sentences that are the article's: no notices, and nothing from the note on the author on."""
+    """Return the sentences that are the article's: no notices, no dateline, no note on the author."""
     kept: list[Span] = []
-    for span in spans:
+    for i, whole in enumerate(spans):
+        dateline = DATELINE.match(text, *whole) if i < FIRST else None
+        span = Span(dateline.end(), whole.end) if dateline else whole
         words = text[span.start : span.end]
         if span.start >= END * len(text) and ON_THE_AUTHOR.search(words):
             break

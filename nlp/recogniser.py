@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from db.records import Document, EntityMention
 from nlp import tagger
+from nlp.claims.lexicon import words
 from nlp.models import digest, spacy_pipeline, weights_identity
 from nlp.page_marks import without_addresses
 from nlp.sentences import tokenizable
@@ -35,6 +36,10 @@ TYPES = {
 PRECISION = {"organisation": 0.66, "person": 0.83, "location": 0.68}
 PRECISION_ELSEWHERE = 0.6
 
+SENTENCE_ENDS = '.!?:\n“”"‘(•'
+COMMON_TAGS = words(
+    "CC DT EX IN JJ JJR JJS MD NN NNS PDT PRP PRP$ RB RBR RBS RP UH VB VBD VBG VBN VBP VBZ WDT WP WRB"
+)
 POST = 300  # characters of a text that may write names in small letters; an article does not
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 END = re.compile(r"(?:['’]s?|[\s”\"“,;:()\[\]]|(?<=\w{5})\.)+$")
@@ -79,10 +84,21 @@ class Recogniser:
 def _tagged(document_id: str, parsed: "Doc", nlp: "Language", model: Tagger) -> list[EntityMention]:
     found = []
     for n in model.find(parsed, nlp):
+        if _is_common(parsed, n.start, n.end):
+            continue
         words = trimmed(parsed.text[n.start : n.end])
         if len(parsed.text) <= POST or any(c.isupper() or c.isdigit() for c in words):
             found.append(_mention(document_id, words, n.start, n.type, n.probability))
     return found
+
+
+def _is_common(parsed: "Doc", start: int, end: int) -> bool:
+    """Tell whether the capital of a lone word is only that of its sentence: "Analysts doubt", "The"."""
+    span = parsed.char_span(start, end)
+    if span is None or len(span) > 1:
+        return False
+    begins = span.start == 0 or parsed[span.start - 1].text[-1] in SENTENCE_ENDS
+    return begins and span[0].tag_ in COMMON_TAGS and not span[0].is_upper
 
 
 def trimmed(words: str) -> str:

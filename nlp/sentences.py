@@ -9,18 +9,27 @@ from typing import NamedTuple
 from spacy.lang.xx import MultiLanguage
 
 OPENING = "“‘«„「『([\"'"
+CLOSING = ("”", "’", "»", '"', "'", ")")
 # Scripts without spaces: the tokenizer leaves their full stops inside words.
 PIECES = re.compile(r"\n|(?<=[。！？])(?![」』”’）])|(?<=[。！？][」』”’）])")
 
 
-# After these a name or the other side of a case follows, and no sentence.
+# After these a name, the other side of a case or a number follows, and no sentence.
 TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Messrs|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|vs?|[A-Z])\."
+    r"\b(?:Mr|Mrs|Ms|Messrs|Drs?|Profs?|Sens?|Reps?|Govs?|Gens?|Lt|Col|Capt|Sgt|Rev|Hon|St|vs?|[A-Z])\."
+    r"|\b(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s*\d)"
+    r"|\bNos?\.(?=\s*\d{1,3}\b(?! (?:thousand|million|billion)))"
 )
 # "…the ToS. They …": to the tokenizer the full stop belongs to a word that ends so.
 CAMEL_END = re.compile(r"(?<=[a-z][A-Z])\.[”’\"')]?\s+(?=[“‘\"'(]?[A-Z@#$])")
 LEADING = "#@$"  # of hashtags, handles and cashtags: no space follows them
 DASHES = "-–—"  # before an outlet's name, a signature
+# After these a sentence goes on if a small letter follows.
+SHORTENED = re.compile(
+    r"\b(?:Inc|Corp|Ltd|Co|Bros|Jr|Sr|al|etc|approx|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec"
+    r"|(?:[A-Za-z]\.)+[A-Za-z])\.$"
+)
+LONGEST_SHORTENED = 12
 # No sentence can be told apart in it, and the tokenizer's time grows with the square of its length.
 ENDLESS = re.compile(r"\S{500}")
 
@@ -69,7 +78,11 @@ def _in_line(line: str, offset: int) -> list[Span]:
         begun = {s.start_char for s in _splitter()(line).sents} - {0}
         begun |= {m.end() for m in CAMEL_END.finditer(line)}
         starts += sorted(
-            {_with_opening(line, s) for s in begun if _after_word(line, s) not in titles}
+            {
+                _with_opening(line, s)
+                for s in begun
+                if _after_word(line, s) not in titles and not _goes_on(line, s)
+            }
         )
     found = []
     for start, end in pairwise([*starts, len(line)]):
@@ -79,6 +92,15 @@ def _in_line(line: str, offset: int) -> list[Span]:
         if left < right:
             found.append(Span(offset + left, offset + right))
     return found
+
+
+def _goes_on(line: str, start: int) -> bool:
+    """Tell whether a sentence goes on where the sentencizer has another begin: “How?” asked the judge."""
+    before = line[:start].rstrip()
+    if before.endswith((",", ";")):
+        return True
+    closed = before.endswith(CLOSING) or SHORTENED.search(before[-LONGEST_SHORTENED:]) is not None
+    return closed and line[start].islower()
 
 
 def _with_opening(line: str, start: int) -> int:

@@ -66,7 +66,7 @@ def holders(text: str, attributions: Iterable[Attribution], spans: Sequence[Span
 
 
 def _owners(length: int, attributions: Sequence[Attribution]) -> Integers:
-    """Return for each character the number of its attribution, AUTHOR or FRAME (of a source or cue)."""
+    """Return for each character the number of its attribution, AUTHOR or FRAME (an author's cue, source)."""
     owners = np.full(length, AUTHOR, dtype=np.int64)
     contents = [(span, i) for i, a in enumerate(attributions) for span in a.content]
     for span, i in sorted(contents, key=lambda c: c[0].start - c[0].end):  # the innermost last
@@ -74,7 +74,8 @@ def _owners(length: int, attributions: Sequence[Attribution]) -> Integers:
     for a in attributions:
         for words in filter(None, (a.cue, a.source)):
             if not any(c.start <= words.start and words.end <= c.end for c in a.content):
-                owners[words.start : words.end] = FRAME
+                framing = owners[words.start : words.end]
+                framing[framing == AUTHOR] = FRAME  # within what somebody says it is theirs
     return owners
 
 

@@ -10,23 +10,56 @@ BEFORE = 24  # characters before a cue that may hold its auxiliary
 # "is accused of", "are widely expected to": the subject is whom others speak of.
 PASSIVE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being)|['’](?:s|re))\s+(?:not\s+|also\s+|often\s+|now\s+|\w+ly\s+){0,2}"
-    r"\[?(?:accused|alleged|believed|blamed|called|charged|claimed|considered|credited|deemed|described|expected"
-    r"|known|labell?ed|predicted|regarded|reported|said|seen|suspected|thought|viewed)(?!\s+(?:about|that|the))\b"
+    r"\[?(?:accused|alleged|believed|blamed|called|charged|claimed|condemned|considered|credited|critici[sz]ed"
+    r"|deemed|denounced|described|expected|faulted|known|labell?ed|mocked|portrayed|praised|predicted|rebuked"
+    r"|regarded|reported|ridiculed|said|seen|slammed|sued|suspected|thought|viewed)(?!\s+(?:about|that|the))\b"
 )
 # "did not respond to requests for comment", "declined to comment".
 SILENT = re.compile(
-    r"(?:\bnot|n['’]t)\b.*\b(?:respond|reply|comment|return)|^(?:declined|refused)$", re.IGNORECASE
+    r"(?:\bnot|n['’]t|\bnever)\b.*\b(?:respond|reply|repl|comment|return|answer|address|wish|want)"
+    r"|^(?:has |have |had )?(?:declined|refused)$",
+    re.IGNORECASE,
 )
 NO_COMMENT = re.compile(
-    r"(?:to )?(?:comment|(?:a |the )?(?:requests?|inquir|enquir|messages?|questions?))",
+    r"(?:(?:immediately |further )?to )?(?:comment|(?:an? |the |multiple |several |repeated )?"
+    r"(?:emails?|requests?|inquir|enquir|messages?|(?:follow-up )?questions?))",
     re.IGNORECASE,
+)
+# Who responds to a claim, or faces it, does not make it: what it says is somebody else's.
+ANSWERS = re.compile(
+    r"^(?:\w+ ){0,4}?(?:(?:respond|react|repl(?:y|ie|ying))\w*(?: \w+)? to"
+    r"|(?:address|fac|battl|fight|fought)\w*)$",
+    re.IGNORECASE,
+)
+OTHERS_CLAIM = re.compile(
+    r"(?:[\w’'-]+ ){0,4}?(?:accusation|allegation|charge|claim|complaint|criticism|question|report|lawsuit"
+    r"|suspicion)s?\b",
+    re.IGNORECASE,
+)
+# "Asked whether …, she said": the question is the author's.
+ASKED = re.compile(r"(?:when |if )?(?:asked|pressed|questioned)\b", re.IGNORECASE)
+# "…, fuelling concerns that", "amid fears of": whose they are is not told.
+RAISED = re.compile(
+    r"\b(?:amid|despite|rais(?:e[sd]?|ing)|(?:fuel|spark|prompt|trigger|stir)l?(?:s|ed|ing)?|stok(?:e[sd]?|ing)"
+    r"|reviv(?:e[sd]?|ing)|eas(?:e[sd]?|ing)|heighten(?:s|ed|ing)?|deepen(?:s|ed|ing)?|allay(?:s|ed|ing)?)"
+    r"\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+FEELING = re.compile(
+    r"(?:concern|fear|worr(?:y|ie)|hope|doubt|question|expectation|suspicion|anxiet(?:y|ie)|speculation"
+    r"|criticism)s?\b",
+    re.IGNORECASE,
+)
+WORDLESS = re.compile(
+    r"(?:nothing|little|what|it|this|that)(?: (?:much|more|else|at all))?", re.IGNORECASE
 )
 # What makers do with their products, and desks with their texts; what is done, and let be done.
 NO_SPEECH = re.compile(
     r"^(?:has |have |had |is |was |were |will |also |never |recently |officially |formally "
     r"|specifically )*\[?"
     r"(?:releas|publish|launch|unveil|introduc|open-sourc|ship|debut|roll"
-    r"|target|aim|allow|forbid|forbad|prohibit|enabl|permit|see)(?:e[ds]?|es|ed|s|ing|n)?(?: out)?\b",
+    r"|target|aim|allow|forbid|forbad|prohibit|enabl|permit|see|learn|notic|spot)"
+    r"(?:e[ds]?|es|ed|s|ing|n)?(?: out)?\b",
     re.IGNORECASE,
 )
 # "It's called being a customer", "what it's about": names and topics, which nobody says.
@@ -86,16 +119,46 @@ def _ends_in(pattern: re.Pattern[str], text: str, cue: Span) -> bool:
     return any(match.end() > cue.start for match in found)
 
 
+def is_nobodys(text: str, cue: Span) -> bool:
+    """Tell whether a cue names what is felt, and not who feels it: "…, fuelling concerns that"."""
+    raised = RAISED.search(text, max(0, cue.start - BEFORE), cue.start)
+    return raised is not None and FEELING.match(text, *cue) is not None
+
+
+def is_question_put(text: str, cue: Span, source: Span | None) -> bool:
+    """Tell whether a cue is that of the question which somebody is asked: "Asked whether …, she said"."""
+    if source is not None or not ASKED.match(text, *cue):
+        return False
+    before = text[max(0, cue.start - BEFORE) : cue.start].rstrip(' “"')
+    return before == "" or before.endswith((".", "!", "?", "\n", "When", "when"))
+
+
 def says_nothing(text: str, cue: Span, content: Sequence[Span], quoted: Sequence[Span]) -> bool:
-    """Tell whether a cue introduces no words: a refusal to comment, what somebody releases, a name for it."""
+    """Tell whether a cue introduces no words.
+
+    It is a refusal to comment, what somebody releases or answers, or a name for something.
+    """
     if any(overlap(span, quoted) for span in content):
         return False
+    return _names_something(text, cue, content) or _tells_no_words(text, cue, content)
+
+
+def _names_something(text: str, cue: Span, content: Sequence[Span]) -> bool:
     words = text[cue.start : cue.end]
-    if all(POINTING.fullmatch(text, *span) for span in content) or AUXILIARY.fullmatch(words):
+    return (
+        AUXILIARY.fullmatch(words) is not None
+        or ABOUT.search(words) is not None
+        or _ends_in(NAMING, text, cue)
+        or all(POINTING.fullmatch(text, *span) for span in content)
+    )
+
+
+def _tells_no_words(text: str, cue: Span, content: Sequence[Span]) -> bool:
+    words, first = text[cue.start : cue.end], text[min(content).start : min(content).end]
+    if len(content) == 1 and WORDLESS.fullmatch(first.strip(" ,.;:?!")):
         return True
-    if ABOUT.search(words) or _ends_in(NAMING, text, cue):
+    if SILENT.search(words) and NO_COMMENT.match(first):
         return True
-    first = text[min(content).start : min(content).end]
-    if SILENT.search(words):
-        return NO_COMMENT.match(first) is not None
+    if ANSWERS.search(words) and OTHERS_CLAIM.match(first):
+        return True
     return NO_SPEECH.match(words) is not None and not CLAUSE.match(first)

@@ -2,28 +2,59 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from nlp.attribution.cues import is_label, is_nobody, is_passive, is_supposed, says_nothing
+from nlp.attribution.cues import (
+    is_label,
+    is_nobody,
+    is_nobodys,
+    is_passive,
+    is_question_put,
+    is_supposed,
+    says_nothing,
+)
 from nlp.attribution.marks import overlap, quotations, touching
+from nlp.attribution.names import FULL_NAME
 from nlp.attribution.records import Attribution, AttributionKind
-from nlp.attribution.subjects import beside, is_denied
+from nlp.attribution.subjects import beside, is_denied, owner
 from nlp.attribution.tagger import Tagged, Tagger
-from nlp.sentences import Span
+from nlp.sentences import Span, sentences
 
 MAX_CHARACTERS = 40_000  # a long magazine article; the time is bounded by it
 CONTINUING_WORDS = 4  # shorter quotations do not go on with another
 DIRECT_SHARE = 0.9
 CLOSING = '”"»」』'
+STANDS = re.compile(r"\s*(?:\n|$|(?=[“\"A-Z]))")  # behind a quotation that no verb follows
 GAP = " \t\r\n\xa0.!?,;:"  # may stand between an attribution and a quotation that goes on with it,
+# A verb and a full name behind a quotation, or a dash and a name.
+FOLLOWED = re.compile(
+    rf"(?<=[,?!.…—–-][”\"])(?: (?P<cue>[a-z]+(?:ed|s)|wrote)|\s?(?:--|[—–])) "
+    rf"(?P<source>(?:[\w’'-]+ ){{0,4}}?{FULL_NAME})"
+)
+ASKS = re.compile(r"\b(?:ask|wonder|question|enquir|inquir)", re.IGNORECASE)
+RELATIVE = re.compile(r"\b(?:which|whom|whose|that|who) $")
+LONGEST_RELATIVE = 8
+# "But he laughs." before a quotation that no verb follows.
+LEADING = re.compile(
+    r"(?:(?:(?:When |If )?[Aa]sked\b[^.]{0,300}, )|(?:But|And|Yet|Still,|Then) )?(?P<source>he|she|He|She)"
+    r"\b(?!['’])[^“”\"]{0,200}[.:]"
+)
+LED = 1000  # characters before a quotation in which what leads to it is looked for
+BY_FORM = 0.8  # probability
 MAX_GAP = 6  # at most so many
 WORD = re.compile(r"\w")
 PICTURES = re.compile(
     r"[\s\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200d]+$"
 )  # at the end of a post
 ARTICLE = re.compile(r"the|an?|his|her|its|their", re.IGNORECASE)
-PHRASE = re.compile(r"(?:\s[\w’'-]+){1,4}\s")  # what an article may lack
+# How no phrase ends; and what it may lack.
+UNFINISHED = re.compile(
+    r"\b(?:the|an?|his|her|its|their|of|to|at|for|by|from|with)$", re.IGNORECASE
+)
+TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt)$")
+TITLED = re.compile(r"\.(?: [A-Z][\w’-]+){1,3}")
+PHRASE = re.compile(r"(?:\s[\w’'-]+){1,4}\s")
 
 
 def find(text: str, tagger: Tagger) -> list[Attribution]:
@@ -44,24 +75,59 @@ def find(text: str, tagger: Tagger) -> list[Attribution]:
         and not is_denied(text, a.cue)
         and not is_label(text, a.source, a.cue)
         and not is_supposed(text, a.source, a.cue)
+        and not is_question_put(text, a.cue, a.source)
         and not says_nothing(text, a.cue, a.content, quoted)
     ]
-    continued = _with_continuations(text, quoted, found)
+    found = sorted([*found, *_tagged_by_form(text, found)], key=lambda a: a.cue)
+    continued = _with_continuations(text, quoted, _without_doubles(found))
     return [replace(a, kind=kind(a.content, quoted)) for a in continued]
+
+
+def _tagged_by_form(text: str, found: Sequence[Attribution]) -> Iterator[Attribution]:
+    """Yield quotations that the tagger left, and that a full name follows, or "he" or "she" leads to.
+
+    “Why?” quipped Ada Lindqvist. “No.” — Ada Lindqvist. She laughs. “Why?”
+    """
+    taken = joined(span for a in found for span in a.spans())
+    for q in quotations(text, CONTINUING_WORDS):
+        tag = FOLLOWED.match(text, q.end)
+        if tag and not touching(Span(q.start, tag.end()), taken):
+            cue = Span(*tag.span("cue")) if tag["cue"] else Span(q.end, q.end)
+            yield Attribution(cue, Span(*tag.span("source")), (q,), "direct", BY_FORM)
+        elif STANDS.match(text, q.end) and not touching(q, taken):
+            before = text[max(text.rfind("\n", 0, q.start) + 1, q.start - LED) : q.start]
+            last = sentences(before)[-1:]
+            source = LEADING.fullmatch(before, *last[0]) if last else None
+            if source is not None:
+                place = Span(*(q.start - len(before) + i for i in source.span("source")))
+                if not touching(Span(place.start, q.end), taken):
+                    yield Attribution(Span(q.start, q.start), place, (q,), "direct", BY_FORM)
+
+
+def _without_doubles(found: Sequence[Attribution]) -> list[Attribution]:
+    """Leave out attributions to nobody of what another gives to somebody."""
+    given = {span for a in found if a.source for span in a.content}
+    return [a for a in found if a.source or not given.issuperset(a.content)]
 
 
 def _attribution(
     text: str, tagged: Tagged, quoted: Sequence[Span], calibration: tuple[float, float, float]
 ) -> Attribution | None:
     worded = [(s, p) for s, p in tagged.contents if WORD.search(text, *s)]
+    worded = [(s, p) for s, p in worded if not _is_stray(text, s, tagged.cue, quoted)] or worded
     if not worded:
         return None
     content = joined(_whole_quotation(span, tagged.cue, quoted) for span, _ in worded)
     source = max(tagged.sources, key=lambda found: found[1])[0] if tagged.sources else None
+    owning = owner(text, tagged.cue)
+    if owning and not (source and source.start < owning.end and owning.start < source.end):
+        source = owning
     source = (source and _whole_phrase(text, source, tagged.cue)) or None
     if source and ARTICLE.fullmatch(text, *source):
         source = None  # of a phrase that is none: "the nerve of them complaining"
-    if is_passive(text, tagged.cue):
+    if is_nobodys(text, tagged.cue):
+        source = None
+    elif is_passive(text, tagged.cue):
         if source and source.end <= tagged.cue.start:
             source = None  # it is spoken of
     else:
@@ -76,11 +142,19 @@ def _attribution(
     )
 
 
+def _is_stray(text: str, content: Span, cue: Span, quoted: Sequence[Span]) -> bool:
+    """Tell whether content that nobody quotes stands in another paragraph than its cue."""
+    first, last = min(content.end, cue.end), max(content.start, cue.start)
+    return "\n" in text[first:last] and not overlap(content, quoted)
+
+
 def _whole_phrase(text: str, source: Span, cue: Span) -> Span:
-    """Widen a source of which only the article was found to the cue after it; drop a comma at its end."""
+    """Widen a source that ends in an article or preposition to the cue after it; drop a comma at its end."""
     between = text[source.end : cue.start]
-    if ARTICLE.fullmatch(text, *source) and PHRASE.fullmatch(between):
+    if UNFINISHED.search(text, *source) and PHRASE.fullmatch(between):
         return Span(source.start, source.end + len(between.rstrip()))
+    if TITLE.search(text, *source) and (name := TITLED.match(text, source.end)):
+        return Span(source.start, name.end())
     return _without_comma(text, source)
 
 
@@ -138,6 +212,8 @@ def _with_continuations(
             place = _before(text, q, by_end)
         if place is None and text[q.end - 1] not in CLOSING:
             place = _after(text, q, by_start)
+        if place is None:
+            place = _led(text, q, grown)
         if place is not None:
             grown[place] = replace(grown[place], content=tuple(sorted((*grown[place].content, q))))
             by_end[q.end] = place
@@ -149,6 +225,35 @@ def _before(text: str, quotation: Span, by_end: Mapping[int, int]) -> int | None
         if end in by_end and not text[end : quotation.start].strip(GAP):
             return by_end[end]
     return None
+
+
+def _led(text: str, quotation: Span, found: Sequence[Attribution]) -> int | None:
+    """Return the attribution to which a quotation belongs that stands for itself.
+
+    It is the last of the sentence that leads to it with a colon, or of the sentence before it.
+    """
+    if not STANDS.match(text, quotation.end):
+        return None
+    line = max(text.rfind("\n", 0, quotation.start) + 1, quotation.start - LED)
+    before = sentences(text[line : quotation.start])
+    if not before:
+        return None
+    led = text[: quotation.start].rstrip().endswith((":", ".", "!"))
+    start = line + before[-1].start
+    inside = [
+        i
+        for i, a in enumerate(found)
+        if a.source and start <= a.cue.start < quotation.start and not _is_aside(text, a)
+    ]
+    fits = led and inside and found[inside[-1]].end <= quotation.start
+    return inside[-1] if fits else None
+
+
+def _is_aside(text: str, a: Attribution) -> bool:
+    """Tell whether somebody asks, or speaks in a relative clause: what is quoted next is another's."""
+    asks = ASKS.search(text, *a.cue) is not None
+    before = text[: a.source.start if a.source else a.cue.start][-LONGEST_RELATIVE:]
+    return asks or RELATIVE.search(before) is not None
 
 
 def _after(text: str, quotation: Span, by_start: Mapping[int, int]) -> int | None:

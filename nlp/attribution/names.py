@@ -37,6 +37,9 @@ APPARENT = (  # "Ines Tavares, who", "Ines Tavares, counsel at", "the novelist I
     ),
     re.compile(rf"\b(?:{vocabulary.PERSON_ROLES}) {FULL_NAME}"),
 )
+COMES_FROM = re.compile(
+    r"\b(?:by|from) (?:the |its )?(?:(?!of|to|at|on|in)[\w-]+ ){0,2}$", re.IGNORECASE
+)
 DESCRIPTION = 50  # or around it, words that describe it
 
 
@@ -203,6 +206,8 @@ def _speaks_for(text: str, source: Span, mention: EntityMention) -> bool:
     if mention.type == "location" and vocabulary.ORGANISATIONS & set(after):
         return False  # "a Texas court" is not Texas
     if vocabulary.SPOKES & {*before, *after}:
+        return True
+    if vocabulary.COMING & set(before) and COMES_FROM.search(text[source.start : mention.start]):
         return True
     if any(word in vocabulary.PREPOSITIONS for word in before):
         return False

@@ -18,7 +18,7 @@ from nlp.attribution.marks import quotations, readable
 from nlp.attribution.names import TYPES, Names, described, head, words_of
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
 from nlp.attribution.subjects import is_conjoined, opening
-from nlp.sentences import Span, sentences
+from nlp.sentences import OPENING, Span, sentences
 
 SENTENCE_END = re.compile(r"[.!?]\s|\n")
 APPENDED = re.compile(
@@ -26,6 +26,8 @@ APPENDED = re.compile(
 )
 HANDLE = re.compile(r"(?:^|\s)(@?[\w./-]*\w),\s*$")
 LABEL_WORDS = 6  # before a colon, beside the name of who speaks
+DESCRIBING = re.compile(r"(?:an?|the|one of) ", re.IGNORECASE)
+CLOSED = (",", ";", ".", ")", "”", "\n", "")  # what ends an apposition
 RELATIVE = 80  # characters between a name and its "who" or "which"
 
 
@@ -150,7 +152,8 @@ class _Resolver:
     def speaker(self, source: Span) -> Speaker | None:
         """Return whom a source stands for."""
         found = self._refer(source)
-        if found:
+        words = self._text[source.start : source.end].casefold()
+        if found and words != "which":  # what follows is about the subject of the main clause
             self._before.spoke(source.start, found)
         return found
 
@@ -179,12 +182,27 @@ class _Resolver:
         return self._names.by_words(words) or self._apposed(source)
 
     def _apposed(self, source: Span) -> Speaker | None:
-        """Return the person whom a source only describes: "Ada Lindqvist, head of policy, said"."""
+        """Return whom a source only describes: "Ada Lindqvist, head of policy, said", "Hearth, a guild,".
+
+        What follows "In a letter to Ada Lindqvist," without a comma of its own is another.
+        """
         before = self._names.within(max(0, source.start - RELATIVE), source.start)
-        if before and before[-1].type == "person":
-            between = self._text[before[-1].end : source.start]
-            return self._before.speaker_of(before[-1]) if between == ", " else None
+        if not before or self._text[before[-1].end : source.start] != ", ":
+            return None
+        closed = self._text[source.end : source.end + 1] in CLOSED
+        if not closed and self._begins_with_preposition(source):
+            return None
+        if before[-1].type == "person" or (
+            before[-1].type == "organisation" and closed and DESCRIBING.match(self._text, *source)
+        ):
+            return self._before.speaker_of(before[-1])
         return None
+
+    def _begins_with_preposition(self, source: Span) -> bool:
+        first = self._text[self._sentence(source.start).start : source.start].split(maxsplit=1)
+        return bool(first) and first[0].strip(OPENING).casefold() in (
+            vocabulary.PREPOSITIONS | vocabulary.ADVERBIAL
+        )
 
     def _unnamed(self, words: str) -> Speaker | None:
         """Keep the words of a source that nobody names ("critics"), or that is a name of unknown type.
@@ -223,7 +241,7 @@ class _Resolver:
             return None
         definite = words[0] in vocabulary.DEFINITE
         if vocabulary.SPOKES & set(words) and not _of_somebody_else(words):
-            return self._before.organisation(source.start)
+            return self._spoken_of(source) or self._before.organisation(source.start)
         if words[0] in vocabulary.IT and words[-1] in vocabulary.PARTS:
             return self._before.organisation(source.start)
         if definite and words[-1] in vocabulary.ORGANISATIONS:
@@ -231,6 +249,19 @@ class _Resolver:
         if definite and is_person(words[-1]):
             return self._role(words[-1], source.start)
         return None
+
+    def _spoken_of(self, source: Span) -> Speaker | None:
+        """Return whose spokesperson ends a sentence about it: "The Board is watching, a spokesperson said".
+
+        A party's name at the beginning may be that of the accused.
+        """
+        start = self._sentence(source.start).start
+        closed = self._text[start : source.start].rstrip(" ”").endswith(",")
+        if not closed or self._text[start] in OPENING or self._text[start] == "”":
+            return None
+        first = self._names.within(start, start + len("The ") + 1)
+        spoken = first and first[0].type == "organisation" and ":" in first[0].entity_id
+        return self._before.speaker_of(first[0]) if spoken else None
 
     def _organisation(self, attributes: Sequence[str], kind: str, position: int) -> Speaker | None:
         """Return the nearest organisation; with attributes, the nearest that the text gives them to.

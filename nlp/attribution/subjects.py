@@ -10,13 +10,17 @@ ADVERBS = (
     r"(?:(?:also|still|then|later|never|only|already|simply|even|now|just|once|further|further[- ]?more|duly"
     r"|has|have|had|would|will|did|does|do|could|can|may|might|must|should|not|\w+ly) ){0,3}"
 )
-PRONOUN = re.compile(rf"(?<![\w’'-])(?P<source>he|she|it|they|i|we|who) {ADVERBS}$", re.IGNORECASE)
+PRONOUN = re.compile(
+    rf"(?<![\w’'-])(?P<source>he|she|it|they|i|we|who|which) {ADVERBS}$", re.IGNORECASE
+)
 POSSESSIVE = re.compile(
     r"(?<![\w’'-])(?P<source>his|her|its|their|my|our) (?:own )?$", re.IGNORECASE
 )
+# "Hearth's claim that": whose it is, whatever stands before.
+OWNER = re.compile(r"(?<![\w’'-])(?P<source>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3})['’]s $")
 # "said he", "wrote one commenter under", "runs the message".
 BEHIND = re.compile(
-    r" (?P<source>he|she|it|they|i|we|(?:the|an?|one|another)(?: [\w’'-]+){1,2}?)"
+    r" (?P<source>he|she|it|they|i|we|@[\w.-]*\w|(?:the|an?|one|another)(?: [\w’'-]+){1,2}?)"
     r"(?=[,.;:!?”\n]|$| (?:under|on|in|at|of|from|who|with|about|to|by)\b)",
     re.IGNORECASE,
 )
@@ -44,6 +48,13 @@ def beside(text: str, cue: Span, content: Sequence[Span]) -> Span | None:
     after_content = any(0 <= cue.start - span.end <= 3 for span in content)
     found = BEHIND.match(text[cue.end : cue.end + REACH])
     return _span(found, cue.end) if found and after_content else None
+
+
+def owner(text: str, cue: Span) -> Span | None:
+    """Return the name right before a noun that is a cue, which owns it."""
+    start = max(0, cue.start - REACH)
+    found = OWNER.search(text[start : cue.start])
+    return _span(found, start) if found else None
 
 
 def opening(text: str, sentence: Span) -> Span | None:

@@ -27,6 +27,12 @@ PREPOSITIONS = frozenset(
     {"of", "to", "for", "with", "by", "from", "in", "at", "on", "about", "against", "close", "near"}
 )
 
+# Other words with which an adverbial before the subject begins.
+ADVERBIAL = frozenset({
+    "after", "before", "during", "since", "under", "unlike", "like", "despite", "according", "speaking",
+    "writing", "addressing", "citing", "asked", "joining", "echoing", "following", "besides",
+})  # fmt: skip
+
 ORGANISATIONS = frozenset({
     "company", "startup", "start-up", "firm", "lab", "laboratory", "maker", "developer", "group",
     "organisation", "agency", "outlet", "newspaper", "paper", "publication", "university",
@@ -50,6 +56,11 @@ PUBLISHED = frozenset({
     "website", "page", "team", "account", "release", "policy", "terms", "documentation", "lawyers",
     "complaint", "lawsuit", "editorial", "tweet", "thread", "research",
 })  # fmt: skip
+# What tells where words come from: "a report by Hearth", "information from Hearth".
+COMING = PUBLISHED | {
+    "information", "data", "figures", "documents", "tests", "study", "survey", "analysis", "poll", "findings",
+    "testimony", "remarks", "comments", "estimates", "numbers", "records", "logs", "message", "email", "note",
+}  # fmt: skip
 # What an organisation has, and by which it speaks.
 PARTS = PUBLISHED | {
     "group",

@@ -216,9 +216,17 @@ def _reported(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
     ):
         return
     content = child(verb, "ccomp")
-    if content is None or negated(verb):
+    if content is None or negated(verb) or _tells_of_themselves(content, speaker):
         return
     yield from _stated(reader, content, speaker, Part(verb.idx, verb.idx + len(verb)))
+
+
+def _tells_of_themselves(content: "Token", speaker: "Token") -> bool:
+    """Tell whether several speakers say what "they" do: "half of the firms said that they used it"."""
+    doer = _doer(content)
+    several = speaker.tag_ in ("NNS", "NNPS") or any(c.i > speaker.i for c in speaker.conjuncts)
+    of = any(t.tag_ in ("NNS", "NNPS") for t in below(speaker, "of"))
+    return doer is not None and doer.lower_ == "they" and (several or of)
 
 
 def _according(reader: Reader, token: "Token") -> Iterator[tuple[Candidate, "Token"]]:

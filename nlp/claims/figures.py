@@ -75,6 +75,11 @@ LABELS = words(
 )
 YEARS = range(1900, 2100)
 SPAN_WORDS = words("second minute hour day week month quarter year decade")
+RELATIVE = words("last next past previous this")
+CALENDAR = words(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow january february march"
+    " april june july august september october november december"
+)
 SKIPPED = words("of the its their his her our your these those this such more additional worth")
 CLOSED = words("ADP DET PRON ADV SCONJ CCONJ VERB AUX PART NUM")  # no such word is a name
 WINDOW = 40  # characters in which a comparator stands
@@ -215,7 +220,9 @@ class _Reader:
         tokens: list[Token] = []
         size = 0
         for token in self.doc[index : index + LONGEST_NOUN]:
-            noun = token.pos_ in ("NOUN", "PROPN") or (not tokens and token.tag_ == "VBZ")
+            noun = token.pos_ in ("NOUN", "PROPN") or (
+                not tokens and token.tag_ == "VBZ" and token.pos_ == "VERB"
+            )
             if size and not noun:
                 break
             modifier = token.pos_ == "ADJ" or token.tag_ in ("VBN", "VBG", "HYPH", "``", "''")
@@ -223,7 +230,7 @@ class _Reader:
                 break
             tokens.append(token)
             size += noun
-        return tokens if size else []
+        return tokens if size and not _is_when(tokens) else []
 
     def _is_name(self, found: Found, counted: str | None, comparator: Comparator | None) -> bool:
         """Tell whether the number names something: a year, a version, "page 5", "one"."""
@@ -249,6 +256,13 @@ class _Reader:
             return False
         token = self.doc[index]
         return token.text[0].isupper() and token.pos_ not in CLOSED
+
+
+def _is_when(tokens: "Sequence[Token]") -> bool:
+    """Tell whether nouns behind a number say when: "paid $2m last year", "fell 6 % Tuesday"."""
+    first, last = tokens[0].lower_, tokens[-1].lower_
+    passed = first in RELATIVE and last.removesuffix("s") in SPAN_WORDS
+    return passed or (len(tokens) == 1 and first in CALENDAR)
 
 
 def _is_time(counted: str) -> bool:

@@ -16,7 +16,7 @@ from nlp.claims.figures import figures
 from nlp.claims.mentions import Mentions, Names
 from nlp.claims.plain import Plain, is_tags, parseable, plain
 from nlp.claims.records import Allegation, Claim, Response
-from nlp.claims.responses import responses
+from nlp.claims.responses import is_silence, responses
 from nlp.claims.roles import Context, Reader
 from nlp.gazetteer import Gazetteer
 from nlp.models import Encoder, digest, spacy_parser, weights_identity
@@ -162,8 +162,7 @@ def _claims(document: ParsedDocument, scores: Sequence[float]) -> tuple[Claim, .
     return tuple(
         _claim(sentence, span, float(score), answers, document.published)
         for sentence, span, score in zip(document.sentences, document.spans, scores, strict=False)
-        if sentence.allegations
-        or (score >= checkworthiness.THRESHOLD and _predicates(sentence.doc))
+        if sentence.allegations or (score >= checkworthiness.THRESHOLD and _states(sentence.doc))
     )
 
 
@@ -211,6 +210,10 @@ def _answered(allegation: Allegation, answers: Sequence[Response]) -> Allegation
     )
 
 
-def _predicates(doc: "Doc") -> bool:
-    """Tell whether a sentence has a verb; headings and captions state nothing."""
-    return any(token.pos_ in ("VERB", "AUX") for token in doc)
+def _states(doc: "Doc") -> bool:
+    """Tell whether a sentence has a verb, and does not only tell that nobody answered.
+
+    Headings and captions state nothing, and of "declined to comment" there is nothing to check.
+    """
+    silent = any(token.dep_ == "ROOT" and is_silence(token) for token in doc)
+    return not silent and any(token.pos_ in ("VERB", "AUX") for token in doc)

@@ -25,6 +25,7 @@ FALSE = words(
     "false baseless untrue unfounded groundless nonsense fabricated absurd wrong ridiculous lie smear"
 )
 DENIED_THINGS = {*CLAIM_NOUNS, "it", "this", "that", "them", "any"}
+UNREAL = frozenset({"can", "could", "may", "might", "should", "would", "will"})
 ASKING = frozenset({"contact", "ask", "approach", "reach", "email"})
 
 Answerers = tuple[str | None, ...]  # as `answerers` returns them
@@ -44,11 +45,13 @@ def responses(reader: Reader) -> Iterator[Response]:
 
 def _reply(verb: "Token", reader: Reader) -> Answer | None:
     lemma = verb.lemma_.lower()
-    positive = not negated(verb)
+    positive = not negated(verb) and not any(
+        c.lower_ in UNREAL for c in verb.children if c.dep_ == "aux"
+    )
     if lemma in DENY and positive and _denied_thing(verb):
         doer = next(below(verb, "by"), None) if is_passive(verb) else _speaker(verb)
         return Reply.DENIED, _answering(doer, reader)
-    if _is_silence(verb, lemma):
+    if is_silence(verb):
         return Reply.SILENT, _answering(_speaker(verb), reader, unsaid=(None,))
     if lemma in ASKING:
         return _asked(verb, reader)
@@ -91,7 +94,9 @@ def _calls_false(verb: "Token") -> bool:
     )
 
 
-def _is_silence(verb: "Token", lemma: str) -> bool:
+def is_silence(verb: "Token") -> bool:
+    """Tell whether a verb says that nothing was answered: "declined to comment", "did not respond"."""
+    lemma = verb.lemma_.lower()
     inner = child(verb, "xcomp")
     if lemma in DECLINE:
         return (inner is not None and inner.lemma_.lower() in ANSWER) or any(below(verb, "to"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.topic import Party
+from nlp.attribution.marks import typographic
 from nlp.claims.lexicon import words
 from nlp.claims.mentions import Names
 from nlp.claims.records import Role
@@ -30,6 +31,7 @@ SUCH = ("as", "like", "including")
 NEAR = SUBJECTS | PASSIVE_SUBJECTS
 OWNING = ("of", "from", "at", "by", "for")
 DESCRIBING = frozenset({"amod", "compound", "nmod", "poss", "npadvmod"})
+LISTED = re.compile(r",? ?(?P<and>(?:and|&|as well as) )?(?:the )?")
 SPLIT = re.compile(r"[\s-]+")
 OTHER = ""  # an organisation that is no party
 
@@ -82,10 +84,32 @@ class Reader:
         for one in (head, *(c for c in head.conjuncts if c.i > head.i)):
             for role in self._of(one, owning):
                 found.setdefault((role.party, 0 if role.party else role.start), role)
+        for hit in self._listed(head):
+            found.setdefault((hit.id, 0), Role(hit.start, hit.end, hit.id))
         own = self._of(head, owning)
         if head.lower_ in MANY and len(own) == 1 and any(role.party for role in found.values()):
             found.pop((None, own[0].start), None)  # "three labs, A, B and C" are three
         return tuple(found.values())
+
+    def _listed(self, head: "Token") -> list[Hit]:
+        """Return the parties that a list goes on with, where the parser tears it: "A, B and C had"."""
+        if head.i not in self._hit_of:
+            return []
+        text, last, found, joined = self.doc.text, self._hit_of[head.i], [], False
+        for hit in sorted((h for h in self.hits if h.start > last.start), key=lambda h: h.start):
+            between = LISTED.fullmatch(text, last.end, hit.start)
+            if between is None or joined or self._is_subject_elsewhere(hit, head):
+                break
+            found.append(hit)
+            last, joined = hit, between["and"] is not None
+        return found if joined else []
+
+    def _is_subject_elsewhere(self, hit: Hit, head: "Token") -> bool:
+        return any(
+            t.dep_ in NEAR and t.head != head.head
+            for t in self.doc
+            if t.i in self._hit_of and self._hit_of[t.i] == hit
+        )
 
     def named(self, head: "Token") -> tuple[Role, ...]:
         """Return the roles that have a party."""
@@ -124,8 +148,8 @@ class Reader:
         word, of = whole_word(head), next(below(head, "of"), None)
         if word in QUANTIFIERS and of is not None:
             return self.who(of)
-        if word in YOU:
-            meant = self.context.accuser or self.context.subject
+        if word in YOU:  # in what is quoted, whom a speaker addresses, or anybody
+            meant = not is_quoted(head) and (self.context.accuser or self.context.subject)
             return (meant,) if meant else ()
         determiners = {c.lower_ for c in head.lefts}
         definite = determiners & DEFINITE and word in ONE | MANY
@@ -215,6 +239,12 @@ class Reader:
             if hit and not self._is_product(hit.id):
                 return hit.id
         return None
+
+
+def is_quoted(token: "Token") -> bool:
+    """Tell whether a token stands within quotation marks that its sentence opens."""
+    before = typographic(token.doc.text)[: token.idx]
+    return before.count("“") > before.count("”")
 
 
 def whole_word(token: "Token") -> str:

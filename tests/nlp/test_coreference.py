@@ -14,6 +14,7 @@ IDS = {
     "DeepSeek": "deepseek",
     "MiniMax": "minimax",
     "Acme": "organisation:acme",
+    "Oven Guild": "organisation:oven guild",
 }
 
 
@@ -55,6 +56,11 @@ def resolve(descriptions: Descriptions):
         ("The Claude maker spoke.", {"The Claude maker": "anthropic"}),
         ("The maker of ChatGPT spoke.", {"The maker of ChatGPT": "openai"}),
         ("The film maker spoke of Anthropic.", {}),
+        ("MiniMax and the firm behind Kimi spoke.", {"the firm behind Kimi": "moonshot"}),
+        ("MiniMax and the firm behind the film spoke.", {}),
+        ("The Rome-based Claude maker spoke.", {"The Rome-based Claude maker": "anthropic"}),
+        ("Oven Guild spoke. The company paid.", {}),
+        ("Oven Guild spoke. The group paid.", {"The group": "organisation:oven guild"}),
         ("Anthropic named DeepSeek. Its Chinese rival slept.", {"Its Chinese rival": "deepseek"}),
         ("Anthropic met OpenAI and DeepSeek. Its rival slept.", {}),
     ],

@@ -7,6 +7,7 @@ from config.settings import load_settings
 from nlp.entities import EntityStage
 from nlp.linking import is_noise
 from nlp.recogniser import mention, trimmed
+from nlp.whole_names import whole_names
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,34 @@ def test_mentions_are_trimmed(words: str, kept: str):
 )  # fmt: skip
 def test_names_of_the_tagger_end_where_the_name_does(words: str, kept: str):
     assert trimmed(words) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "type", "expected"),
+    [
+        ("Maria Keller bakes.", "Maria", "person", "person Maria Keller"),
+        ("Founder Maria Keller bakes.", "Founder Maria", "person", "person Maria Keller"),
+        ("Yang Hye-won bakes.", "Yang Hye-", "person", "person Yang Hye-won"),
+        ("The Rye University bakes.", "Rye", "location", "organisation Rye University"),
+        ("Castle Mill Capital bakes.", "Castle Mill Capital", "location", "organisation Castle Mill Capital"),
+        ("The Bread and Flour Act is old.", "Bread", "organisation", "law Bread and Flour Act"),
+        ("The Paris-based bakery left.", "The Paris", "location", "location Paris"),
+        ("It rains, Reuters reported.", "Reuters", "person", "organisation Reuters"),
+        ("He met Maria Monday in Rome.", "Maria", "person", "person Maria"),
+        ("Maria Says All Bakers Bake", "Maria", "person", "person Maria"),
+    ],
+)  # fmt: skip
+def test_names_are_whole_and_of_the_type_that_they_tell(text, words, type, expected):
+    at = text.index(words)
+    (m,) = whole_names(text, [mention("d", words, at, type)])
+    assert f"{m.type} {m.name}" == expected
+    assert text[m.start : m.end] == m.name
+
+
+def test_a_common_word_that_begins_a_sentence_is_no_name(stage: EntityStage, make):
+    text = "Maria Keller bakes. Analysts doubt that Crumb will bake. Labs test the flour."
+    found = stage.annotate([make(text)])
+    assert [text[m.start : m.end] for m in found] == ["Maria Keller", "Crumb"]
 
 
 def test_common_short_forms_are_no_names():

@@ -27,7 +27,10 @@ def test_addresses_are_no_words(text: str, plain: str | None):
     ["[Skip to content](#main)", "Credit: Hearth Bakery", "**Image Credits:**Hearth",
      "[12 Comments](https://a.example/#c)", "[View Bio](https://a.example/ada)", "© 2026 The Oven Ltd.",
      "_This story originally appeared on the Oven._",
-     "https://a.example/loaf.png", "Sign up for our weekly newsletter"],
+     "https://a.example/loaf.png", "Sign up for our weekly newsletter",
+     "(Reporting by Ada Lin in Rome; Editing by Per Ruiz)", "Photo: Hearth Images", "Media contact:",
+     "This interview has been edited for length and clarity.", "Thanks for reading.", "Read more: Bread",
+     "Send tips to bread@hearth.example.", "press@hearth.example", "For more information, visit Hearth."],
 )  # fmt: skip
 def test_what_a_page_says_of_itself_is_a_notice(words: str):
     assert is_notice(words)
@@ -37,7 +40,8 @@ def test_what_a_page_says_of_itself_is_a_notice(words: str):
     "words",
     ["Crumb gives credit to Hearth.", "Comments on the recipe were harsh.",
      "Hearth has all rights to the recipe.", "The story first appeared in March.",
-     "Bakers skip to the content of the recipe."],
+     "Bakers skip to the content of the recipe.", "Reporting by the mills was late.",
+     "This story was a lie.", "The photo: a loaf.", "Edited by a board, the book sold well."],
 )  # fmt: skip
 def test_sentences_about_such_things_are_none(words: str):
     assert not is_notice(words)
@@ -58,6 +62,23 @@ def test_the_note_on_the_author_ends_the_article(role: str):
 def test_reporters_who_are_part_of_the_story_stay():
     text = "Ada Lindqvist is a reporter at the Oven whom Crumb sued.\n" + BODY
     assert len(article(text, sentences(text))) == len(sentences(text))
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    ["ROME, March 2 (Oven News) - ", "NEW YORK (ON) — ", "ROME, March 4, 2026 /OvenWire/ -- ", "HONG KONG — ",
+     "Rome (ON) - "],
+)  # fmt: skip
+def test_the_dateline_is_no_part_of_the_first_sentence(dateline: str):
+    text = f"{dateline}Crumb copied the recipe."
+    (span,) = article(text, sentences(text))
+    assert text[span.start : span.end] == "Crumb copied the recipe."
+
+
+@pytest.mark.parametrize("text", ["CRUMB - the maker of bread - left.", "Crumb - it bakes - left."])
+def test_a_name_before_a_dash_is_no_dateline(text: str):
+    (span,) = article(text, sentences(text))
+    assert span.start == 0
 
 
 def test_a_character_is_within_spans_up_to_their_end():

@@ -24,6 +24,16 @@ from nlp.sentences import Span, sentence_at, sentences
             "Guild v. Google is old. J. K. Moreno sued.",
             ["Guild v. Google is old.", "J. K. Moreno sued."],
         ),
+        ("“How?” asked Lin. “No.” She left.", ["“How?” asked Lin.", "“No.”", "She left."]),
+        ("Rep. Ada Lin (D-Calif.), a baker, left.", ["Rep. Ada Lin (D-Calif.), a baker, left."]),
+        (
+            "Sens. Lin and Ruiz met on Feb. 23. They ate.",
+            ["Sens. Lin and Ruiz met on Feb. 23.", "They ate."],
+        ),
+        (
+            "Crumb Inc. said no. It rose in Dec. He left.",
+            ["Crumb Inc. said no.", "It rose in Dec.", "He left."],
+        ),
         ("A headline\n\nThe text.", ["A headline", "The text."]),
         ("- one\n- two", ["- one", "- two"]),
         ("第一句。第二句！他说：“不。”然后。", ["第一句。", "第二句！", "他说：“不。”", "然后。"]),

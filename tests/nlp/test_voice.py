@@ -161,3 +161,12 @@ def test_a_part_keeps_the_mark_of_the_handle_that_begins_it():
     text = "@crumb_bread keep going forever, all mills can cry about the flour they lost"
     said = says(text, "the flour they lost", "all mills", "can cry about")
     assert voices(text, said)[0] == ("", "@crumb_bread keep going forever,")
+
+
+def test_who_is_reported_within_what_another_says_does_not_take_the_sentence():
+    text = "“Hearth may say so,” Crumb wrote."
+    crumb = Attribution(
+        part(text, "wrote"), part(text, "Crumb"), (part(text, "“Hearth may say so,”"),), "direct", 0.9,
+        Speaker("Crumb", "organisation"),
+    )  # fmt: skip
+    assert voices(text, crumb, says(text, "so", cue="may say")) == [("Crumb", text)]

@@ -144,3 +144,25 @@ def test_pictures_at_the_end_of_a_post_are_not_said(find):
     text = 'Anthropic said: "They copied all of our answers for a year." 🚨🚨'
     (found,) = find(text)
     assert text[slice(*found.content[-1])].endswith('year."')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Why should anybody believe that?” quipped baker Ada Lindqvist in a post.",
+        "“If bread is theft I have been a thief.” — Ada Lindqvist, a baker",
+        "Ada Lindqvist bakes. But she only shrugs. “If bread is theft I have been a thief.”",
+        "Ada Lindqvist said that it was bread. “If bread is theft I have been a thief.”",
+    ],
+)
+def test_a_quotation_that_no_known_verb_follows_has_its_speaker(find, text: str):
+    quoted = [
+        a for a in find(text) if a.kind == "direct" or "“" in words(text, a) or len(a.content) > 1
+    ]
+    assert {a.speaker.name for a in quoted if a.speaker} == {"Ada Lindqvist"}
+
+
+def test_words_of_another_paragraph_are_not_said(find):
+    text = "Ada Lindqvist laughs: “They are doing it right now.”\n\nNobody replied to questions for this."
+    said = " ".join(words(text, a) for a in find(text) if a.speaker)
+    assert "questions" not in said

@@ -2,7 +2,15 @@
 
 import pytest
 
-from nlp.attribution.cues import is_label, is_nobody, is_passive, is_supposed, says_nothing
+from nlp.attribution.cues import (
+    is_label,
+    is_nobody,
+    is_nobodys,
+    is_passive,
+    is_question_put,
+    is_supposed,
+    says_nothing,
+)
 from nlp.attribution.marks import quotations
 from nlp.sentences import Span
 
@@ -19,6 +27,7 @@ def place(text: str, words: str) -> Span:
         ("It’s also accused of copying the recipe.", "also accused"),
         ("Both bakers were widely expected to sue.", "expected"),
         ("The flour had been reported stolen.", "reported"),
+        ("Crumb was criticized for naming names.", "criticized for"),
     ],
 )
 def test_the_subject_of_a_passive_cue_is_spoken_of(text: str, cue: str):
@@ -51,6 +60,12 @@ def test_the_subject_of_other_cues_speaks(text: str, cue: str):
         ("It's about what you bake.", "'s about", "what you bake"),
         ("They haven't shown a single loaf.", "haven", "shown a single loaf"),
         ("The bakers can cry about it.", "can cry about", "it"),
+        ("Crumb did not wish to comment on the recipe.", "did not wish", "to comment on the recipe"),
+        ("Crumb has not addressed the claim that it stole.", "has not addressed", "the claim that it stole"),
+        ("Crumb responded to recent claims by Hearth.", "responded to", "recent claims by Hearth"),
+        ("Crumb said nothing, as usual.", "said", "nothing"),
+        ("What do the bakers say?", "say", "What"),
+        ("A baker noticed something odd.", "noticed", "something odd"),
     ],
 )  # fmt: skip
 def test_a_refusal_to_comment_a_release_and_a_deed_say_nothing(text: str, cue: str, content: str):
@@ -111,3 +126,28 @@ def test_what_kind_of_post_follows_is_no_speaker(text: str, source: str, told: b
 def test_the_reader_is_only_supposed_to_say_it(text: str, cue: str, told: bool):
     source = place(text.lower(), "you")
     assert is_supposed(text, source, place(text, cue)) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "put"),
+    [
+        ("Asked whether it was theft, Lin laughed.", True),
+        ("He left. When asked about it, Lin laughed.", True),
+        ("Lin said she had asked whether it was theft.", False),
+    ],
+)
+def test_a_question_that_somebody_is_asked_is_the_authors(text: str, put: bool):
+    cue = "Asked" if "Asked" in text else "asked"
+    assert is_question_put(text, place(text, cue), None) is put
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "nobodys"),
+    [
+        ("Crumb left, fuelling concerns over bread.", "concerns", True),
+        ("It fell amid growing fears that flour is short.", "fears", True),
+        ("Lin voiced concerns over bread.", "concerns", False),
+    ],
+)
+def test_what_is_fuelled_is_felt_by_nobody_who_is_named(text: str, cue: str, nobodys: bool):
+    assert is_nobodys(text, place(text, cue)) is nobodys

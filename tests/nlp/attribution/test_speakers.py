@@ -51,6 +51,10 @@ def name(a: Attribution) -> str | None:
         ("[Anthropic’s statement] {says} <accounts were blocked>.", "Anthropic"),
         ("[OpenAI, the maker of chatbots,] {said} <it had evidence>.", "OpenAI"),
         ("[Beijing] {denied} <any part in it>.", "Beijing"),
+        ("{According to} [information from the maker Anthropic], <it was theft>.", "Anthropic"),
+        ("[A report by Anthropic] {says} <accounts were blocked>.", "Anthropic"),
+        ("Anthropic, [a laboratory paid by OpenAI], {warned} <of theft>.", "Anthropic"),
+        ("A report by Anthropic, [which] {said} <it was theft>, was long.", "Anthropic"),
     ],
 )  # fmt: skip
 def test_a_name_in_the_source_is_the_speaker_if_it_is_its_head(last, marked: str, speaker: str):
@@ -348,3 +352,21 @@ def test_a_participle_without_a_subject_leaves_the_words_to_the_author(
 
 def test_the_name_that_begins_a_label_speaks(last):
     assert name(last("OpenAI to Congress{:} <DeepSeek copies us>.")) == "OpenAI"
+
+
+def test_whom_a_letter_goes_to_is_not_who_writes(last):
+    a = last(
+        "In a letter to Secretary Ada Lindqvist, [the 11 lawmakers] {wrote} <that it was theft>."
+    )
+    assert name(a) == "the 11 lawmakers"
+
+
+def test_a_spokesperson_behind_a_sentence_about_nobody_accused_speaks_for_it(last):
+    marked = "Anthropic spoke. <Hearth Weekly is watching>, [a spokesperson] {said}."
+    assert name(last(marked)) == "Hearth Weekly"
+    marked = (
+        "Anthropic spoke. <Hearth Weekly is watching “with interest,”> [a spokesperson] {said}."
+    )
+    assert name(last(marked)) == "Hearth Weekly"
+    marked = "Anthropic spoke. <“Hearth Weekly lies,”> [a spokesperson] {said}."
+    assert name(last(marked)) == "Anthropic"

@@ -22,6 +22,7 @@ def placed(marked: str) -> tuple[str, Span]:
         ("In her own {view} it was theft.", "her"),
         ("I still {think} the authors were robbed.", "I"),
         ("It {says} it is aware of the reports.", "It"),
+        ("A report by Hearth, which {said} that it was theft.", "which"),
     ],
 )  # fmt: skip
 def test_the_pronoun_before_a_cue_is_its_source(marked: str, source: str):

@@ -63,6 +63,31 @@ def test_you_is_the_accuser_of_the_thread(finder):
     assert [role.party for role in allegation.accused] == ["anthropic"]
 
 
+def test_you_in_quoted_words_is_anybody(finder):
+    text = "Anthropic accused DeepSeek of theft. “You stole the books,” a reader said."
+    accused = [r.party for c in finder.find(text)[1:] for a in c.allegations for r in a.accused]
+    assert accused == []
+
+
+def test_speakers_who_tell_of_themselves_accuse_nobody(finder):
+    text = "Anthropic accused DeepSeek of theft. Many bakers said that they stole the answers of Claude."
+    assert not any(claim.allegations for claim in finder.find(text)[1:])
+
+
+def test_what_may_be_denied_is_not_denied(finder):
+    text = "OpenAI accused DeepSeek of theft. DeepSeek can deny the claims."
+    assert finder.find(text)[0].allegations[0].responses == ()
+
+
+def test_all_of_a_list_are_accused(finder):
+    text = (
+        "The lawmakers wrote that DeepSeek, Moonshot AI and MiniMax had “looted” the products of Google and "
+        "asked that they be fined."
+    )
+    (allegation,) = finder.find(text)[0].allegations
+    assert [role.party for role in allegation.accused] == ["deepseek", "moonshot", "minimax"]
+
+
 def test_responses_come_from_anywhere_in_the_document(finder, words):
     text = (
         "Anthropic accused DeepSeek, MiniMax and Moonshot of fraud. DeepSeek did not respond to a request "

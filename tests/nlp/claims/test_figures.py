@@ -20,6 +20,8 @@ from nlp.claims.figures import figures
         ("The 500-loaf order was late.", 500, 500, "exact", None, "loaf"),
         ("Half of the flour was gone.", 50, 50, "exact", "%", "flour"),
         ("Twenty-four thousand guests came.", 24_000, 24_000, "exact", None, "guests"),
+        ("Hearth paid $2 million last year.", 2e6, 2e6, "exact", "USD", None),
+        ("Shares fell 6% Tuesday.", 6, 6, "exact", "%", None),
         ("It has 300+ customers.", 300, None, "at least", None, "customers"),
         ("It cost ſ$5 million.", 5e6, 5e6, "exact", "SGD", None),
         ("It cost 5 mıllıon euroſ.", 5e6, 5e6, "exact", "EUR", None),

@@ -37,6 +37,10 @@ def test_headings_and_questions_of_taste_are_no_claims(finder):
     assert finder.find("12 Comments\nI just love this, what a lovely evening!") == ()
 
 
+def test_that_nobody_answered_is_no_claim(finder):
+    assert finder.find("The Commerce Department declined to comment on Monday.") == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
