@@ -40,8 +40,16 @@ class QuoteStage:
     def _quotes(self, document: Document) -> Iterator[QuoteAnnotation]:
         spans = article(document.text, sentences(document.text))
         for found in attributions(document.text, document.mentions, self._tagger):
-            if within(found.cue.start, spans):
+            if within(found.cue.start, spans) and _is_somebodys(found):
                 yield to_quote(document.id, found)
+
+
+def _is_somebodys(found: Attribution) -> bool:
+    """Tell whether words have a speaker, or stand between quotation marks.
+
+    "The model is expected to be cheap", "they are accused of theft": the author says so, of whomever.
+    """
+    return found.speaker is not None or found.source is not None or found.kind == "direct"
 
 
 def to_quote(document_id: str, found: Attribution) -> QuoteAnnotation:

@@ -14,10 +14,20 @@ PASSIVE = re.compile(
     r"|deemed|denounced|described|expected|faulted|known|labell?ed|mocked|portrayed|praised|predicted|rebuked"
     r"|regarded|reported|ridiculed|said|seen|slammed|sued|suspected|thought|viewed)(?!\s+(?:about|that|the))\b"
 )
-# "did not respond to requests for comment", "declined to comment".
+# "did not respond to requests for comment".
 SILENT = re.compile(
-    r"(?:\bnot|n['’]t|\bnever)\b.*\b(?:respond|reply|repl|comment|return|answer|address|wish|want)"
-    r"|^(?:has |have |had )?(?:declined|refused)$",
+    r"(?:\bnot|n['’]t|\bnever)\b.*\b(?:respond|reply|repl|comment|return|answer|address|wish|want)",
+    re.IGNORECASE,
+)
+# "declined to name the mill", "did not say who": what is not told is nobody's words.
+REFUSED = re.compile(r"\b(?:declin|refus)(?:e[sd]?|ing)$", re.IGNORECASE)
+UNTOLD = re.compile(
+    r"(?:\bnot|n['’]t|\bnever)\b.*\b(?:say|said|tell|told|detail|disclos|specif|explain|elaborat|reveal|name"
+    r"|share|identif|clarif|describ|provid|offer|giv)\w*$",
+    re.IGNORECASE,
+)
+ASIDE = re.compile(
+    r"(?:exactly |precisely )?(?:what|whether|if|how|why|which|who|whom|when|where|any|more|further)\b",
     re.IGNORECASE,
 )
 NO_COMMENT = re.compile(
@@ -58,7 +68,7 @@ NO_SPEECH = re.compile(
     r"^(?:has |have |had |is |was |were |will |also |never |recently |officially |formally "
     r"|specifically )*\[?"
     r"(?:releas|publish|launch|unveil|introduc|open-sourc|ship|debut|roll"
-    r"|target|aim|allow|forbid|forbad|prohibit|enabl|permit|see|learn|notic|spot)"
+    r"|target|aim|allow|forbid|forbad|prohibit|enabl|permit|seem|appear|see|learn|notic|spot|track)"
     r"(?:e[ds]?|es|ed|s|ing|n)?(?: out)?\b",
     re.IGNORECASE,
 )
@@ -156,6 +166,8 @@ def _names_something(text: str, cue: Span, content: Sequence[Span]) -> bool:
 def _tells_no_words(text: str, cue: Span, content: Sequence[Span]) -> bool:
     words, first = text[cue.start : cue.end], text[min(content).start : min(content).end]
     if len(content) == 1 and WORDLESS.fullmatch(first.strip(" ,.;:?!")):
+        return True
+    if REFUSED.search(words) or (UNTOLD.search(words) and ASIDE.match(first)):
         return True
     if SILENT.search(words) and NO_COMMENT.match(first):
         return True

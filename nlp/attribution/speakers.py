@@ -211,7 +211,7 @@ class _Resolver:
         "you" and "I, who" nothing is known.
         """
         short = APPENDED.split(words, maxsplit=1)[0].strip()
-        name = " ".join((short or words).split())
+        name = " ".join((short or words).split()).strip("_*")  # Markdown's emphasis
         word = re.sub(r"['’]s?$|\.$", "", name.casefold())
         known = word not in vocabulary.INDEFINITE | vocabulary.FIRST_PERSON
         return Speaker(name, "unnamed") if known else None

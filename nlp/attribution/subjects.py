@@ -18,6 +18,7 @@ POSSESSIVE = re.compile(
 )
 # "Hearth's claim that": whose it is, whatever stands before.
 OWNER = re.compile(r"(?<![\w’'-])(?P<source>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3})['’]s $")
+NAMED = re.compile(r"(?<![\w’'-])(?P<source>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3}) $")
 # "said he", "wrote one commenter under", "runs the message".
 BEHIND = re.compile(
     r" (?P<source>he|she|it|they|i|we|@[\w.-]*\w|(?:the|an?|one|another)(?: [\w’'-]+){1,2}?)"
@@ -26,7 +27,7 @@ BEHIND = re.compile(
 )
 # "It turned out that": nobody is meant.
 EXPLETIVE = re.compile(
-    r"\b(?:emerg|turn|seem|appear|follow|transpir|happen|matter|becam|becom|remain|is|was|means?\b)",
+    r"\b(?:emerg|turn|rais|seem|appear|follow|transpir|happen|matter|becam|becom|remain|is|was|means?\b)",
     re.IGNORECASE,
 )
 CONJUNCTION = re.compile(rf"(?<!\w)(?:and|but|or|then|yet),? {ADVERBS}$", re.IGNORECASE)
@@ -38,13 +39,15 @@ NOBODY = re.compile(
 
 
 def beside(text: str, cue: Span, content: Sequence[Span]) -> Span | None:
-    """Return the pronoun before a cue, or who stands behind it: "…, wrote one reader"."""
+    """Return the pronoun before a cue, the name before one that is linked, or who stands behind it."""
     start = max(0, cue.start - REACH)
-    before = text[start : cue.start]
+    before = text[start : cue.start].removesuffix("[")  # of a link: "Hearth [said](…)"
     found = PRONOUN.search(before) or POSSESSIVE.search(before)
     if found:
         expletive = found["source"].casefold() == "it" and EXPLETIVE.search(text, *cue)
         return None if expletive else _span(found, start)
+    if text[cue.start - 1 : cue.start] == "[" and (found := NAMED.search(before)):
+        return _span(found, start)
     after_content = any(0 <= cue.start - span.end <= 3 for span in content)
     found = BEHIND.match(text[cue.end : cue.end + REACH])
     return _span(found, cue.end) if found and after_content else None

@@ -55,6 +55,21 @@ def test_sentences_have_the_voice_that_they_are_in(read: Document):
     assert found["The court wi"] == ("author", None)
 
 
+def test_what_is_said_of_somebody_by_nobody_is_the_authors(stage: QuoteStage, make):
+    text = "The ovens are expected to be cheap. Both bakers are accused of copying the recipe by night."
+    document = make(text)
+    document = replace(document, quotes=tuple(stage.annotate([document])))
+    assert document.quotes == ()
+    assert {(h.kind, h.name) for h in voices(document)} == {("author", None)}
+
+
+def test_a_quotation_is_kept_though_nobody_is_told(stage: QuoteStage, make):
+    text = "The paper was printed at night. “They copied everyone else for years,” it was said in the street."
+    (quote,) = stage.annotate([make(text)])
+    assert isinstance(quote, QuoteAnnotation)
+    assert (quote.kind, quote.holder, quote.holder_name) == ("direct", "speaker", None)
+
+
 def test_a_stored_quote_is_the_attribution_that_it_was(read: Document):
     for quote in read.quotes:
         assert to_quote("d", to_attribution(quote)) == quote

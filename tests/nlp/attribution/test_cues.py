@@ -65,6 +65,11 @@ def test_the_subject_of_other_cues_speaks(text: str, cue: str):
         ("Crumb responded to recent claims by Hearth.", "responded to", "recent claims by Hearth"),
         ("Crumb said nothing, as usual.", "said", "nothing"),
         ("What do the bakers say?", "say", "What"),
+        ("Crumb declined to name the mill.", "declined", "to name the mill"),
+        ("Crumb keeps refusing certain requests.", "keeps refusing", "certain requests"),
+        ("Crumb did not detail what the locks are.", "did not detail", "what the locks are"),
+        ("Crumb has not said whether it will sue.", "has not said", "whether it will sue"),
+        ("The letters seemed aimed at its ovens.", "seemed", "aimed at its ovens"),
         ("A baker noticed something odd.", "noticed", "something odd"),
     ],
 )  # fmt: skip
@@ -75,7 +80,7 @@ def test_a_refusal_to_comment_a_release_and_a_deed_say_nothing(text: str, cue: s
 @pytest.mark.parametrize(
     ("text", "cue", "content"),
     [
-        ("Crumb declined to name the mill.", "declined", "to name the mill"),
+        ("Crumb did not say that it was theft.", "did not say", "that it was theft"),
         ("Crumb published “all that is theirs” at noon.", "published", "“all that is theirs”"),
         ("Crumb did not reply that it was sorry.", "did not reply", "that it was sorry"),
         ("Hearth released word that it had proof.", "released word", "that it had proof"),

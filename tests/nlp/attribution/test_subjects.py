@@ -23,6 +23,8 @@ def placed(marked: str) -> tuple[str, Span]:
         ("I still {think} the authors were robbed.", "I"),
         ("It {says} it is aware of the reports.", "It"),
         ("A report by Hearth, which {said} that it was theft.", "which"),
+        ("On Monday the Hearth Weekly [{said}](https://a.example/1) it was theft.", "Hearth Weekly"),
+        ("She [{said}](https://a.example/1) that it was theft.", "She"),
     ],
 )  # fmt: skip
 def test_the_pronoun_before_a_cue_is_its_source(marked: str, source: str):
@@ -34,7 +36,8 @@ def test_the_pronoun_before_a_cue_is_its_source(marked: str, source: str):
 
 @pytest.mark.parametrize(
     "marked",
-    ["It {turned out} that nobody had asked.", "It {emerged} that they had.",
+    ["It {turned out} that nobody had asked.", "It {raised questions about} whether they had.",
+     "Hearth {shows} that it was planned.", "It {emerged} that they had.",
      "The letter {speaks of} 85 accounts.", "What they took {shows} that it was planned."],
 )  # fmt: skip
 def test_an_expletive_and_other_words_are_no_source(marked: str):
