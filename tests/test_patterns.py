@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-LENGTH, SECONDS = 3_000, 3.0  # twice the length would be eight times the seconds of a cubic pattern
+LENGTH, SECONDS = 2_000, 3.0  # twice the length would be eight times the seconds of a cubic pattern
 UNITS = (
     *(
         "a",
