@@ -1,5 +1,6 @@
 """`groundswell init`: a directory for a dispute of one's own."""
 
+import json
 from pathlib import Path
 
 import click
@@ -54,4 +55,4 @@ def _setting(name: str, default: object) -> str:
 def _toml(value: object) -> str:
     if isinstance(value, bool | int | float):
         return str(value).lower()
-    return "[]" if isinstance(value, tuple) else f'"{value}"'
+    return json.dumps(value) if isinstance(value, tuple) else f'"{value}"'

@@ -87,7 +87,7 @@ def test_the_table_of_series_has_the_counts_behind_the_charts(make: Make, weeks:
     asked = queries.documents_per_day(weeks, selection)
     assert volume == {(c.day.isoformat(), c.key): c.count for c in asked}
     judged = [row for row in rows if row["measure"] != "documents"]
-    assert {row["measure"] for row in judged} == {"stance", "sentiment"}
+    assert {row["measure"] for row in judged} == {"stance", "frame", "sentiment"}
     for row in judged:
         assert 0 <= row["share_low"] <= row["share"] <= row["share_high"] <= 1
         assert 0 <= row["low"] <= row["high"] <= 1
