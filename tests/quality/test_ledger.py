@@ -127,7 +127,9 @@ def read_ledger(database: Database):
 
 def test_shared_claims_of_the_sample_web_are_grouped_better_than_by_embeddings_alone(ledger):
     true, found, texts = ledger
-    assert len(true) > 300  # of 428 mentions that are labelled; fewer are found as check-worthy since
+    assert (
+        len(true) > 300
+    )  # of 428 mentions that are labelled; fewer are found as check-worthy since
     places = sorted(true)
     vectors = encoder(BUNDLED, load_settings().encoder_dtype).encode([texts[p] for p in places])
     shared = {p for p in places if not true[p].startswith("single")}
