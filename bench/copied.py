@@ -19,9 +19,7 @@ PARTS = {"bench.quality": "Public sets", "sample web": "A web of our own, writte
 def known_errors() -> str:
     """Return the parts of docs/quality.md that a datasheet quotes."""
     text = QUALITY.read_text("utf-8")
-    found = (
-        f"### {heading}\n\n{_marked(text, mark)[1].strip()}\n" for mark, heading in PARTS.items()
-    )
+    found = (f"### {heading}\n\n{marked(text, mark).strip()}\n" for mark, heading in PARTS.items())
     return "\n".join(found)
 
 
@@ -30,12 +28,22 @@ def manual() -> str:
     text = DATA.read_text("utf-8")
     dictionaries = "\n".join(dictionary(table) for table in tables(with_text=True))
     for mark, part in (("reading", READING.read_text("utf-8")), ("dictionary", dictionaries)):
-        found = _marked(text, mark)
-        text = f"{text[: found.start(1)]}{part}{text[found.end(1) :]}"
+        text = replaced(text, mark, part)
     return text
 
 
-def _marked(text: str, mark: str) -> re.Match[str]:
+def marked(text: str, mark: str) -> str:
+    """Return what stands between the marks of a name."""
+    return _find(text, mark)[1]
+
+
+def replaced(text: str, mark: str, part: str) -> str:
+    """Return a text with something else between the marks of a name."""
+    found = _find(text, mark)
+    return f"{text[: found.start(1)]}{part}{text[found.end(1) :]}"
+
+
+def _find(text: str, mark: str) -> re.Match[str]:
     found = re.search(f"<!-- {mark}: begin -->\n(.*?)<!-- {mark}: end -->", text, re.DOTALL)
     if found is None:
         raise SystemExit(f"no marks of {mark!r}")

@@ -7,7 +7,6 @@ lines of tasks that were not asked for stay as they were. The task name_swap is 
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -135,7 +134,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--only", action="append", metavar="TASK")
     options = parser.parse_args()
-    lines = dict(_lines(_marks(TABLE).search(PAGE.read_text("utf-8"))))
+    lines = dict(_lines(copied.marked(PAGE.read_text("utf-8"), TABLE)))
     for row in ROWS:
         if not options.only or row.task in options.only:
             lines[row.task, row.data] = measured(row, options.data)
@@ -150,19 +149,14 @@ def main() -> None:
     copied.QUOTED.write_text(copied.known_errors(), "utf-8")
 
 
-def _marks(name: str) -> re.Pattern[str]:
-    return re.compile(f"(<!-- {name}: begin -->\n).*(<!-- {name}: end -->)", re.DOTALL)
-
-
 def _write(name: str, table: str) -> None:
     """Put a table between its marks."""
-    page = PAGE.read_text("utf-8")
-    PAGE.write_text(_marks(name).sub(lambda m: f"{m[1]}{table}\n{m[2]}", page), "utf-8")
+    PAGE.write_text(copied.replaced(PAGE.read_text("utf-8"), name, f"{table}\n"), "utf-8")
 
 
-def _lines(marked: re.Match[str] | None) -> Iterator[tuple[tuple[str, str], str]]:
+def _lines(table: str) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield the lines of the table as it stands, by task and data."""
-    for told in marked.group().splitlines() if marked else ():
+    for told in table.splitlines():
         if told.startswith("|"):
             _, task, data, *_ = (cell.strip() for cell in told.split("|"))
             yield (task, data), told

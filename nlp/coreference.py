@@ -23,7 +23,6 @@ DESCRIPTION = re.compile(
 INDEFINITE = re.compile(
     rf"\b(?:an?|another|each|every|some)\s+(?:[\w.-]+\s+){{0,3}}?({HEADS})\b", re.IGNORECASE
 )
-BARE_HEADS = r"maker|developer|creator"  # "Claude maker says", as headlines and posts have it
 ASIDE = re.compile(r"\b(?:told|to|by|from)\s+(?:the\s+)?$", re.IGNORECASE)  # whom one speaks to
 NEUTRAL = {"ai", "tech", "technology", "artificial", "intelligence", "model"}
 MAKERS = {"maker", "developer", "creator"}
@@ -79,7 +78,7 @@ class Descriptions:
         }
         names = "|".join(map(re.escape, sorted(self._makers, key=len, reverse=True)))
         self._bare = re.compile(
-            rf"(?<![\w@#])(?<!the )(?P<product>{names or '(?!)'})[ -](?:{BARE_HEADS})\b",
+            rf"(?<![\w@#])(?<!the )(?P<product>{names or '(?!)'})[ -](?:{'|'.join(sorted(MAKERS))})\b",
             re.IGNORECASE,
         )
 
@@ -104,6 +103,7 @@ class Descriptions:
     ) -> Iterator[Link]:
         described = [*self._described(text, spans, named, span)]
         yield from described
+        # "Claude maker says", as headlines and posts have it.
         for match in self._bare.finditer(text, span.start, span.end):
             maker = self._makers.get(match["product"].casefold())
             within = any(

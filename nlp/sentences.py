@@ -96,10 +96,11 @@ def _in_line(line: str, offset: int) -> list[Span]:
 
 def _goes_on(line: str, start: int) -> bool:
     """Tell whether a sentence goes on where the sentencizer has another begin: “How?” asked the judge."""
-    before = line[:start].rstrip()
+    end = _after_word(line, start)
+    before = line[max(0, end - LONGEST_SHORTENED) : end]
     if before.endswith((",", ";")):
         return True
-    closed = before.endswith(CLOSING) or SHORTENED.search(before[-LONGEST_SHORTENED:]) is not None
+    closed = before.endswith(CLOSING) or SHORTENED.search(before) is not None
     return closed and line[start].islower()
 
 

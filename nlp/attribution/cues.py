@@ -16,7 +16,7 @@ PASSIVE = re.compile(
 )
 # "did not respond to requests for comment".
 SILENT = re.compile(
-    r"(?:\bnot|n['’]t|\bnever)\b.*\b(?:respond|reply|repl|comment|return|answer|address|wish|want)",
+    r"(?:\bnot|n['’]t|\bnever)\b.*\b(?:respond|repl|comment|return|answer|address|wish|want)",
     re.IGNORECASE,
 )
 # "declined to name the mill", "did not say who": what is not told is nobody's words.

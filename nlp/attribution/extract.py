@@ -94,14 +94,20 @@ def _tagged_by_form(text: str, found: Sequence[Attribution]) -> Iterator[Attribu
         if tag and not touching(Span(q.start, tag.end()), taken):
             cue = Span(*tag.span("cue")) if tag["cue"] else Span(q.end, q.end)
             yield Attribution(cue, Span(*tag.span("source")), (q,), "direct", BY_FORM)
-        elif STANDS.match(text, q.end) and not touching(q, taken):
-            before = text[max(text.rfind("\n", 0, q.start) + 1, q.start - LED) : q.start]
-            last = sentences(before)[-1:]
-            source = LEADING.fullmatch(before, *last[0]) if last else None
-            if source is not None:
-                place = Span(*(q.start - len(before) + i for i in source.span("source")))
-                if not touching(Span(place.start, q.end), taken):
-                    yield Attribution(Span(q.start, q.start), place, (q,), "direct", BY_FORM)
+        elif not touching(q, taken) and (last := _leading(text, q)):
+            source = LEADING.fullmatch(text, *last)
+            if source and not touching(Span(source.start("source"), q.end), taken):
+                place = Span(*source.span("source"))
+                yield Attribution(Span(q.start, q.start), place, (q,), "direct", BY_FORM)
+
+
+def _leading(text: str, quotation: Span) -> Span | None:
+    """Return the sentence of its line that leads to a quotation which stands for itself."""
+    if not STANDS.match(text, quotation.end):
+        return None
+    start = max(text.rfind("\n", 0, quotation.start) + 1, quotation.start - LED)
+    last = sentences(text[start : quotation.start])[-1:]
+    return Span(start + last[0].start, start + last[0].end) if last else None
 
 
 def _without_doubles(found: Sequence[Attribution]) -> list[Attribution]:
@@ -232,27 +238,23 @@ def _led(text: str, quotation: Span, found: Sequence[Attribution]) -> int | None
 
     It is the last of the sentence that leads to it with a colon, or of the sentence before it.
     """
-    if not STANDS.match(text, quotation.end):
+    last = _leading(text, quotation)
+    if last is None or not text[last.start : last.end].endswith((":", ".", "!")):
         return None
-    line = max(text.rfind("\n", 0, quotation.start) + 1, quotation.start - LED)
-    before = sentences(text[line : quotation.start])
-    if not before:
-        return None
-    led = text[: quotation.start].rstrip().endswith((":", ".", "!"))
-    start = line + before[-1].start
     inside = [
         i
         for i, a in enumerate(found)
-        if a.source and start <= a.cue.start < quotation.start and not _is_aside(text, a)
+        if a.source and last.start <= a.cue.start < quotation.start and not _is_aside(text, a)
     ]
-    fits = led and inside and found[inside[-1]].end <= quotation.start
+    fits = inside and found[inside[-1]].end <= quotation.start
     return inside[-1] if fits else None
 
 
 def _is_aside(text: str, a: Attribution) -> bool:
     """Tell whether somebody asks, or speaks in a relative clause: what is quoted next is another's."""
     asks = ASKS.search(text, *a.cue) is not None
-    before = text[: a.source.start if a.source else a.cue.start][-LONGEST_RELATIVE:]
+    end = a.source.start if a.source else a.cue.start
+    before = text[max(0, end - LONGEST_RELATIVE) : end]
     return asks or RELATIVE.search(before) is not None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from db.records import EntityMention
 from nlp.attribution.cues import LABELS
+from nlp.attribution.extract import joined
 from nlp.attribution.marks import quotations, touching
 from nlp.attribution.records import Attribution
 from nlp.sentences import Span, sentences
@@ -41,8 +42,6 @@ def made_up(text: str, mentions: Sequence[EntityMention]) -> list[Attribution]:
     named = sorted(mentions, key=lambda m: m.start)
     if not any(touching(label, named) for label, _ in turns):
         return []
-    if len(turns) >= TURNS and not _is_spoken(text, turns):
-        return []
     if len(turns) < TURNS:
         return [
             _turn(label, Span(colon, colon + 1), quoted)
@@ -51,6 +50,8 @@ def made_up(text: str, mentions: Sequence[EntityMention]) -> list[Attribution]:
             if quoted.start == words.start
             for colon in [text.rindex(":", label.end, words.start)]
         ]
+    if not _is_spoken(text, turns):
+        return []
     return [
         _turn(label, Span(content.start, content.start), content)
         for label, content in turns
@@ -91,11 +92,7 @@ def _is_speaker(label: str) -> bool:
 
 def with_turns(found: Sequence[Attribution], turns: Sequence[Attribution]) -> list[Attribution]:
     """Return attributions and turns: no cue lies in a label, and a quotation is not introduced twice."""
-    said = [span for a in found for span in a.content]
-    new = [t for t in turns if t.cue.start == t.cue.end or not _overlaps(t.content[0], said)]
+    said = joined(span for a in found for span in a.content)
+    new = [t for t in turns if t.cue.start == t.cue.end or not touching(t.content[0], said)]
     labels = [Span(t.source.start, t.content[0].start) for t in new if t.source]
     return [*(a for a in found if not touching(a.cue, labels)), *new]
-
-
-def _overlaps(span: Span, others: Sequence[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
