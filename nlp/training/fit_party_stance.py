@@ -73,7 +73,7 @@ def main(data: Path, ours: Path, out: Path) -> None:
     settings = load_settings()
     topic, base = load_topic(settings.topic), locate(settings.encoder)
     found = list(examples(topic, fitted(ours / "topic_texts.jsonl")))
-    found += of_two(topic, two_parties(ours / "two_parties.jsonl", measured=False))
+    found += of_parties(topic, party_texts(ours / "two_parties.jsonl", measured=False))
     found += of_mentions(reports(ours / "reports.jsonl", topic, settings, measured=False))
     found += exchanged(topic, found)
     found += news(data)
@@ -89,7 +89,7 @@ def main(data: Path, ours: Path, out: Path) -> None:
     (out / TUNED_ON).write_text(json.dumps({topic.id: topic.description}, indent=1) + "\n", "utf-8")
     rows = read(ours / "topic_texts.jsonl", *FIELDS)
     kept = list(examples(topic, [row for row in rows if held_out(row["text"])]))
-    kept += of_two(topic, two_parties(ours / "two_parties.jsonl", measured=True))
+    kept += of_parties(topic, party_texts(ours / "two_parties.jsonl", measured=True))
     kept += of_mentions(reports(ours / "reports.jsonl", topic, settings, measured=True))
     calibrate(kept, out)
 
@@ -111,8 +111,8 @@ def pointed(text: str, party: Party, called: Sequence[str]) -> str:
     return mark_all(text, found or Gazetteer({party.id: called}).find(text))
 
 
-def two_parties(path: Path, *, measured: bool) -> list[dict[str, Any]]:
-    """Return texts that name two parties and mostly think differently of them: measured, or to be fitted.
+def party_texts(path: Path, *, measured: bool) -> list[dict[str, Any]]:
+    """Return texts with what they think of each party that they name: measured, or to be fitted.
 
     They have the author's stance toward `parties` by id, and what these are `called` first.
 
@@ -123,7 +123,7 @@ def two_parties(path: Path, *, measured: bool) -> list[dict[str, Any]]:
     return [row for row in rows if held_out(row["text"]) == measured]
 
 
-def of_two(topic: Topic, rows: Iterable[Mapping[str, Any]]) -> Iterator[Example]:
+def of_parties(topic: Topic, rows: Iterable[Mapping[str, Any]]) -> Iterator[Example]:
     """Yield texts with each of their parties, and single sentences also with each first mention marked."""
     names = {party.id: party for party in topic.party}
     for row in rows:

@@ -1,8 +1,11 @@
-"""Who is meant: texts of our own that name two parties and mostly think differently of them.
+"""Who is meant: what texts of our own think of each party that they name, and how sentences speak of it.
 
-709 posts, sentences and pieces of news by three hands (`two_parties.jsonl`); a sixth of them was fitted by
-nothing but the temperature of the probabilities, and was labelled again by another reader (`second`), who saw
-the rules and not the labels.
+709 posts, sentences and pieces of news by three hands that name two parties and mostly think differently of
+them (`two_parties.jsonl`), of which a sixth was fitted by nothing but the temperature of the probabilities;
+and 1,278 by five other hands, in which a party is often only told of: reports full of ugly words, statements
+without their "said", idioms, irony, sober columns, threads (`party_texts.jsonl`), of which nothing was
+fitted. A sixth of each is measured, and was labelled again by another reader (`second`), who saw the rules
+and not the labels.
 """
 
 from pathlib import Path
@@ -15,11 +18,12 @@ from config import Topic, load_topic
 from config.settings import load_settings
 from nlp.evaluation import count_labels, macro_f1
 from nlp.pairs import LABELS, Pair, PairEncoder, neutral, pair_encoder
-from nlp.training.fit_party_stance import Example, of_two, two_parties
+from nlp.training.fit_party_stance import Example, of_parties, party_texts
 from nlp.tuned import PARTIES
 
 pytestmark = pytest.mark.quality
-ROWS = two_parties(Path(__file__).with_name("two_parties.jsonl"), measured=True)
+FILES = ("two_parties.jsonl", "party_texts.jsonl")
+ROWS = {name: party_texts(Path(__file__).with_name(name), measured=True) for name in FILES}
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +31,23 @@ def topic() -> Topic:
     return load_topic(load_settings().topic)
 
 
-def test_another_reader_labels_them_alike():
-    twice = [(row["parties"][p], row["second"][p]) for row in ROWS for p in row["parties"]]
+@pytest.mark.parametrize("name", FILES)
+def test_another_reader_labels_them_alike(name: str):
+    twice = [(row["parties"][p], row["second"][p]) for row in ROWS[name] for p in row["parties"]]
     kappa = cohen_kappa_score(*map(list, zip(*twice, strict=True)))
-    print(f"\ntwo parties, n = {len(twice)}: Cohen's kappa {kappa:.2f}")
+    print(f"\n{name}, n = {len(twice)}: Cohen's kappa {kappa:.2f}")
     assert kappa > 0.8
 
 
-def test_stance_and_sentiment_depend_on_who_is_meant(topic: Topic):
+@pytest.mark.parametrize("name", FILES)
+def test_stance_and_sentiment_depend_on_who_is_meant(name: str, topic: Topic):
     for kind, of_sentence in (("stance of texts", False), ("sentiment of sentences", True)):
-        some = [e for e in of_two(topic, ROWS) if e.of_sentence == of_sentence]
+        some = [e for e in of_parties(topic, ROWS[name]) if e.of_sentence == of_sentence]
         true = [e.label for e in some]
-        for name, folder in (("general", None), ("tuned", PARTIES)):
+        for encoder, folder in (("general", None), ("tuned", PARTIES)):
             told = _told(pair_encoder(folder), some, topic)
             counts = count_labels(true, told)
-            print(f"\n{kind}, {name} encoder, n = {len(some)}: macro-F1 {macro_f1(counts):.3f}")
+            print(f"\n{kind}, {encoder} encoder, n = {len(some)}: macro-F1 {macro_f1(counts):.3f}")
             print({label: c.numbers() for label, c in counts.items()})
             print("of texts that think differently of their parties, all labels right:", end=" ")
             print(_told_apart(some, true, told))
