@@ -19,10 +19,10 @@ from nlp.pairs import LABELS
 from nlp.training import pair_examples
 from nlp.training.steps import Training, base_classifier, encode, train_classifier
 
-EPOCHS = 2
-FROZEN = 2  # layers, besides the word vectors
+EPOCHS = 1
+FROZEN = 4  # layers, besides the word vectors
 SMOOTHING = 0.05
-TRAINING = Training(batch=32, rate=3e-5, seed=20261128)
+TRAINING = Training(batch=32, rate=4e-5, seed=20261128)
 
 
 def main(data: Path, ours: Path, base: Path, out: Path) -> None:
@@ -30,7 +30,7 @@ def main(data: Path, ours: Path, base: Path, out: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(TRAINING.seed)
     topic = load_topic(load_settings().topic)
-    model, tokenizer = base_classifier(base, LABELS, FROZEN)
+    model, tokenizer = base_classifier(base, LABELS, FROZEN, dropout=0.0)
     rows = [
         [
             encode(tokenizer, e.text, e.target) | {"labels": LABELS.index(e.label)}

@@ -74,7 +74,7 @@ def answers(teacher: Path, found: Sequence[Example], work: Path) -> Probabilitie
     tokenizer = AutoTokenizer.from_pretrained(teacher)
     encoded = [encode(tokenizer, e.text, e.context, MAX_TOKENS) for e in found]
     of = digest(found, identity(teacher, "model.safetensors"))
-    return distil.answers(model, tokenizer, encoded, work / f"answers-{of}.npz")
+    return distil.answers(model, tokenizer, encoded, work / f"answers-{of}.npz").logits
 
 
 def fit(

@@ -16,8 +16,11 @@ import random
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
+
+from spacy.tokens import Doc
 
 from config import Topic
 from config.settings import load_settings
@@ -34,10 +37,15 @@ SEED = 20260223
 UNRELATED = 1 / 7  # of the pairs are asked about another target too, if the text has no word of it
 RENAMED, TURNED = 0.25, 0.15
 FEW_TARGETS = "P-Stance"
+EVERYDAY = (
+    "everyday_texts.jsonl",
+    "comments.jsonl",
+)  # ours on other matters: short ones, long ones
 # What an epoch has of the sets that are large for what they teach.
-SHARES = {"few": 0.4, "everyday": 0.5, "contrast": 0.7, "topic": 0.6}
+SHARES = {"few": 0.3, "many": 1.0, "everyday": 1.0, "contrast": 1.0, "topic": 1.0}
 SWAPPED = 0.3  # of the topic's texts that have a name to exchange
-PHRASE = range(2, 40)  # characters of one that is taken for a target
+PHRASE = range(3, 40)  # characters of one that is taken for a target
+LONG = 250  # characters of a text that has two
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,11 @@ def labelled(data: Path, ours: Path, topic: Topic, epochs: int) -> list[list[Exa
     """
     draw = random.Random(SEED)
     few, many = stance_pairs(data)
-    whole = [*many, *sentiment_pairs(data), *news_pairs(ours / "news_sentences.jsonl")]
+    whole = [*sentiment_pairs(data), *news_pairs(ours / "news_sentences.jsonl")]
     parts = {
         "few": few,
-        "everyday": list(everyday_pairs(ours / "everyday_texts.jsonl")),
+        "many": many,
+        "everyday": [e for name in EVERYDAY for e in everyday_pairs(ours / name)],
         "contrast": list(contrast_pairs(topic, ours / "contrast.jsonl")),
         "topic": list(own_pairs(topic, ours / "topic_texts.jsonl")),
     }
@@ -166,33 +175,63 @@ def own_pairs(topic: Topic, path: Path) -> Iterator[Example]:
 
 
 def unlabelled(data: Path, ours: Path, size: int) -> list[Example]:
-    """Return texts with one of their own noun phrases for a target, for a teacher to judge.
+    """Return texts with noun phrases of their own for targets, for a teacher to judge.
 
     A target that the text names in passing is what a reader asks about, and what no label of the public sets
-    has. The texts are those of the labelled sets and of the real corpus, the latter in passages. `size` texts
-    are drawn; those without a phrase are left out.
+    has. `size` texts are drawn, first all that argue; a long one comes with two phrases, some with a phrase
+    of another text, and those without a phrase are left out.
     """
     draw = random.Random(SEED + 4)
     nlp = spacy_parser(load_settings().spacy_model)
-    drawn = draw.sample(sorted(set(texts(data, ours))), size)
-    found = []
-    for text, doc in zip(drawn, nlp.pipe(map(tokenizable, drawn)), strict=True):
-        phrases = {c.text.strip() for c in doc.noun_chunks if c.root.pos_ != "PRON"}
-        fit = sorted(p for p in phrases if len(p) in PHRASE and "\n" not in p)
-        if fit:
-            found.append(Example(text, draw.choice(fit), None))
-    return found
+    arguing = sorted(set(opinions(data, ours)))
+    others = sorted({*texts(data, ours)} - {*arguing})
+    drawn = draw.sample(arguing, min(size, len(arguing)))
+    drawn += draw.sample(others, min(size - len(drawn), len(others)))
+    phrases = {
+        text: sorted(set(_phrases(doc)))
+        for text, doc in zip(drawn, nlp.pipe(map(tokenizable, drawn)), strict=True)
+    }
+    every = sorted({phrase for found in phrases.values() for phrase in found})
+    examples = []
+    for text, found in phrases.items():
+        few = 2 if len(text) > LONG else 1
+        examples += [Example(text, p, None) for p in draw.sample(found, min(few, len(found)))]
+        if found and draw.random() < UNRELATED and (other := draw.choice(every)) not in text:
+            examples.append(Example(text, other, None))
+    return examples
+
+
+def _phrases(doc: Doc) -> Iterator[str]:
+    """Yield the noun phrases of a parsed text, without the words that only point ("these", "our")."""
+    for chunk in doc.noun_chunks:
+        if chunk.root.pos_ != "PRON":
+            pointing = takewhile(lambda word: word.pos_ in ("DET", "PRON"), chunk)
+            phrase = chunk[len(list(pointing)) :].text.strip()
+            if len(phrase) in PHRASE and "\n" not in phrase:
+                yield phrase
+
+
+def opinions(data: Path, ours: Path) -> Iterator[str]:
+    """Yield texts that argue: ours on other matters, and passages of partisan columns."""
+    for name in EVERYDAY:
+        rows = read(ours / name, "text")
+        yield from (row["text"] for row in rows if not topic_texts.held_out(row["text"]))
+    yield from _passages(data, "fallacy/propaganda_train")
 
 
 def texts(data: Path, ours: Path) -> Iterator[str]:
-    """Yield the texts that a target may be drawn from."""
+    """Yield every text that a target may be drawn from: what argues, the labelled sets, the real corpus."""
+    yield from opinions(data, ours)
+    rows = read(ours / "topic_texts.jsonl", "text")
+    yield from (row["text"] for row in rows if not topic_texts.held_out(row["text"]))
     for name in ("stance/train", "target_sentiment/train", "corpus/posts_x", "corpus/articles"):
-        for row in read(data / f"{name}.jsonl.gz", "text"):
-            text = row["text"] or ""
-            yield from passages([text[start:end] for start, end in sentences(text)])
-    for name in ("everyday_texts", "topic_texts"):
-        rows = read(ours / f"{name}.jsonl", "text")
-        yield from (row["text"] for row in rows if not topic_texts.held_out(row["text"]))
+        yield from _passages(data, name)
+
+
+def _passages(data: Path, name: str) -> Iterator[str]:
+    for row in read(data / f"{name}.jsonl.gz", "text"):
+        text = row["text"] or ""
+        yield from passages([text[start:end] for start, end in sentences(text)])
 
 
 def _unrelated(

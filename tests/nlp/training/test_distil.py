@@ -12,23 +12,29 @@ from tests.nlp.training.test_steps import Padding
 
 
 class Teacher(torch.nn.Module):
-    """Tells the number of pieces of a text."""
+    """Tells the number of pieces of a text, and three times that number as its vector."""
 
-    config = SimpleNamespace(num_labels=2)
+    config = SimpleNamespace(num_labels=2, hidden_size=3)
     asked = 0
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, **_: object):
         type(self).asked += 1
         pieces = attention_mask.sum(1).to(torch.bfloat16)
-        return SimpleNamespace(logits=torch.stack([pieces, -pieces], dim=1))
+        return SimpleNamespace(
+            logits=torch.stack([pieces, -pieces], dim=1),
+            hidden_states=[pieces.new_zeros(0), pieces[:, None, None].expand(-1, 2, 3)],
+        )
 
 
 def test_answers_stand_in_the_order_of_the_texts_and_are_asked_once(tmp_path: Path):
     rows = [{"input_ids": [1] * n, "labels": 0} for n in (5, 1, 40, 3) * 20]
     first = distil.answers(Teacher(), Padding(), rows, tmp_path / "a.npz")
-    assert first[:4].tolist() == [[5, -5], [1, -1], [40, -40], [3, -3]]
+    assert first.logits[:4].tolist() == [[5, -5], [1, -1], [40, -40], [3, -3]]
+    assert first.vectors[:2].tolist() == [[5, 5, 5], [1, 1, 1]]
     asked = Teacher.asked
-    assert np.array_equal(distil.answers(Teacher(), Padding(), rows, tmp_path / "a.npz"), first)
+    again = distil.answers(Teacher(), Padding(), rows, tmp_path / "a.npz")
+    assert np.array_equal(again.logits, first.logits)
+    assert np.array_equal(again.vectors, first.vectors)
     assert Teacher.asked == asked
 
 
