@@ -37,12 +37,8 @@ SEED = 20260223
 UNRELATED = 1 / 7  # of the pairs are asked about another target too, if the text has no word of it
 RENAMED, TURNED = 0.25, 0.15
 FEW_TARGETS = "P-Stance"
-EVERYDAY = (
-    "everyday_texts.jsonl",
-    "comments.jsonl",
-)  # ours on other matters: short ones, long ones
-# What an epoch has of the sets that are large for what they teach.
-SHARES = {"few": 0.3, "many": 1.0, "everyday": 1.0, "contrast": 1.0, "topic": 1.0}
+FEW_SHARE = 0.3  # of that set, large for what it teaches, in an epoch
+EVERYDAY = ("everyday_texts.jsonl", "comments.jsonl")  # ours on other matters
 SWAPPED = 0.3  # of the topic's texts that have a name to exchange
 PHRASE = range(3, 40)  # characters of one that is taken for a target
 LONG = 250  # characters of a text that has two
@@ -71,23 +67,12 @@ def labelled(data: Path, ours: Path, topic: Topic, epochs: int) -> list[list[Exa
     """
     draw = random.Random(SEED)
     few, many = stance_pairs(data)
-    whole = [*sentiment_pairs(data), *news_pairs(ours / "news_sentences.jsonl")]
-    parts = {
-        "few": few,
-        "many": many,
-        "everyday": [e for name in EVERYDAY for e in everyday_pairs(ours / name)],
-        "contrast": list(contrast_pairs(topic, ours / "contrast.jsonl")),
-        "topic": list(own_pairs(topic, ours / "topic_texts.jsonl")),
-    }
-    return [
-        whole
-        + [
-            e
-            for name, part in parts.items()
-            for e in draw.sample(part, int(len(part) * SHARES[name]))
-        ]
-        for _ in range(epochs)
-    ]
+    whole = [*many, *sentiment_pairs(data), *news_pairs(ours / "news_sentences.jsonl")]
+    whole += [e for name in EVERYDAY for e in everyday_pairs(ours / name)]
+    whole += contrast_pairs(topic, ours / "contrast.jsonl")
+    whole += own_pairs(topic, ours / "topic_texts.jsonl")
+    share = int(len(few) * FEW_SHARE)
+    return [[*whole, *draw.sample(few, share)] for _ in range(epochs)]
 
 
 def stance_pairs(data: Path) -> tuple[list[Example], list[Example]]:
@@ -134,7 +119,7 @@ def sentiment_pairs(data: Path) -> Iterator[Example]:
 def everyday_pairs(path: Path) -> Iterator[Example]:
     """Yield our opinion texts that may be fitted, toward their targets and at times toward another's."""
     draw = random.Random(SEED + 2)
-    rows = [row for row in read(path, "text", "stances") if not topic_texts.held_out(row["text"])]
+    rows = _everyday(path)
     targets = sorted({target for row in rows for target, _ in row["stances"]})
     for row in rows:
         text, own = row["text"], {target for target, _ in row["stances"]}
@@ -178,15 +163,13 @@ def unlabelled(data: Path, ours: Path, size: int) -> list[Example]:
     """Return texts with noun phrases of their own for targets, for a teacher to judge.
 
     A target that the text names in passing is what a reader asks about, and what no label of the public sets
-    has. `size` texts are drawn, first all that argue; a long one comes with two phrases, some with a phrase
-    of another text, and those without a phrase are left out.
+    has. `size` texts that argue are drawn; a long one comes with two phrases, some with a phrase of another
+    text, and those without a phrase are left out.
     """
     draw = random.Random(SEED + 4)
     nlp = spacy_parser(load_settings().spacy_model)
     arguing = sorted(set(opinions(data, ours)))
-    others = sorted({*texts(data, ours)} - {*arguing})
     drawn = draw.sample(arguing, min(size, len(arguing)))
-    drawn += draw.sample(others, min(size - len(drawn), len(others)))
     phrases = {
         text: sorted(set(_phrases(doc)))
         for text, doc in zip(drawn, nlp.pipe(map(tokenizable, drawn)), strict=True)
@@ -214,24 +197,16 @@ def _phrases(doc: Doc) -> Iterator[str]:
 def opinions(data: Path, ours: Path) -> Iterator[str]:
     """Yield texts that argue: ours on other matters, and passages of partisan columns."""
     for name in EVERYDAY:
-        rows = read(ours / name, "text")
-        yield from (row["text"] for row in rows if not topic_texts.held_out(row["text"]))
-    yield from _passages(data, "fallacy/propaganda_train")
-
-
-def texts(data: Path, ours: Path) -> Iterator[str]:
-    """Yield every text that a target may be drawn from: what argues, the labelled sets, the real corpus."""
-    yield from opinions(data, ours)
-    rows = read(ours / "topic_texts.jsonl", "text")
-    yield from (row["text"] for row in rows if not topic_texts.held_out(row["text"]))
-    for name in ("stance/train", "target_sentiment/train", "corpus/posts_x", "corpus/articles"):
-        yield from _passages(data, name)
-
-
-def _passages(data: Path, name: str) -> Iterator[str]:
-    for row in read(data / f"{name}.jsonl.gz", "text"):
-        text = row["text"] or ""
+        yield from (row["text"] for row in _everyday(ours / name))
+    for row in read(data / "fallacy" / "propaganda_train.jsonl.gz", "text"):
+        text = row["text"]
         yield from passages([text[start:end] for start, end in sentences(text)])
+
+
+def _everyday(path: Path) -> list[dict[str, Any]]:
+    """Return our opinion texts that may be fitted."""
+    rows = read(path, "text", "stances")
+    return [row for row in rows if not topic_texts.held_out(row["text"])]
 
 
 def _unrelated(

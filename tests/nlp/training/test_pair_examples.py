@@ -27,7 +27,7 @@ def rows(name: str) -> list[dict]:
 def test_nothing_of_ours_that_is_held_out_is_fitted(default_topic, data: Path):
     (epoch,) = pair_examples.labelled(data, OURS, default_topic, 1)
     texts = {e.text.replace("<", "").replace(">", "") for e in epoch}
-    texts |= set(pair_examples.texts(data, OURS))
+    texts |= set(pair_examples.opinions(data, OURS))
     for name in (*pair_examples.EVERYDAY, "topic_texts.jsonl", "news_sentences.jsonl"):
         measured = [r["text"] for r in rows(name) if topic_texts.held_out(r["text"])]
         assert measured
@@ -43,7 +43,7 @@ def test_nothing_of_vast_is_fitted(data: Path, default_topic):
     with gzip.open(data / "stance" / "dev.jsonl.gz", "rt") as lines:
         unseen = {r["text"] for r in map(json.loads, lines) if r["source"] == "VAST"}
     assert len(unseen) > 500
-    assert not unseen.intersection([*(e.text for e in epoch), *pair_examples.texts(data, OURS)])
+    assert not unseen.intersection([*(e.text for e in epoch), *pair_examples.opinions(data, OURS)])
 
 
 def test_epochs_differ_where_a_part_is_drawn(data: Path, default_topic):
