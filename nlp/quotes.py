@@ -11,8 +11,7 @@ from nlp.models import digest
 from nlp.opinions import ENGLISH
 from nlp.page_marks import article, within
 from nlp.sentences import Span, sentences
-from nlp.voice import CLAUSE_WORDS, Holder, holders
-from nlp.wording import WORD
+from nlp.voice import CLAUSE_WORDS, WORD, Holder, holders
 
 MAX_SENTENCES = 400  # of a document, that the stages about opinions read
 

@@ -17,7 +17,9 @@ from nlp.sentences import LEADING, OPENING, Span
 MIN_PROBABILITY = 0.5  # attributions below are left to the author
 CLAUSE_WORDS = 4  # a part of a sentence that is shorter takes no side of its own
 AUTHOR, FRAME = -1, -2
-WORD = re.compile(r"[^\W_][\w’']*(?:-[\w’']+)*")
+IDEOGRAMS = r"\u2e80-\u9fff"  # each is a word, as Chinese and Japanese have no spaces
+LETTER = rf"(?:[^\W{IDEOGRAMS}]|[’'])"
+WORD = re.compile(rf"[{IDEOGRAMS}]|[^\W_{IDEOGRAMS}]{LETTER}*(?:-{LETTER}+)*")
 BREAK = re.compile(r"\s|--|[–—]")  # no marks after it belong to the word before
 
 

@@ -95,6 +95,12 @@ def test_in_other_languages_what_stands_between_marks_is_a_speakers_unknown(make
     assert quoted.strip("«»„“「」 ") in text[slice(*second.span)]
 
 
+def test_where_words_have_no_spaces_the_author_keeps_what_stands_beside_the_marks(make):
+    text = "Anthropic称“DeepSeek偷了我们的模型”，但这一指控毫无根据。"
+    found = [(h.kind, text[slice(*h.span)]) for h in voices(make(text, language="zh"))]
+    assert found == [("speaker", "“DeepSeek偷了我们的模型”，"), ("author", "但这一指控毫无根据。")]
+
+
 def test_a_quote_of_nobody_named_is_a_speakers_all_the_same(make):
     words = "Nobody should buy there, it was said."
     quote = QuoteAnnotation(
