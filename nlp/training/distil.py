@@ -14,7 +14,7 @@ from torch import Tensor
 from transformers import BatchEncoding, PreTrainedTokenizerBase
 
 from nlp.heads import Probabilities
-from nlp.training.finetune import has_tiles
+from nlp.training.finetune import has_bfloat16
 from nlp.training.steps import MULTIPLE
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def answers(
         kept = np.load(path)
         return Answers(kept["logits"], kept["vectors"])
     reader: Any = copy.deepcopy(teacher).eval()
-    if has_tiles():
+    if has_bfloat16():
         reader.to(torch.bfloat16)
     labels, size = int(reader.config.num_labels), int(reader.config.hidden_size)
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]["input_ids"]))

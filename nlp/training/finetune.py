@@ -117,16 +117,16 @@ def tune(
 
 
 def mixed_precision() -> torch.autocast:
-    """Return a context that computes in bfloat16 where the processor has tiles for it.
+    """Return a context that computes in bfloat16 where the processor multiplies in it.
 
     Elsewhere it leaves float32, which is faster there.
     """
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_tiles())
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bfloat16())
 
 
-def has_tiles() -> bool:
-    """Tell whether the processor has tiles for bfloat16 (Intel AMX)."""
-    return bool(torch.cpu._is_amx_tile_supported())
+def has_bfloat16() -> bool:
+    """Tell whether the processor multiplies in bfloat16 (AVX-512 BF16, which those with AMX have too)."""
+    return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 def descend(

@@ -14,7 +14,6 @@ of their own phrases for a target, which nobody has labelled. Its weights are ro
 import copy
 import json
 import logging
-import random
 import shutil
 import sys
 import zlib
@@ -53,8 +52,7 @@ from nlp.training.vocabulary import most_used, smaller
 log = logging.getLogger(__name__)
 LAYERS = (0, 2, 4, 7, 9, 11)  # of the teacher's twelve
 PIECES = 14_000
-UNLABELLED = 6_000  # texts
-AGAIN = 6_000  # examples are seen a second time, besides the public sets with many targets
+UNLABELLED = 2_500  # texts
 TOKENS = 192  # reports and comments are longer than what most of the teacher's labels are of
 TRAINING = Training(batch=32, rate=8e-5, seed=20261129)
 HARD = 0.3  # weight of the labels beside the teacher
@@ -84,9 +82,8 @@ def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:
         | {"label": LABELS.index(e.label) if e.label else distil.NO_LABEL, "example": i}
         for i, e in enumerate(examples)
     ]
-    twice = set(pair_examples.stance_pairs(data)[1])
+    twice = pair_examples.seen_twice(data, ours, topic)
     again = [row for e, row in zip(examples, rows, strict=True) if e in twice]
-    again += random.Random(TRAINING.seed).sample(rows, min(AGAIN, len(rows)))
     loss = _Loss(told)
     order = batches([rows, again], TRAINING)
     train(_Telling(student), small, order, loss, TRAINING, work / f"checkpoint-{of}.pt")

@@ -6,7 +6,8 @@ So that a model reads the target instead of guessing from the text:
   Allaway & McKeown 2020);
 - the few targets of the public sets are renamed and turned round (`stance_targets.toml`), and of the set
   that has three politicians only, less than half comes in an epoch;
-- our own texts on thousands of other targets show what a side looks like when nobody names it;
+- our own texts on thousands of other targets show what a side looks like when nobody names it, and who is
+  believed where somebody accuses somebody;
 - the topic's own texts come with the parties exchanged, so that no name decides.
 
 No text of VAST is among them, whose dev part tells what to expect toward a target of one's own.
@@ -34,11 +35,13 @@ from nlp.stance import passages
 from nlp.training import topic_texts
 
 SEED = 20260223
-UNRELATED = 1 / 7  # of the pairs are asked about another target too, if the text has no word of it
+UNRELATED = 1 / 7  # of the pairs are asked about another target too
+DRAWN = 5  # other targets, of which the first counts that has no word with the text in common
 RENAMED, TURNED = 0.25, 0.15
 FEW_TARGETS = "P-Stance"
 FEW_SHARE = 0.3  # of that set, large for what it teaches, in an epoch
-EVERYDAY = ("everyday_texts.jsonl", "comments.jsonl", "disputes.jsonl")  # ours on other matters
+DISPUTES = "disputes.jsonl"  # ours on made-up quarrels
+EVERYDAY = ("everyday_texts.jsonl", "comments.jsonl", DISPUTES)  # ours on other matters
 SWAPPED = 0.3  # of the topic's texts that have a name to exchange
 PHRASE = range(3, 40)  # characters of one that is taken for a target
 LONG = 250  # characters of a text that has two
@@ -75,6 +78,13 @@ def labelled(data: Path, ours: Path, topic: Topic, epochs: int) -> list[list[Exa
     return [[*whole, *draw.sample(few, share)] for _ in range(epochs)]
 
 
+def seen_twice(data: Path, ours: Path, topic: Topic) -> set[Example]:
+    """Return the examples that a student sees a second time: those of many targets, and of accusations."""
+    _, many = stance_pairs(data)
+    disputes = everyday_pairs(ours / DISPUTES)
+    return {*many, *disputes, *contrast_pairs(topic, ours / "contrast.jsonl")}
+
+
 def stance_pairs(data: Path) -> tuple[list[Example], list[Example]]:
     """Return the public stance data, with targets renamed, turned round, or somebody else's.
 
@@ -83,14 +93,22 @@ def stance_pairs(data: Path) -> tuple[list[Example], list[Example]]:
     draw = random.Random(SEED)
     table = tomllib.loads(Path(__file__).with_name("stance_targets.toml").read_text("utf-8"))
     names = {entry["name"]: entry for entry in table["target"]}
-    every = [name for entry in table["target"] for name in (entry["name"], *entry["same"])]
+    others = {
+        matter: [
+            name
+            for entry in table["target"]
+            if entry["matter"] != matter
+            for name in (entry["name"], *entry["same"])
+        ]
+        for matter in {entry["matter"] for entry in table["target"]}
+    }
     few: list[Example] = []
     many: list[Example] = []
     for row in read(data / "stance" / "train.jsonl.gz", "text", "target", "label", "source"):
         text, target, label = row["text"], row["target"], row["label"]
         found = few if row["source"] == FEW_TARGETS else many
         found.append(Example(text, *_renamed(draw, names[target], label)))
-        found += _unrelated(draw, text, {target, *names[target]["same"]}, every)
+        found += _unrelated(draw, text, others[names[target]["matter"]])
     return few, many
 
 
@@ -123,9 +141,10 @@ def everyday_pairs(path: Path) -> Iterator[Example]:
     targets = sorted({target for row in rows for target, _ in row["stances"]})
     for row in rows:
         text, own = row["text"], {target for target, _ in row["stances"]}
+        others = [target for target in targets if target not in own]
         for target, label in row["stances"]:
             yield Example(text, target, label)
-            yield from _unrelated(draw, text, own, targets)
+            yield from _unrelated(draw, text, others)
 
 
 def news_pairs(path: Path) -> Iterator[Example]:
@@ -209,12 +228,14 @@ def _everyday(path: Path) -> list[dict[str, Any]]:
     return [row for row in rows if not topic_texts.held_out(row["text"])]
 
 
-def _unrelated(
-    draw: random.Random, text: str, own: set[str], targets: Sequence[str]
-) -> list[Example]:
-    """Return the text with a target that is not its own, at times, if they have no word in common."""
+def _unrelated(draw: random.Random, text: str, others: Sequence[str]) -> list[Example]:
+    """Return the text with the target of another text, at times, if they have no telling word in common."""
     if draw.random() >= UNRELATED:
         return []
-    other = draw.choice([target for target in targets if target not in own])
-    apart = not set(other.lower().split()) & set(text.lower().split())
-    return [Example(text, other, "none")] if apart else []
+    words = _telling(text)
+    drawn = draw.sample(others, DRAWN)
+    return [Example(text, other, "none") for other in drawn if not _telling(other) & words][:1]
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in text.lower().split() if len(word) > len("with")}

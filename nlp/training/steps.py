@@ -49,7 +49,7 @@ def base_classifier(
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Return an encoder with a new output a label, and its tokenizer; word vectors and first layers stay.
 
-    Dropout takes two fifths of a step on a processor with tiles, as its random numbers are drawn one by one.
+    Dropout takes two fifths of a step on a processor with AMX, as its random numbers are drawn one by one.
     """
     model = AutoModelForSequenceClassification.from_pretrained(
         base, num_labels=len(labels), id2label=dict(enumerate(labels)), dtype=torch.float32,

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tomllib
 import zlib
 from pathlib import Path
 
@@ -79,3 +80,24 @@ def test_a_target_of_another_text_has_no_word_of_this_one():
     for e in others:
         assert e.label == "none"
         assert not set(e.target.lower().split()) & set(e.text.lower().split())
+
+
+def test_no_text_is_asked_about_another_target_of_its_own_matter(data: Path):
+    """Whoever writes on one candidate may well think something of the other."""
+    table = tomllib.loads(Path(pair_examples.__file__).with_name("stance_targets.toml").read_text())
+    entries = {entry["name"]: entry for entry in table["target"]}
+    matter = {
+        name: entry["matter"]
+        for entry in table["target"]
+        for name in (entry["name"], *entry["same"], *entry["opposite"])
+    }
+    with gzip.open(data / "stance" / "train.jsonl.gz", "rt") as lines:
+        rows_of = {r["text"]: entries[r["target"]] for r in map(json.loads, lines)}
+    few, many = pair_examples.stance_pairs(data)
+    others = 0
+    for e in (*few, *many):
+        own = rows_of[e.text]
+        if e.target not in (own["name"], *own["same"], *own["opposite"]):
+            assert matter[e.target] != own["matter"]
+            others += 1
+    assert others > 500
