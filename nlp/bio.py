@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nlp.heads import Probabilities
+from nlp.probability import Probabilities
 
 IMPOSSIBLE = -1e9
 

@@ -14,11 +14,11 @@ from config.topic import Topic
 from db.records import Document, RelevanceAnnotation
 from nlp.entities import EntityStage
 from nlp.frames import FrameStage
-from nlp.heads import Probabilities
 from nlp.labelled import need_one_of, need_spans, need_text, need_texts, read
 from nlp.language import LanguageStage
 from nlp.models import Encoder
-from nlp.pairs import LABELS, Pair, PairEncoder, calibration_error
+from nlp.pairs import LABELS, Pair, PairEncoder
+from nlp.probability import Probabilities, calibration_error
 from nlp.relevance import RelevanceStage
 from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import Mentioned, probabilities

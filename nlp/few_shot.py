@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from config.topic import Topic
-from nlp.heads import Probabilities
 from nlp.models import Encoder, Vectors
+from nlp.probability import Probabilities
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer

@@ -9,12 +9,12 @@ import numpy as np
 from config.topic import Topic
 from db.records import Annotation, Document, FrameAnnotation
 from nlp.few_shot import FewShotClassifier, flag_frames
-from nlp.heads import Probabilities
 from nlp.models import Encoder, digest
 from nlp.names import exchange, exchanged_names, on_both_sides
 from nlp.opinions import ENGLISH, ENGLISH_ONLY, beyond_english
 from nlp.page_marks import prose
 from nlp.places import Place, Read, places_of
+from nlp.probability import Probabilities, sigmoid
 from nlp.tuned import FRAMES, TunedModel
 
 THRESHOLD = 0.3
@@ -42,8 +42,8 @@ class FrameStage:
     A sentence may use several frames or none, and a document uses those of its sentences. It is judged with
     its passage: "so did they" says little alone. For frames that the shipped frame encoder was tuned on, its
     log odds, beside what stands before a sentence and who says it, and those of the examples are averaged.
-    Both sides of an exchange of names count alike. Only documents in the given languages are judged, and of
-    these the shipped encoder reads the English ones: others are told by the topic's examples alone.
+    Both sides of an exchange of names in it count alike. Only documents in the given languages are judged,
+    and of these the shipped encoder reads the English ones: others are told by the topic's examples alone.
     """
 
     name = "frames"
@@ -56,12 +56,11 @@ class FrameStage:
         self,
         topic: Topic,
         encoder: Encoder,
-        tuned: TunedModel | None = None,
         languages: Sequence[str] = ENGLISH_ONLY,
     ) -> None:
         self._topic = topic
         self._encoder = encoder
-        self._tuned = tuned or TunedModel(FRAMES)
+        self._tuned = TunedModel(FRAMES)
         self._languages = languages
 
     def identity(self) -> str:
@@ -109,7 +108,7 @@ class FrameStage:
         by_example = self._classifier.log_odds(texts)
         reads = [Read(text, "") for text in texts]
         written_in = languages or [ENGLISH] * len(texts)
-        return _odds_to_probabilities(self._mixed(by_example, reads, written_in, self._by_tuned))
+        return sigmoid(self._mixed(by_example, reads, written_in, self._by_tuned))
 
     def _in_context(self, found: Sequence[Placed]) -> Probabilities:
         texts = list(dict.fromkeys(t for f in found for t in (f.place.words, f.passage)))
@@ -124,7 +123,7 @@ class FrameStage:
         reads = [f.read for f in found]
         written_in = [f.place.document.language for f in found]
         mixed = self._mixed(by_example, reads, written_in, self._by_tuned_exchanged)
-        return _odds_to_probabilities(mixed)
+        return sigmoid(mixed)
 
     def _mixed(
         self,
@@ -160,10 +159,6 @@ class FrameStage:
     @cached_property
     def _classifier(self) -> FewShotClassifier:
         return FewShotClassifier(self._encoder, *flag_frames(self._topic))
-
-
-def _odds_to_probabilities(log_odds: Probabilities) -> Probabilities:
-    return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
 def _places(document: Document) -> Iterator[Placed]:

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from nlp.models import ModelError, Vectors
+from nlp.probability import Probabilities, softmax
 
 WEIGHTS = Path(__file__).with_name("weights")
-
-Probabilities = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,7 @@ class LinearHead:
 
     def probabilities(self, features: Vectors) -> Probabilities:
         """Return shape (rows, labels); every row sums to 1."""
-        logits = (features @ self.coefficients + self.intercepts).astype(np.float64)
-        logits -= logits.max(axis=1, keepdims=True)
-        exponents = np.exp(logits)
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+        return softmax((features @ self.coefficients + self.intercepts).astype(np.float64))
 
     def log_odds(self, features: Vectors) -> Probabilities:
         """Return the log odds of the second of two labels, shape (rows,)."""
@@ -69,7 +66,7 @@ def read(path: Path) -> LinearHead:
                 file["coefficients"].astype(np.float32),
                 file["intercepts"].astype(np.float32),
             )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise ModelError(f"model {path}: {error}") from error
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from config.topic import Party, Topic
 from db.records import Document
-from nlp.heads import Probabilities
+from nlp.probability import Probabilities
 from nlp.sentences import Span
 
 T = TypeVar("T", bound=Hashable)

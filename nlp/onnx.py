@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp.heads import Probabilities
 from nlp.models import ModelError
+from nlp.probability import Probabilities
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -15,13 +15,16 @@ import numpy as np
 
 from config import Topic
 from nlp.gazetteer import Hit
-from nlp.heads import WEIGHTS, Probabilities
+from nlp.heads import WEIGHTS
+from nlp.models import ModelError
 from nlp.names import exchange, on_both_sides
 from nlp.onnx import OnnxModel
+from nlp.probability import Probabilities, softmax
 
 LABELS = ("against", "favor", "none")
 CACHED_PAIRS = 100_000
 SHIPPED = WEIGHTS / "pair"
+CALIBRATION = "calibration.json"
 
 
 class Pair(NamedTuple):
@@ -60,13 +63,18 @@ class PairEncoder:
     @cached_property
     def identity(self) -> str:
         """Return a digest of the weights and their calibration."""
-        return self._model.identity("calibration.json")
+        return self._model.identity(CALIBRATION)
 
     @cached_property
     def _temperature(self) -> float:
-        return float(
-            json.loads((self._model.folder / "calibration.json").read_text("utf-8"))["temperature"]
-        )
+        path = self._model.folder / CALIBRATION
+        try:
+            found = float(json.loads(path.read_text("utf-8"))["temperature"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{path}: {error!r}") from error
+        if not found > 0:
+            raise ModelError(f"{path}: the temperature is {found}, and must be above 0")
+        return found
 
     def probabilities(self, pairs: Iterable[Pair]) -> Probabilities:
         """Return calibrated probabilities of LABELS, shape (pairs, 3)."""
@@ -81,7 +89,13 @@ class PairEncoder:
 
     def logits(self, pair: Pair) -> Probabilities:
         """Return the model's raw answer for one pair, shape (3,)."""
-        return self._model.logits(pair.text, pair.target)
+        found = self._model.logits(pair.text, pair.target)
+        if found.shape != (len(LABELS),):
+            labels = ", ".join(LABELS)
+            raise ModelError(
+                f"model {self._model.folder}: its answers are not one each of {labels}"
+            )
+        return found
 
 
 def neutral(encoder: PairEncoder, pairs: Sequence[Pair], topic: Topic) -> Probabilities:
@@ -93,39 +107,11 @@ def neutral(encoder: PairEncoder, pairs: Sequence[Pair], topic: Topic) -> Probab
     )
 
 
-def softmax(logits: Probabilities) -> Probabilities:
-    """Return probabilities from logits, over the last axis."""
-    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
-
-
-def fit_temperature(logits: Probabilities, labels: Sequence[int]) -> float:
-    """Return the temperature of least negative log-likelihood (Guo et al. 2017), between 0.3 and 5."""
-    from scipy.optimize import minimize_scalar
-
-    rows = np.arange(len(labels))
-
-    def loss(temperature: float) -> float:
-        return float(-np.log(softmax(logits / temperature)[rows, labels] + 1e-12).mean())
-
-    return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x)
-
-
-def calibration_error(probabilities: Probabilities, labels: Sequence[int], bins: int = 10) -> float:
-    """Return the expected calibration error of the most probable label (Naeini et al. 2015)."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == np.asarray(labels)
-    places = np.minimum((confidence * bins).astype(int), bins - 1)
-    return float(
-        sum(
-            (places == b).mean() * abs(confidence[places == b].mean() - right[places == b].mean())
-            for b in range(bins)
-            if (places == b).any()
-        )
-    )
-
-
-@lru_cache(maxsize=2)
 def pair_encoder(folder: Path | None = None) -> PairEncoder:
     """Return the pair encoder of a folder, or the one shipped; one a process."""
+    return _pair_encoder(folder)
+
+
+@lru_cache(maxsize=3)
+def _pair_encoder(folder: Path | None) -> PairEncoder:
     return PairEncoder(folder)

@@ -17,9 +17,9 @@ from config.errors import GroundswellError
 from config.topic import Topic
 from db.views.reviews import JudgedSentence
 from nlp.frames import THRESHOLD, FrameStage
-from nlp.heads import Probabilities
 from nlp.models import Encoder
 from nlp.pairs import PairEncoder
+from nlp.probability import Probabilities
 from nlp.stance import LABELS, StanceStage
 
 FOLDS = 5

@@ -14,9 +14,10 @@ import numpy.typing as npt
 from config.topic import Topic
 from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
-from nlp.heads import LinearHead, Probabilities
+from nlp.heads import LinearHead
 from nlp.models import BACKGROUND, Encoder, Vectors, digest
 from nlp.names import exchanged, exchanged_names
+from nlp.probability import Probabilities
 from nlp.relevance_features import FEATURES, FeatureMaker
 
 THRESHOLD = 0.5  # the best of five folds, see `nlp/training/fit_relevance.py`

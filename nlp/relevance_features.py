@@ -17,9 +17,10 @@ from config.topic import Topic
 from db.records import Document
 from nlp import heads
 from nlp.gazetteer import Gazetteer
-from nlp.heads import LinearHead, Probabilities
+from nlp.heads import LinearHead
 from nlp.models import Encoder, Vectors
 from nlp.page_marks import URL
+from nlp.probability import Probabilities
 from nlp.sentences import Span, sentences
 from nlp.wording import WordHead
 

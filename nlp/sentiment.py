@@ -7,12 +7,12 @@ from typing import NamedTuple
 from config.topic import Topic
 from db.records import Annotation, Document, Sentiment, SentimentAnnotation
 from nlp import pairs
-from nlp.heads import Probabilities
 from nlp.models import digest
 from nlp.names import exchanged_names
 from nlp.opinions import ENGLISH_ONLY, beyond_english
 from nlp.page_marks import without_addresses
 from nlp.pairs import Pair, PairEncoder, mark, neutral
+from nlp.probability import Probabilities
 from nlp.quotes import voices
 from nlp.tuned import party_encoder
 from nlp.voice import Holder
@@ -43,9 +43,9 @@ class Mentioned(NamedTuple):
 class SentimentStage:
     """A pair encoder, asked about a marked mention: the one that was tuned on the topic, or the general one.
 
-    They are fitted on our own reports (`nlp/training/fit_party_stance.py`) and on NewsMTSC (`fit_pair.py`).
-    Only parties of the topic are judged, and only in the given languages. A sentence is judged with the sides
-    exchanged too, so that no party is thought ill of for its name.
+    What they are fitted on say `nlp/training/fit_party_stance.py` and `pair_examples.py`. Only parties of the
+    topic are judged, and only in the given languages. A sentence is judged with the sides exchanged too, so
+    that no party is thought ill of for its name.
     """
 
     name = "sentiment"

@@ -23,12 +23,13 @@ from config.topic import Target, Topic
 from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
 from nlp.gazetteer import Gazetteer
-from nlp.heads import LinearHead, Probabilities
+from nlp.heads import LinearHead
 from nlp.models import Encoder, digest
 from nlp.names import exchanged_names, on_both_sides
 from nlp.opinions import ENGLISH_ONLY, beyond_english
-from nlp.pairs import Pair, PairEncoder, mark_all, neutral, softmax
+from nlp.pairs import Pair, PairEncoder, mark_all, neutral
 from nlp.places import Place, Read, places_of
+from nlp.probability import Probabilities, softmax
 from nlp.tuned import STANCE, TunedModel, party_encoder
 
 SENTENCE_THRESHOLD = 0.55

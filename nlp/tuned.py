@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from config.topic import Topic
-from nlp.heads import WEIGHTS, Probabilities
+from nlp.heads import WEIGHTS
 from nlp.models import ModelError
 from nlp.onnx import OnnxModel
 from nlp.pairs import PairEncoder, pair_encoder
+from nlp.probability import Probabilities
 
 FRAMES = WEIGHTS / "frames"
 STANCE = WEIGHTS / "topic_stance"

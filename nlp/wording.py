@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nlp.gazetteer import Gazetteer
-from nlp.heads import Probabilities
+from nlp.probability import Probabilities
 
-WORD = re.compile(r"[\u2e80-\u9fff]|\w+(?:['’]\w+)?")  # a Chinese character is a word, where no letter stands before it
+WORD = re.compile(
+    r"[\u2e80-\u9fff]|\w+(?:['’]\w+)?"
+)  # a Chinese character is a word, where no letter stands before it
 REGULARISATION = 10.0
 PARTY = " someparty "  # stands for every name, so that no name is evidence by itself
 

@@ -21,10 +21,10 @@ from config import Topic
 from nlp import onnx
 from nlp.attribution.tokens import Integers, Tokens, surroundings, tokenize, windows, wrapped
 from nlp.bio import Run, runs
-from nlp.heads import WEIGHTS, Probabilities
+from nlp.heads import WEIGHTS
 from nlp.models import ModelError, digest
 from nlp.names import exchanged_names, one_sided
-from nlp.pairs import softmax
+from nlp.probability import Probabilities, softmax
 from nlp.sentences import Span
 
 if TYPE_CHECKING:

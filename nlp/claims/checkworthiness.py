@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from nlp import heads
-from nlp.heads import WEIGHTS, LinearHead, Probabilities
+from nlp.heads import WEIGHTS, LinearHead
 from nlp.models import Encoder, ModelError, Vectors
 from nlp.onnx import OnnxModel
+from nlp.probability import Probabilities, sigmoid
 
 SENTENCES = WEIGHTS / "checkworthiness"
 CALIBRATION, HEAD = "calibration.json", "head.npz"
@@ -104,7 +105,7 @@ class Model:
         if not sentences:
             return np.zeros(0)
         slopes, intercept = self._stack
-        return np.asarray(1 / (1 + np.exp(-(self.log_odds(sentences) @ slopes + intercept))))
+        return sigmoid(self.log_odds(sentences) @ slopes + intercept)
 
     def log_odds(self, sentences: Sequence[str]) -> Probabilities:
         """Return the log odds by the transformer and by the head, shape (sentences, 2)."""

@@ -18,7 +18,7 @@ from nlp.claims.posts import cleaned, posted
 from nlp.evaluation import Scores, average_precision, count_labels
 from nlp.labelled import LabelledDataError, need_one_of, need_text, need_texts, read
 from nlp.models import Encoder
-from nlp.pairs import calibration_error
+from nlp.probability import calibration_error
 
 DEPTHS = (10, 20, 30)  # of precision
 CUTOFF = 5  # of mean average precision

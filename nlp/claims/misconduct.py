@@ -12,8 +12,9 @@ import numpy as np
 from nlp import heads
 from nlp.claims.checkworthiness import LAYER
 from nlp.gazetteer import Hit
-from nlp.heads import WEIGHTS, Probabilities
+from nlp.heads import WEIGHTS
 from nlp.models import Encoder, Vectors
+from nlp.probability import Probabilities
 
 STAND_INS = {"organisation": "the company", "person": "the man", "product": "the product"}
 HEAD = "misconduct"

@@ -13,9 +13,10 @@ import numpy as np
 
 from db.claim_figures import agree, slot, value
 from nlp import heads
-from nlp.heads import WEIGHTS, Probabilities
+from nlp.heads import WEIGHTS
 from nlp.ledger.sides import Side
 from nlp.models import Vectors
+from nlp.probability import Probabilities
 
 HEAD = "claim_ledger"
 TELLING = 1000

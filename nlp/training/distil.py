@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from transformers import BatchEncoding, PreTrainedTokenizerBase
 
-from nlp.heads import Probabilities
+from nlp.probability import Probabilities
 from nlp.training.finetune import has_bfloat16
 from nlp.training.steps import MULTIPLE
 

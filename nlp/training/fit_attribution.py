@@ -31,7 +31,7 @@ from nlp.attribution.tagger import Tagger
 from nlp.attribution.tokens import CLS, SEP, WINDOW, Tokens, tokenize
 from nlp.labelled import read
 from nlp.models import locate
-from nlp.pairs import calibration_error
+from nlp.probability import calibration_error
 from nlp.training.attribution_examples import (
     IGNORED,
     Example,

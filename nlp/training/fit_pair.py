@@ -36,14 +36,8 @@ from config.settings import load_settings
 from nlp.labelled import read
 from nlp.models import digest
 from nlp.onnx import MAX_TOKENS, identity
-from nlp.pairs import (
-    LABELS,
-    Pair,
-    PairEncoder,
-    calibration_error,
-    fit_temperature,
-    softmax,
-)
+from nlp.pairs import LABELS, Pair, PairEncoder
+from nlp.probability import calibration_error, fit_temperature, softmax
 from nlp.training import distil, int4, pair_examples
 from nlp.training.finetune import write_tokenizer
 from nlp.training.steps import Training, batches, encode, train

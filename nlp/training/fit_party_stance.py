@@ -30,7 +30,8 @@ from nlp.gazetteer import Gazetteer
 from nlp.labelled import read
 from nlp.models import locate
 from nlp.names import exchange
-from nlp.pairs import LABELS, Pair, PairEncoder, fit_temperature, mark_all
+from nlp.pairs import LABELS, Pair, PairEncoder, mark_all
+from nlp.probability import fit_temperature
 from nlp.sentiment import PAIR_LABELS, Mentioned
 from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
 from nlp.training.reports import Report, reports
@@ -140,7 +141,11 @@ def news(data: Path) -> list[Example]:
     """Return some sentences of NewsMTSC with the mention marked (Hamborg & Donnay 2021)."""
     rows = read(data / "target_sentiment" / "train.jsonl.gz", "text", "start", "end", "label")
     return [
-        Example(*Mentioned(row["text"], row["start"], row["end"]).pair, PAIR_LABELS[row["label"]])
+        Example(
+            *Mentioned(row["text"], row["start"], row["end"]).pair,
+            PAIR_LABELS[row["label"]],
+            of_sentence=True,
+        )
         for row in random.Random(SEED).sample(rows, NEWS)
     ]
 
@@ -160,7 +165,7 @@ def of_mentions(found: Sequence[Report]) -> Iterator[Example]:
     for report in found:
         for statement in report.statements:
             for mentioned, sentiment in statement.mentions:
-                yield Example(*mentioned.pair, PAIR_LABELS[sentiment])
+                yield Example(*mentioned.pair, PAIR_LABELS[sentiment], of_sentence=True)
 
 
 def calibrate(found: Sequence[Example], out: Path) -> None:

@@ -29,7 +29,7 @@ from nlp import heads
 from nlp.evaluation import average_precision_interval, count_labels, documents
 from nlp.labelled import read
 from nlp.models import Vectors, encoder
-from nlp.pairs import calibration_error
+from nlp.probability import calibration_error
 from nlp.relevance import THRESHOLD, judge
 from nlp.relevance_features import FEATURES, FeatureMaker
 

@@ -1,6 +1,6 @@
 """Distil the encoder of stance toward the default topic's proposition from its teacher; int8 ONNX.
 
-It reads a text and what stands around it (`nlp.stance.Place.context`), and tells the logits of against, favor
+It reads a text and what stands around it (`nlp.places.Place.context`), and tells the logits of against, favor
 and none. Run: python -m nlp.training.fit_topic_stance DATA OURS TEACHER OUT, where DATA holds the real
 corpus, OURS is the folder of our own texts (`tests/quality`), TEACHER that of `fit_topic_teacher`, and OUT
 becomes the folder of the model. It learns the labels of our texts (`topic_examples`), and the teacher's
@@ -26,10 +26,10 @@ from transformers import (
 
 from config import load_topic
 from config.settings import load_settings
-from nlp.heads import Probabilities
 from nlp.models import digest, locate
 from nlp.onnx import MAX_TOKENS, identity
 from nlp.pairs import LABELS
+from nlp.probability import Probabilities
 from nlp.training import distil, topic_examples
 from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
 from nlp.training.reports import reports

@@ -9,11 +9,11 @@ contrast.jsonl, and the examples of the topic file:
 - reports.jsonl: what authors and speakers say, beside the title, what stands before and the speaker's name
   ("they misused our model" says little without), and the authors' own words in passages.
 
-All are written down twice, so that no name decides: once as they are, half with the parties exchanged, and
-once with the names in reports drawn by lot, as those who accuse on record would else be believed whatever
-they say. Sentences and opinions on other matters (news_sentences.jsonl, everyday_texts.jsonl) take no side,
-as long as they have no word of the topic: some would be analogies; half stand under a title about the
-dispute.
+So that no name decides, half have the parties exchanged, and reports come a second time with their names
+drawn by lot, as those who accuse on record would else be believed whatever they say; for the teacher all
+else comes twice too. Sentences and opinions on other matters (news_sentences.jsonl, everyday_texts.jsonl)
+take no side, as long as they have no word of the topic: some would be analogies; half stand under a title
+about the dispute.
 
 What nobody has labelled, and a teacher judges, are sentences of real news beside the same, and posts.
 """

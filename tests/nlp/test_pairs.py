@@ -8,17 +8,8 @@ import numpy as np
 import pytest
 
 from nlp.models import ModelError
-from nlp.pairs import (
-    LABELS,
-    SHIPPED,
-    Pair,
-    PairEncoder,
-    calibration_error,
-    fit_temperature,
-    mark,
-    pair_encoder,
-    softmax,
-)
+from nlp.pairs import LABELS, SHIPPED, Pair, PairEncoder, mark, pair_encoder
+from nlp.tuned import FRAMES
 
 PAIRS = [
     Pair("I love this bakery, the best bread in town.", "the bakery"),
@@ -76,10 +67,22 @@ def test_the_shipped_weights_fit_into_git():
     assert json.loads((folder / "calibration.json").read_text())["temperature"] > 0
 
 
-def test_temperature_and_calibration_error_know_overconfidence():
-    draw = np.random.default_rng(1)
-    logits = draw.normal(size=(4000, 3))
-    labels = [int(draw.choice(3, p=row)) for row in softmax(logits)]
-    assert fit_temperature(logits * 3, labels) == pytest.approx(3, rel=0.1)
-    assert calibration_error(softmax(logits), labels) < 0.03
-    assert calibration_error(softmax(logits * 3), labels) > 0.15
+def test_there_is_one_shipped_encoder_a_process():
+    assert pair_encoder() is pair_encoder(None)
+    assert pair_encoder().is_shipped
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"temperature": "warm"}', '{"temperature": 0}']
+)
+def test_a_calibration_that_cannot_be_read_is_named(tmp_path: Path, content: str):
+    folder = tmp_path / "pair"
+    shutil.copytree(SHIPPED, folder)
+    (folder / "calibration.json").write_text(content)
+    with pytest.raises(ModelError, match=r"calibration\.json"):
+        PairEncoder(folder).probabilities(PAIRS)
+
+
+def test_a_model_with_other_answers_is_no_pair_encoder():
+    with pytest.raises(ModelError, match="against, favor, none"):
+        PairEncoder(FRAMES).logits(PAIRS[0])

@@ -13,11 +13,11 @@ import pytest
 from config import load_topic
 from config.settings import load_settings
 from nlp.evaluation import count_labels, macro_f1
-from nlp.heads import Probabilities
 from nlp.models import Encoder
 from nlp.names import exchange
 from nlp.pairs import pair_encoder
 from nlp.places import Read
+from nlp.probability import Probabilities
 from nlp.stance import LABELS, StanceStage
 
 pytestmark = pytest.mark.quality

@@ -20,10 +20,10 @@ from config import Settings, Topic, load_topic
 from config.settings import load_settings
 from nlp.evaluation import count_labels, count_sets, macro_f1
 from nlp.frames import FrameStage
-from nlp.heads import Probabilities
 from nlp.labelled import read
 from nlp.models import Encoder
-from nlp.pairs import calibration_error, neutral, pair_encoder
+from nlp.pairs import neutral, pair_encoder
+from nlp.probability import Probabilities, calibration_error
 from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import ORDER, Mentioned
 from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, passages

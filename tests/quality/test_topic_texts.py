@@ -18,8 +18,9 @@ from nlp.evaluation import count_labels, count_sets, macro_f1
 from nlp.frames import THRESHOLD, FrameStage
 from nlp.labelled import read
 from nlp.models import Encoder
-from nlp.pairs import Pair, calibration_error, neutral, pair_encoder
+from nlp.pairs import Pair, neutral, pair_encoder
 from nlp.places import context
+from nlp.probability import calibration_error
 from nlp.sentences import sentences
 from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage
 from nlp.training.fit_party_stance import examples
