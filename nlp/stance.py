@@ -25,7 +25,7 @@ from nlp import heads
 from nlp.gazetteer import Gazetteer
 from nlp.heads import LinearHead
 from nlp.models import Encoder, digest
-from nlp.names import exchanged_names, on_both_sides
+from nlp.names import exchange, exchanged_names, on_both_sides
 from nlp.opinions import ENGLISH_ONLY, beyond_english
 from nlp.pairs import Pair, PairEncoder, mark_all, neutral
 from nlp.places import Place, Read, places_of
@@ -38,9 +38,11 @@ DECISIVE_SHARE = 5  # one sentence in so many decides the document's stance,
 DECISIVE = 3  # but never more than these
 REGULARISATION = 3.0
 TUNED_WEIGHT = 0.65  # of the encoder that was tuned on a proposition, beside the topic's examples
-PASSAGE_WORDS = 90  # that fit into what it reads at once, beside
+PASSAGE_WORDS = 90  # that fit into what it reads at once, beside the text that is answered
+DIGITS = 4  # more would differ, in the last, with the number of texts computed at once
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 Judgement = tuple[Label, float]  # an author's stance, and its probability
+Asked = tuple[Read, str]  # what is read, and the target that it is read for, in words
 Judge = Callable[[str, Sequence["Place"], Probabilities], Judgement]
 
 
@@ -48,7 +50,7 @@ class StanceStage:
     """Labels sentences, then the document's author, in the given languages."""
 
     name = "stance"
-    version = "10"
+    version = "11"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
@@ -58,13 +60,12 @@ class StanceStage:
         topic: Topic,
         encoder: Encoder,
         pairs: PairEncoder,
-        tuned: TunedModel | None = None,
         languages: Sequence[str] = ENGLISH_ONLY,
     ) -> None:
         self._topic = topic
         self._encoder = encoder
         self._pairs = pairs
-        self._tuned = tuned or TunedModel(STANCE)
+        self._tuned = TunedModel(STANCE)
         self._languages = languages
         parties = [p for p in topic.party if p.type != "product"]
         self._parties = {p.id: p.name for p in parties}
@@ -99,8 +100,9 @@ class StanceStage:
             by = self._by_passages if self._is_tuned(target) else _by_strongest
             found += _authors(target.id, places, scores, by)
         by_party = partial(self._by_party_passages, _own(places))
+        named = [_named(place) for place in places]
         for party in self._parties:
-            about = [p for p in places if _mentions(p, party)]
+            about = [p for p, ids in zip(places, named, strict=True) if party in ids]
             scores = self.toward_party(party, [p.words for p in about])
             found += _sentences(party, about, scores)
             of_party = by_party if self._knows_dispute else _by_strongest
@@ -113,24 +115,36 @@ class StanceStage:
         """Return probabilities of LABELS of texts toward a proposition's id, shape (texts, 3).
 
         `contexts` are what stands around each text (`Place.context`), "" if nothing. A text that names a
-        party is judged with the sides exchanged too, and the mean counts, so that no name decides.
+        party is judged with the sides exchanged too, in the proposition as well, and the mean counts, so that
+        no name decides.
         """
         if not texts:
             return np.zeros((0, len(LABELS)))
-        read = [Read(*each) for each in zip(texts, contexts or [""] * len(texts), strict=True)]
-        return on_both_sides(
-            read, lambda r: r.exchanged(self._topic), partial(self.as_written, target)
-        )
+        proposition = self._proposition(target)
+        beside = contexts or [""] * len(texts)
+        asked = [(Read(*each), proposition.name) for each in zip(texts, beside, strict=True)]
+        return on_both_sides(asked, self._exchanged, partial(self._judged, proposition))
 
     def as_written(self, target: str, read: Sequence[Read]) -> Probabilities:
         """Return probabilities of LABELS of texts with their own names alone, shape (texts, 3)."""
-        proposition = next(t for t in self._topic.target if t.id == target)
-        texts, contexts = [r.text for r in read], [r.around for r in read]
+        proposition = self._proposition(target)
+        return self._judged(proposition, [(each, proposition.name) for each in read])
+
+    def _proposition(self, target: str) -> Target:
+        return next(t for t in self._topic.target if t.id == target)
+
+    def _exchanged(self, asked: Asked) -> Asked:
+        read, name = asked
+        there = read.exchanged(self._topic)
+        return (there, exchange(name, self._topic)) if there != read else asked
+
+    def _judged(self, proposition: Target, asked: Sequence[Asked]) -> Probabilities:
+        texts, contexts = [read.text for read, _ in asked], [read.around for read, _ in asked]
         by_example = self._heads[proposition.id].probabilities(self._encoder.encode(texts))
         if self._is_tuned(proposition):
             by_tuned = softmax(self._tuned.outputs(texts, [proposition.id], contexts))
             return np.asarray(TUNED_WEIGHT * by_tuned + (1 - TUNED_WEIGHT) * by_example)
-        by_pair = self._pairs.probabilities(Pair(text, proposition.name) for text in texts)
+        by_pair = self._pairs.probabilities(Pair(read.text, name) for read, name in asked)
         return np.asarray((by_example + by_pair) / 2)
 
     def toward_party(self, party: str, texts: Sequence[str]) -> Probabilities:
@@ -226,11 +240,10 @@ def _own(places: Iterable[Place]) -> dict[str, list[Place]]:
     return found
 
 
-def _mentions(place: Place, party: str) -> bool:
-    return any(
-        m.entity_id == party and m.start < place.span.end and place.span.start < m.end
-        for m in place.document.mentions
-    )
+def _named(place: Place) -> set[str | None]:
+    """Return the ids of what a place mentions."""
+    span, mentions = place.span, place.document.mentions
+    return {m.entity_id for m in mentions if m.start < span.end and span.start < m.end}
 
 
 def _by_document(
@@ -255,7 +268,8 @@ def _authors(
             label, probability = judge(target, [group[i] for i in own], rows[own])
         shown = group[own[0] if own else 0]
         if label != "none":
-            shown = group[max(own, key=lambda i: rows[i, LABELS.index(label)])]
+            sentences = [i for i in own if not group[i].whole]
+            shown = group[max(sentences, key=lambda i: rows[i, LABELS.index(label)])]
         found = _annotation(shown, target, label, probability, "document")
         yield replace(found, holder="author", holder_name=None)
 
@@ -286,7 +300,7 @@ def _annotation(
         document_id=place.document.id,
         start=place.span.start,
         end=place.span.end,
-        probability=probability,
+        probability=round(probability, DIGITS),
         holder=place.holder.kind,
         holder_name=place.holder.name,
         target=target,

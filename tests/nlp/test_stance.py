@@ -119,6 +119,25 @@ def test_the_receipt_of_an_author_is_the_sentence_that_shows_the_side_best(
     assert (found.label, text[found.start : found.end]) == ("against", IRONY)
 
 
+def test_the_receipt_of_a_post_is_a_sentence_and_not_all_of_it(stage: StanceStage, make):
+    text = "Crumb stole it. What a fraud, and they should be punished for this theft. Nice weather."
+    found = of_document(stage.annotate([make(text)]))
+    assert found.label == "favor"
+    assert (found.start, found.end) != (0, len(text))
+
+
+def test_a_proposition_that_names_a_side_is_exchanged_with_the_text(topic: Topic, encode):
+    here = "Hearth is right, Crumb stole every recipe.", "The accusation against Crumb"
+    there = "Crumb is right, Hearth stole every recipe.", "The accusation against Hearth"
+    found = []
+    for text, name in (here, there):
+        target = topic.target[0].model_copy(update={"name": name})
+        named = topic.model_copy(update={"exchange": (("Hearth", "Crumb"),), "target": (target,)})
+        stage = StanceStage(named, encode, pair_encoder())
+        found.append(stage.toward_proposition(target.id, [text]))
+    assert found[0] == pytest.approx(found[1], abs=1e-6)
+
+
 def test_an_author_who_says_nothing_takes_no_side(tuned: StanceStage, topic: Topic, make):
     text = f"“{IRONY[:-1]},” said Ada Lindqvist."
     document = make(text)
