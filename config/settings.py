@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     pair_encoder: Path | None = Field(
         None,
         description="folder of another pair encoder (`nlp/training/fit_pair.py` makes one); it is also "
-        "asked in place of the encoders that were tuned on the default topic",
+        "asked in place of the encoders of stance and sentiment that were tuned on the default topic",
     )
     opinion_languages: Annotated[
         tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...], NoDecode

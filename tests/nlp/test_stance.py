@@ -120,10 +120,11 @@ def test_the_receipt_of_an_author_is_the_sentence_that_shows_the_side_best(
 
 
 def test_the_receipt_of_a_post_is_a_sentence_and_not_all_of_it(stage: StanceStage, make):
-    text = "Crumb stole it. What a fraud, and they should be punished for this theft. Nice weather."
+    text = "What Crumb did is plain theft. They must be punished for this fraud."
     found = of_document(stage.annotate([make(text)]))
     assert found.label == "favor"
-    assert (found.start, found.end) != (0, len(text))
+    sentences = ("What Crumb did is plain theft.", "They must be punished for this fraud.")
+    assert text[found.start : found.end] in sentences
 
 
 def test_a_proposition_that_names_a_side_is_exchanged_with_the_text(topic: Topic, encode):
