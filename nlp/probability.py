@@ -14,7 +14,7 @@ def softmax(logits: Probabilities) -> Probabilities:
     return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
 
 
-def sigmoid(log_odds: Probabilities) -> Probabilities:
+def sigmoid(log_odds: Probabilities | float) -> Probabilities:
     """Return probabilities from log odds."""
     return np.asarray(1 / (1 + np.exp(-log_odds)))
 

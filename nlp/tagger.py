@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from nlp.bio import allowed, best_path
 from nlp.models import Vectors
+from nlp.probability import sigmoid, softmax
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -78,16 +79,14 @@ class Tagger:
                     type,
                     doc[start + first].idx,
                     doc[start + last].idx + len(doc[start + last]),
-                    float(1 / (1 + np.exp(-(slope * log_odds + intercept)))),
+                    float(sigmoid(slope * log_odds + intercept)),
                 )
 
     def probabilities(self, features: Vectors) -> Floats:
         """Return shape (tokens, len(LABELS))."""
         standard = (features - self.mean) / self.scale
         active = np.maximum(standard @ self.hidden + self.hidden_bias, 0)
-        logits = (active @ self.output + self.output_bias).astype(np.float64)
-        exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+        return softmax((active @ self.output + self.output_bias).astype(np.float64))
 
 
 def spans(probabilities: Floats) -> Iterator[tuple[str, int, int, float]]:

@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 
 from nlp.narratives.points import Point
 from nlp.narratives.terms import BUCKETS
+from nlp.probability import sigmoid
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "narratives.json"
 FEATURES = ("dense", "terms", "frame", "stance", "party", "days")
@@ -69,7 +70,7 @@ class Weights:
     def probability(self, score: float) -> float:
         """Return how likely a unit of this mean log odds belongs to the narrative."""
         slope, intercept = self.calibration
-        return float(1 / (1 + np.exp(-(slope * score + intercept))))
+        return float(sigmoid(slope * score + intercept))
 
 
 def features(left: Sequence[Point], right: Sequence[Point]) -> Floats:
