@@ -214,7 +214,7 @@ class _Resolver:
         name = " ".join((short or words).split()).strip("_*")  # Markdown's emphasis
         word = re.sub(r"['’]s?$|\.$", "", name.casefold())
         known = word not in vocabulary.INDEFINITE | vocabulary.FIRST_PERSON
-        return Speaker(name, "unnamed") if known else None
+        return Speaker(name, "unnamed") if known and any(map(str.isalnum, name)) else None
 
     def _relative(self, word: str, source: Span) -> Speaker | None:
         wanted = "person" if word.startswith("who") else "organisation"

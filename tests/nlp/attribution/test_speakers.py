@@ -77,6 +77,11 @@ def test_words_that_tell_nobody_apart_are_no_speaker(last, words: str):
     assert last(f"[{words}] {{said}} <it was theft>.").speaker is None
 
 
+def test_a_source_of_marks_alone_is_no_speaker_whom_a_pronoun_could_mean(every):
+    marked = "1[**] 1{said} 1<it was theft>. 2[He] 2{said} 2<that it was sold>."
+    assert [name(a) for a in every(marked)] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("words", "short"),
     [
