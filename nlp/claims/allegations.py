@@ -6,11 +6,12 @@ reports ("said that", "according to", "allegedly"), or where the author states i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.claims.lexicon import REPORTS
 from nlp.claims.records import AccuserKind, Allegation, Part, Role
+from nlp.claims.responses import is_silence
 from nlp.claims.roles import OWNING, Reader
 from nlp.claims.syntax import (
     below,
@@ -58,6 +59,7 @@ GATE = 120  # characters of a clause that the model reads: what follows is often
 ALLEGED_THRESHOLD = 0.2  # "allegedly" is hardly said of anything else
 REPORTED_THRESHOLD = 0.4
 UNNAMED_THRESHOLD = 0.6  # of somebody who is no party
+QUOTES = " \t“”\"'‘’.!"
 AUTHOR_THRESHOLD = 0.5  # nothing but the model says that the author accuses
 
 
@@ -264,7 +266,7 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     if not main or verb.pos_ not in ("VERB", "AUX") or reader.doc.text.rstrip().endswith("?"):
         return
     lemmas = {verb.lemma_.lower(), verb.head.lemma_.lower() if verb.dep_ == "ccomp" else ""}
-    if lemmas & {*REPORTS, *AGAINST, *ANSWERING}:
+    if lemmas & {*REPORTS, *AGAINST, *ANSWERING} or is_silence(verb):
         return
     doer = _doer(verb)
     if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):
@@ -274,8 +276,23 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     for candidate, content in _stated(reader, verb, None, Part(verb.idx, verb.idx + len(verb))):
         made = candidate.allegation
         if {role.party for role in made.accused} != {None}:
-            authors = Allegation("author", None, made.accused, made.cue, made.act, made.evidence)
-            yield Candidate(authors, candidate.gate, AUTHOR_THRESHOLD), content
+            teller = _headline_source(reader)
+            kind: AccuserKind = "named" if teller else "author"
+            told = replace(made, accuser_kind=kind, accuser=teller)
+            yield Candidate(told, candidate.gate, AUTHOR_THRESHOLD), content
+
+
+def _headline_source(reader: Reader) -> Role | None:
+    """Return the party that a headline gives as its source: "Anthropic: B did C", "B did C: Anthropic"."""
+    text = reader.doc.text
+    for hit in reader.hits:
+        first = not text[: hit.start].strip(QUOTES) and text[hit.end :].startswith(": ")
+        last = text[: hit.start].endswith((": ", " - ", " – ")) and not text[hit.end :].strip(
+            QUOTES
+        )
+        if first or last:
+            return Role(hit.start, hit.end, hit.id)
+    return None
 
 
 def _stated(

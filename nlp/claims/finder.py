@@ -130,9 +130,15 @@ class ClaimFinder:
     ) -> Iterator[tuple[ParsedSentence, Context]]:
         words = [plain(text, *span) for span in spans[:MAX_SENTENCES]]
         parser = spacy_parser(self._spacy_model)
-        docs = parser.pipe(parseable(w.text) for w in words)
-        for span, sentence, doc in zip(spans, words, docs, strict=False):
-            names = mentions.within(span, sentence) if mentions else self._looked_up(sentence)
+        named = [
+            mentions.within(span, w) if mentions else self._looked_up(w)
+            for span, w in zip(spans, words, strict=False)
+        ]
+        docs = parser.pipe(
+            parseable(w.text, [(hit.start, hit.end) for hits in names[:2] for hit in hits])
+            for w, names in zip(words, named, strict=True)
+        )
+        for sentence, names, doc in zip(words, named, docs, strict=True):
             reader = Reader(doc, names, self._parties, context)
             found = () if is_tags(sentence.text) else self._allegations(reader)
             context = _carried(reader, found, context)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import accumulate
 from typing import TypeVar, cast
@@ -11,6 +12,9 @@ from nlp.sentences import tokenizable
 
 TAG = re.compile(r"[#@$]\w[\w@.-]*")
 SHOUTED = 4  # words
+LONGER = 4  # letters of words that headlines capitalise
+WORD = re.compile(r"[^\W\d_]+")
+CAPITALISED = re.compile(r"(?<!\w)[A-Z][a-z]+(?!\w)")
 LONGEST = 1000  # characters of a sentence that are read; real ones end long before
 # Links, images and emphasis of Markdown, bare addresses and "2/". What a link or emphasis encloses stays.
 MARKS = re.compile(
@@ -82,11 +86,30 @@ def plain(text: str, start: int, end: int) -> Plain:
     return Plain("".join(text[a:b] for a, b in kept), tuple(borders), tuple(shifts))
 
 
-def parseable(text: str) -> str:
-    """Return a text of the same length that the tagger reads better, in small letters if all are capitals."""
-    if is_shouted(text) and len(text.lower()) == len(text):
-        text = text.lower()
+def parseable(text: str, names: Sequence[tuple[int, int]] = ()) -> str:
+    """Return a text of the same length that the tagger reads better.
+
+    It is in small letters if all are capitals, and so is a headline in which every word begins with one, but
+    for the names in it, whose spans are given.
+    """
+    if len(text.lower()) == len(text):
+        if is_shouted(text):
+            text = text.lower()
+        elif is_title_case(text):
+            text = CAPITALISED.sub(lambda m: _lowered(m, names), text)
     return tokenizable(VERB.sub(lambda m: VERBS[m.group()], text))
+
+
+def _lowered(word: re.Match[str], names: Sequence[tuple[int, int]]) -> str:
+    start, end = word.span()
+    named = any(start < last and first < end for first, last in names)
+    return word[0] if named else word[0].lower()
+
+
+def is_title_case(text: str) -> bool:
+    """Tell whether all longer words of a sentence begin with capitals: "Hearth Accuses Crumb of Copying"."""
+    longer = [word for word in WORD.findall(text) if len(word) >= LONGER]
+    return len(longer) >= SHOUTED and not any(word[0].islower() for word in longer)
 
 
 def is_shouted(text: str) -> bool:

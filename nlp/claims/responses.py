@@ -21,6 +21,8 @@ ADMIT = frozenset({"admit", "acknowledge", "concede", "confess"})
 CALL = frozenset({"call", "label", "brand", "describe", "decry"})
 ANSWER = frozenset({"respond", "reply", "comment", "answer", "return"})
 DECLINE = frozenset({"decline", "refuse"})
+REMAIN = frozenset({"remain", "stay", "keep"})
+QUIET = frozenset({"silent", "quiet", "mum", "tight-lipped"})
 FALSE = words(
     "false baseless untrue unfounded groundless nonsense fabricated absurd wrong ridiculous lie smear"
 )
@@ -110,11 +112,9 @@ def is_silence(verb: "Token") -> bool:
         return absent or pending or verb.head.lemma_.lower() == "fail"
     if lemma == "reach" and is_passive(verb):
         return negated(verb)
-    return lemma == "remain" and child(verb, "acomp") is not None and _remains_silent(verb)
-
-
-def _remains_silent(verb: "Token") -> bool:
-    return any(c.dep_ == "acomp" and c.lower_ in ("silent", "quiet") for c in verb.children)
+    return lemma in REMAIN and any(
+        c.dep_ in ("acomp", "oprd", "dobj", "advmod") and c.lower_ in QUIET for c in verb.children
+    )
 
 
 def _own_negation(verb: "Token", who: Answerers, reader: Reader) -> Answer | None:

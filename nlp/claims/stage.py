@@ -21,7 +21,7 @@ class ClaimStage:
     """
 
     name = "claims"
-    version = "5"
+    version = "6"
     needs = ("language", "relevance", "entities", "quotes")
     makes = ClaimAnnotation
     relevant_only = True

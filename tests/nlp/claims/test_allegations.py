@@ -193,3 +193,37 @@ def test_what_is_shouted_is_read_as_what_is_said(finder):
     (allegation,) = claim.allegations
     assert allegation.accuser.party == "anthropic"
     assert [role.party for role in allegation.accused] == ["deepseek"]
+
+
+def test_a_headline_in_title_case_accuses_like_any_other(finder, words):
+    text = "OpenAI Accuses DeepSeek of Distilling US Models to Gain an Edge"
+    (claim,) = finder.find(text)
+    (allegation,) = claim.allegations
+    assert allegation.accuser.party == "openai"
+    assert [role.party for role in allegation.accused] == ["deepseek"]
+    assert words(text, allegation.act) == "Distilling US Models to Gain an Edge"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anthropic: DeepSeek siphoned Claude through 24,000 fraudulent accounts",
+        "“DeepSeek stole the answers of Claude”: Anthropic",
+        "DeepSeek siphoned Claude through fraudulent accounts - Anthropic",
+    ],
+)
+def test_the_source_that_a_headline_gives_is_the_accuser(finder, text: str):
+    (claim,) = finder.find(text)
+    (allegation,) = claim.allegations
+    assert allegation.accuser_kind == "named"
+    assert allegation.accuser.party == "anthropic"
+    assert [role.party for role in allegation.accused] == ["deepseek"]
+
+
+@pytest.mark.parametrize("words", ["stays silent", "keeps quiet", "remains silent", "stays mum"])
+def test_silence_is_an_answer_and_no_misdeed(finder, words: str):
+    text = f"Anthropic accuses MiniMax of theft. MiniMax {words} on the charge."
+    claim, *others = finder.find(text)
+    (allegation,) = claim.allegations
+    assert [(r.party, r.reply) for r in allegation.responses] == [("minimax", "silent")]
+    assert not any(other.allegations for other in others)

@@ -40,6 +40,16 @@ def test_the_parser_reads_capitals_in_small_letters_where_all_are():
     assert parseable("NATO met. IBM") == "NATO met. IBM"
 
 
+def test_the_parser_reads_a_headline_in_title_case_in_small_letters_but_for_names():
+    text = "Hearth Accuses Rustic Loaf of Copying US Recipes, Denies Fraud"
+    names = [(0, 6), (text.index("Rustic"), text.index(" of"))]
+    assert (
+        parseable(text, names) == "Hearth accuses Rustic Loaf of copying US recipes, denies fraud"
+    )
+    sentence = "Hearth Bakery accuses Rustic Loaf of copying."
+    assert parseable(sentence) == sentence
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
