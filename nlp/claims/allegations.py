@@ -38,6 +38,7 @@ PLAIN_ACCUSING = frozenset({"accuse", "sue"})
 ACCUSATIONS = frozenset(
     {"evidence", "proof", "accusation", "allegation", "charge", "claim", "complaint", "assertion"}
 )
+PROOF = frozenset({"evidence", "proof"})
 AGAINST = frozenset(
     {"face", "deny", "reject", "dismiss", "dispute", "refute", "rebut", "answer", "fight"}
 )
@@ -175,20 +176,19 @@ def _act(verb: "Token", others: "list[Token | None]", prepositions: tuple[str, .
 
 
 def _nominal(reader: Reader, noun: "Token") -> Iterator[tuple[Candidate, "Token"]]:
-    """Read "A's accusation that B did C", "accusations of C against B", "B faces accusations of C"."""
+    """Read "A's accusation that B did C", "accusations of C against B" or "by B", "B faces accusations"."""
     if noun.lemma_.lower() not in ACCUSATIONS or noun.pos_ != "NOUN":
         return
     content = child(noun, "acl", "ccomp", "relcl")
     if content is not None and (content.dep_ == "relcl" or content.tag_ in ("VBG", "VBN")):
         content = content if any(c.lower_ == "that" for c in content.lefts) else None
-    owner = child(noun, "poss") or next(below(noun, "by", "from"), None)
     verb = noun.head if noun.head.pos_ == "VERB" else None
-    accused: tuple[Role, ...] = ()
-    inner = [
-        noun,
-        *below(noun, "of"),
-    ]  # "accusations of theft against": of either noun, to the parser
-    for head in (h for n in inner for h in below(n, "against", "about")):
+    of = list(below(noun, "of"))
+    doer = next((found for thing in of for found in _by_whom(noun, thing)), None)
+    owner = child(noun, "poss") or next((t for t in below(noun, "by", "from") if t != doer), None)
+    accused: tuple[Role, ...] = reader.roles(doer)
+    # "accusations of theft against": of either noun, to the parser
+    for head in (h for n in (noun, *of) for h in below(n, "against", "about")):
         accused = reader.roles(head)
     if not accused and content is not None:
         accused = reader.roles(_doer(content))
@@ -197,15 +197,28 @@ def _nominal(reader: Reader, noun: "Token") -> Iterator[tuple[Candidate, "Token"
     elif owner is None and verb is not None:
         owner = subject(verb) if noun.dep_ == "dobj" else next(below(verb, "by"), None)
     act = predicate(content) if content is not None else None
-    for thing in below(noun, "of"):
+    for thing in of:
         act = act or part(t for t in thing.subtree if t.i >= thing.left_edge.i)
     sure = noun.lemma_.lower() in ("accusation", "allegation")
     if act is None and (not sure or owner is None):
         return
     cue = Part(noun.idx, noun.idx + len(noun))
     gate = clause(content) if content is not None and not sure else None
+    if doer is not None and not sure:
+        gate = act
     made = _allegation(reader, owner, accused, cue, act)
     yield Candidate(made, gate, REPORTED_THRESHOLD if gate else 0.0), content or noun
+
+
+def _by_whom(noun: "Token", thing: "Token") -> Iterator["Token"]:
+    """Yield who did a thing of which there is proof or an accusation: "proof of copying at scale by B".
+
+    An accusation may be by the accuser, unless the parser hangs "by" on the thing; proof is by nobody.
+    """
+    inside = noun if noun.lemma_.lower() in PROOF else thing
+    for token in inside.subtree:
+        if token.lower_ == "by" and token.i > thing.i and (found := child(token, "pobj")):
+            yield found
 
 
 def _reported(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"]]:
@@ -331,9 +344,7 @@ def _evidence(reader: Reader, accuser: Role | None) -> Evidence | None:
             found = (
                 next(below(token, *prepositions), None) if prepositions else child(token, "dobj")
             )
-        elif token.lower_ in ("evidence", "proof") and not any(
-            c.lower_ == "no" for c in token.lefts
-        ):
+        elif token.lower_ in PROOF and not any(c.lower_ == "no" for c in token.lefts):
             found = token
         if found is not None:
             place = part(found.subtree)

@@ -227,3 +227,22 @@ def test_silence_is_an_answer_and_no_misdeed(finder, words: str):
     (allegation,) = claim.allegations
     assert [(r.party, r.reply) for r in allegation.responses] == [("minimax", "silent")]
     assert not any(other.allegations for other in others)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anthropic presented evidence of fraud at scale by MiniMax",
+        "Anthropic has evidence of theft by MiniMax.",
+        "Accusations of copying by MiniMax were made by Anthropic.",
+    ],
+)
+def test_who_did_what_there_is_proof_of_is_accused(finder, text: str):
+    (allegation,) = finder.state(text).allegations
+    assert allegation.accuser.party == "anthropic"
+    assert [role.party for role in allegation.accused] == ["minimax"]
+
+
+def test_proof_of_what_is_no_misdeed_accuses_nobody(finder):
+    assert not finder.state("Google shows proof of progress by DeepSeek.").allegations
+    assert not finder.state("OpenAI has evidence of growth by Anthropic in schools.").allegations
