@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 
 from config import Topic
-from nlp.gazetteer import Hit
 from nlp.heads import WEIGHTS
 from nlp.models import ModelError
 from nlp.names import exchange, on_both_sides
@@ -39,10 +38,14 @@ def mark(text: str, start: int, end: int) -> str:
     return f"{text[:start]}<{text[start:end]}>{text[end:]}"
 
 
-def mark_all(text: str, hits: Iterable[Hit]) -> str:
-    """Return the text with every mention that was found in angle brackets; they come in order."""
-    for hit in reversed(list(hits)):
-        text = mark(text, hit.start, hit.end)
+def mark_all(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return the text with spans in angle brackets; of spans that overlap, the first and longest."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    for start, end in reversed(kept):
+        text = mark(text, start, end)
     return text
 
 

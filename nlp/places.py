@@ -7,7 +7,8 @@ from typing import NamedTuple
 from config.topic import Topic
 from db.records import Document
 from nlp.names import exchange
-from nlp.page_marks import prose
+from nlp.page_marks import prose, without_addresses
+from nlp.pairs import mark_all
 from nlp.quotes import voices
 from nlp.sentences import Span, sentence_at
 from nlp.voice import Holder
@@ -52,6 +53,10 @@ class Place:
     def words(self) -> str:
         """Return what is read: its words, after the cue that introduces them ("accused", "called")."""
         return prose(self.document.text[self._start : self.span.end])
+
+    def marked(self, entity: str) -> str:
+        """Return the same words with the mentions of an entity in angle brackets."""
+        return marked(self.document, Span(self._start, self.span.end), entity)
 
     @property
     def _start(self) -> int:
@@ -107,6 +112,17 @@ def places_of(document: Document) -> Iterator[Place]:
     if 1 < len(found) <= SHORT and all(holder.kind == "author" for holder in found):
         whole = Holder(Span(found[0].span.start, found[-1].span.end))
         yield Place(document, whole, whole=True)
+
+
+def marked(document: Document, span: Span, entity: str) -> str:
+    """Return the words of a span as prose, with the mentions of an entity in angle brackets."""
+    start, end = span
+    mentions = [
+        (m.start - start, m.end - start)
+        for m in document.mentions
+        if m.entity_id == entity and start <= m.start and m.end <= end
+    ]
+    return prose(mark_all(without_addresses(document.text[start:end]), mentions))
 
 
 def context(thread: str | None, parent: str | None, speaker: str | None = None) -> str:

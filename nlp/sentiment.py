@@ -43,7 +43,7 @@ class Mentioned(NamedTuple):
 class SentimentStage:
     """A pair encoder, asked about a marked mention: the one that was tuned on the topic, or the general one.
 
-    What they are fitted on say `nlp/training/fit_party_stance.py` and `pair_examples.py`. Only parties of the
+    What they are fitted on say `nlp/training/party_examples.py` and `pair_examples.py`. Only parties of the
     topic are judged, and only in the given languages. A sentence is judged with the sides exchanged too, so
     that no party is thought ill of for its name.
     """
@@ -73,10 +73,10 @@ class SentimentStage:
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Judge each sentence, or part of one with a holder of its own, once for each party in it."""
-        found = [m for d in batch if d.language in self._languages for m in _mentioned(d)]
+        found = [m for d in batch if d.language in self._languages for m in mentioned(d)]
         if not found:
             return []
-        asked = [mentioned.pair for *_, mentioned in found]
+        asked = [words.pair for *_, words in found]
         scores = neutral(self._pairs, asked, self._topic)[:, ORDER]
         return [
             SentimentAnnotation(
@@ -98,8 +98,11 @@ def probabilities(encoder: PairEncoder, mentions: Sequence[Mentioned]) -> Probab
     return encoder.probabilities(m.pair for m in mentions)[:, ORDER]
 
 
-def _mentioned(document: Document) -> Iterator[tuple[str, Holder, str, Mentioned]]:
-    """Yield the first mention of each party in each sentence or part."""
+def mentioned(document: Document) -> Iterator[tuple[str, Holder, str, Mentioned]]:
+    """Yield what is judged, the first mention of each party in each sentence or part.
+
+    Each comes with the id of the document, who speaks, and the id of the party.
+    """
     text = without_addresses(document.text)  # of the same length
     parties = [m for m in document.mentions if ":" not in m.entity_id]  # the model's ids have one
     for holder in voices(document):

@@ -15,6 +15,7 @@ does not count for the document's own stance.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -22,12 +23,11 @@ import numpy as np
 from config.topic import Target, Topic
 from db.records import Annotation, Document, Label, StanceAnnotation
 from nlp import heads
-from nlp.gazetteer import Gazetteer
 from nlp.heads import LinearHead
 from nlp.models import Encoder, digest
 from nlp.names import exchange, exchanged_names, on_both_sides
 from nlp.opinions import ENGLISH_ONLY, beyond_english
-from nlp.pairs import Pair, PairEncoder, mark_all, neutral
+from nlp.pairs import Pair, PairEncoder, neutral
 from nlp.places import Place, Read, places_of
 from nlp.probability import Probabilities, softmax
 from nlp.tuned import STANCE, TunedModel, party_encoder
@@ -50,7 +50,7 @@ class StanceStage:
     """Labels sentences, then the document's author, in the given languages."""
 
     name = "stance"
-    version = "11"
+    version = "12"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
@@ -69,7 +69,6 @@ class StanceStage:
         self._languages = languages
         parties = [p for p in topic.party if p.type != "product"]
         self._parties = {p.id: p.name for p in parties}
-        self._names = {p.id: Gazetteer.of_parties([p]) for p in parties}
 
     def identity(self) -> str:
         """Return a digest of the encoders and the targets."""
@@ -103,7 +102,7 @@ class StanceStage:
         named = [_named(place) for place in places]
         for party in self._parties:
             about = [p for p, ids in zip(places, named, strict=True) if party in ids]
-            scores = self.toward_party(party, [p.words for p in about])
+            scores = self.toward_party(party, [self._read_for(party, p) for p in about])
             found += _sentences(party, about, scores)
             of_party = by_party if self._knows_dispute else _by_strongest
             found += _authors(party, about, scores, of_party)
@@ -150,13 +149,14 @@ class StanceStage:
     def toward_party(self, party: str, texts: Sequence[str]) -> Probabilities:
         """Return probabilities of LABELS toward a party's id, shape (texts, 3).
 
-        An encoder that was tuned on the topic reads the texts with the party's names marked, as it must tell
-        who is meant where several are named.
+        An encoder that was tuned on the topic must be given texts in which the party stands in angle
+        brackets, as it must tell who is meant where several are named.
         """
-        if self._knows_dispute:
-            texts = [mark_all(text, self._names[party].find(text)) for text in texts]
         asked = [Pair(text, self._parties[party]) for text in texts]
         return neutral(self._of_parties, asked, self._topic)
+
+    def _read_for(self, party: str, place: Place) -> str:
+        return place.marked(party) if self._knows_dispute else place.words
 
     @cached_property
     def _of_parties(self) -> PairEncoder:
@@ -172,7 +172,7 @@ class StanceStage:
 
     def _by_passages(self, target: str, own: Sequence[Place], _: Probabilities) -> Judgement:
         """Judge the author by passages of their own words: the label that is likeliest on average."""
-        read = _passages(own)
+        read = passages([p.words for p in own if not p.whole])
         return _likeliest(self.toward_proposition(target, read, [own[0].answered] * len(read)))
 
     def _by_party_passages(
@@ -182,8 +182,13 @@ class StanceStage:
         some: Sequence[Place],
         _: Probabilities,
     ) -> Judgement:
-        """Judge the author by passages of all their own words in a document that names the party."""
-        return _likeliest(self.toward_party(party, _passages(own[some[0].document.id])))
+        """Judge the author by those passages of their own words that name the party."""
+        places = [p for p in own[some[0].document.id] if not p.whole]
+        words = [self._read_for(party, p) for p in places]
+        naming = [
+            part for part in in_passages(words) if any(party in _named(p) for p in places[part])
+        ]
+        return _likeliest(self.toward_party(party, [" ".join(words[part]) for part in naming]))
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:
@@ -213,22 +218,22 @@ def _likeliest(read: Probabilities) -> Judgement:
     return LABELS[best], float(mean[best])
 
 
-def _passages(own: Sequence[Place]) -> list[str]:
-    return passages([p.words for p in own if not p.whole])
-
-
 def passages(sentences: Sequence[str]) -> list[str]:
     """Join sentences into passages of up to PASSAGE_WORDS words; a longer one is a passage by itself."""
-    found: list[list[str]] = []
+    return [" ".join(sentences[part]) for part in in_passages(sentences)]
+
+
+def in_passages(sentences: Sequence[str]) -> list[slice]:
+    """Return which sentences make a passage each (`passages`)."""
+    starts: list[int] = []
     length = 0
-    for sentence in sentences:
+    for i, sentence in enumerate(sentences):
         words = len(sentence.split())
-        if not found or length + words > PASSAGE_WORDS:
-            found.append([])
+        if not starts or length + words > PASSAGE_WORDS:
+            starts.append(i)
             length = 0
-        found[-1].append(sentence)
         length += words
-    return [" ".join(passage) for passage in found]
+    return [slice(start, end) for start, end in pairwise([*starts, len(sentences)])]
 
 
 def _own(places: Iterable[Place]) -> dict[str, list[Place]]:

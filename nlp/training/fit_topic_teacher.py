@@ -11,49 +11,23 @@ import logging
 import sys
 from pathlib import Path
 
-import torch
-from transformers import BatchEncoding
-
 from config import load_topic
 from config.settings import load_settings
-from nlp.pairs import LABELS
 from nlp.training import topic_examples
 from nlp.training.reports import reports
-from nlp.training.steps import Training, base_classifier, encode, train_classifier
+from nlp.training.steps import Training
+from nlp.training.teacher_student import tune_teacher
 
-FROZEN = 4  # layers, besides the word vectors
-SMOOTHING = 0.1
-TOKENS = 160  # of a text and what stands around it
 TRAINING = Training(batch=32, rate=4e-5, seed=20261129)
 
 
 def main(ours: Path, base: Path, out: Path) -> None:
     """Fit, and write the model and its tokenizer into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.manual_seed(TRAINING.seed)
     settings = load_settings()
     topic = load_topic(settings.topic)
     told = reports(ours / "reports.jsonl", topic, settings, measured=False)
-    model, tokenizer = base_classifier(base, LABELS, FROZEN)
-    rows = [
-        [
-            encode(tokenizer, e.text, e.context, TOKENS)
-            | {"labels": LABELS.index(e.label), "weight": e.weight}
-            for e in epoch
-            if e.label
-        ]
-        for epoch in topic_examples.labelled(topic, ours, told)
-    ]
-    train_classifier(model, tokenizer, rows, _loss, TRAINING, out)
-
-
-def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:
-    each = torch.nn.functional.cross_entropy(
-        logits, batch["labels"], label_smoothing=SMOOTHING, reduction="none"
-    )
-    weights: torch.Tensor = batch["weight"].float()
-    found: torch.Tensor = (each * weights).sum() / weights.sum()
-    return found
+    tune_teacher(base, topic_examples.labelled(topic, ours, told), out, TRAINING)
 
 
 if __name__ == "__main__":

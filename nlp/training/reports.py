@@ -12,23 +12,20 @@ gives to the author, or to a speaker, gets the labels of the statement of that k
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from config import Settings, Topic
 from db.records import Document
-from nlp.attribution import NeutralTagger
-from nlp.entities import EntityStage
 from nlp.evaluation import documents
-from nlp.in_memory import annotate
 from nlp.labelled import read
 from nlp.page_marks import without_addresses
 from nlp.places import Place, places_of
-from nlp.quotes import QuoteStage
 from nlp.sentences import Span
 from nlp.sentiment import Mentioned
+from nlp.training.reading import quoted
 from nlp.training.topic_texts import held_out
 
 FIELDS = ("title", "text", "statements", "author")
@@ -91,12 +88,7 @@ def reports(path: Path, topic: Topic, settings: Settings, *, measured: bool) -> 
         LabelledDataError: the file cannot be read, or lacks a field.
     """
     rows = [row for row in read(path, *FIELDS) if held_out(row["text"]) == measured]
-    made = [replace(d, language="en", relevant=True) for d in documents(rows)]
-    names, quotes = (
-        EntityStage(topic, settings.spacy_model),
-        QuoteStage(NeutralTagger(topic)),
-    )
-    informed, _ = annotate(made, [names, quotes])
+    informed = quoted(documents(rows), topic, settings)
     return [_report(d, row) for d, row in zip(informed, rows, strict=True)]
 
 

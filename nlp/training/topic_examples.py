@@ -20,20 +20,18 @@ What nobody has labelled, and a teacher judges, are sentences of real news besid
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from config import Settings, Topic
-from nlp.attribution import NeutralTagger
-from nlp.entities import EntityStage
+from db.records import Document
 from nlp.evaluation import documents
-from nlp.in_memory import annotate
 from nlp.labelled import read
-from nlp.names import exchange
 from nlp.places import UNKNOWN, context, places_of
-from nlp.quotes import QuoteStage
 from nlp.stance import passages
+from nlp.training.reading import quoted
 from nlp.training.reports import Report, renaming
+from nlp.training.teacher_student import Example
 from nlp.training.topic_texts import fitted, held_out, sentences_of
 
 SEED = 20260223
@@ -44,16 +42,6 @@ OTHERS = 1_200  # texts on other matters
 NEAR = (" ai ", "chatbot", "openai", "copyright", "scrap", "pirat", "train", "hypocri", "stole")
 ARTICLES, SENTENCES, POSTS = 400, 6_000, 1_500  # of the real ones, drawn by lot
 JUDGED = Path(__file__).with_name("relevance_labels.jsonl")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text, its holder's stance (None where nobody told), what it counts, what stands around it."""
-
-    text: str
-    label: str | None
-    weight: float = 1.0
-    context: str = ""
 
 
 def labelled(topic: Topic, ours: Path, told: Sequence[Report]) -> tuple[list[Example], ...]:
@@ -91,10 +79,10 @@ def of_threads(path: Path) -> Iterator[Example]:
         if held_out(row["title"]):
             continue
         if row["parent"]:
-            yield Example(row["parent"], row["parent_label"], context=context(row["title"], None))
+            yield Example(row["parent"], row["parent_label"], beside=context(row["title"], None))
         for reply in row["replies"]:
             answered = context(row["title"], row["parent"])
-            yield Example(reply["text"], reply["label"], context=answered)
+            yield Example(reply["text"], reply["label"], beside=answered)
 
 
 def of_reports(told: Sequence[Report]) -> Iterator[Example]:
@@ -139,11 +127,7 @@ def of_other_matters(topic: Topic, ours: Path, titles: Sequence[str | None]) -> 
 
 def exchanged(topic: Topic, examples: Sequence[Example], draw: random.Random) -> list[Example]:
     """Return the examples, half of them with the sides exchanged."""
-    return [_exchange(e, topic) if draw.random() < EXCHANGED else e for e in examples]
-
-
-def _exchange(e: Example, topic: Topic) -> Example:
-    return replace(e, text=exchange(e.text, topic), context=exchange(e.context, topic))
+    return [e.exchanged(topic) if draw.random() < EXCHANGED else e for e in examples]
 
 
 def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
@@ -160,20 +144,37 @@ def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
         LabelledDataError: a file is missing or lacks a field.
     """
     draw = random.Random(SEED)
-    kept_out = {row["url"] for row in read(JUDGED, "url", "relevant") if row["relevant"]}
-    parties = {name for party in topic.party for name in party.names()}
-    rows = [
-        row
-        for row in read(data / "corpus" / "articles.jsonl.gz", "url", "title", "text")
-        if row["url"] not in kept_out and any(name in (row["text"] or "") for name in parties)
-    ]
-    names, quotes = EntityStage(topic, settings.spacy_model), QuoteStage(NeutralTagger(topic))
-    made = [d for d in documents(draw.sample(rows, ARTICLES)) if d.language == "en"]
-    read_by_stages, _ = annotate([replace(d, relevant=True) for d in made], [names, quotes])
-    places = [p for d in read_by_stages for p in places_of(d) if not p.whole and p.words]
+    news = of_news(data, topic, settings, draw)
+    places = [p for d in news for p in places_of(d) if not p.whole and p.words]
     sentences = [Example(p.words, None, PART, p.context) for p in places]
     posts = [row["text"] for row in read(data / "corpus" / "posts_x.jsonl.gz", "text")]
     return [
         *draw.sample(sentences, SENTENCES),
         *(Example(text, None) for text in draw.sample(posts, POSTS)),
     ]
+
+
+def of_news(data: Path, topic: Topic, settings: Settings, draw: random.Random) -> list[Document]:
+    """Return some real articles that name a party, with mentions and quotes; none is about the dispute.
+
+    Raises:
+        LabelledDataError: a file is missing or lacks a field.
+    """
+    parties = {name for party in topic.party for name in party.names()}
+    rows = [
+        row
+        for row in not_about_the_dispute(data / "corpus" / "articles.jsonl.gz", "title", "text")
+        if any(name in (row["text"] or "") for name in parties)
+    ]
+    made = [d for d in documents(draw.sample(rows, ARTICLES)) if d.language == "en"]
+    return quoted(made, topic, settings)
+
+
+def not_about_the_dispute(path: Path, *fields: str) -> list[dict[str, Any]]:
+    """Return the rows of real documents but those that were judged relevant, by which we see how it reads.
+
+    Raises:
+        LabelledDataError: the file is missing or lacks a field.
+    """
+    relevant = {row["url"] for row in read(JUDGED, "url", "relevant") if row["relevant"]}
+    return [row for row in read(path, "url", *fields) if row["url"] not in relevant]

@@ -85,3 +85,23 @@ def test_the_end_of_a_text_begins_with_a_whole_word():
     text = "flour and salt " * 40
     assert ending(text, 20) == "flour and salt flour"
     assert set(ending(text, len(text)).split()) == {"flour", "and", "salt"}
+
+
+def test_mentions_are_marked_in_what_is_read_without_addresses(make):
+    text = "[Rustic](https://x.example/Rustic) is good. The Rustic maker lies, but Rustic is good."
+    spans = [
+        (1, 7),
+        (text.index("The"), text.index(" lies")),
+        (text.index("Rustic maker"), text.index(" maker")),
+    ]
+    spans.append((text.rindex("Rustic"), text.rindex(" is")))
+    mentions = tuple(
+        EntityMention("d", start, end, 1.0, entity_id="rustic", name="Rustic", type="product")
+        for start, end in spans
+    )
+    first, second, whole = places_of(make(text, mentions=mentions))
+    assert first.words == "Rustic is good."
+    assert first.marked("rustic") == "<Rustic> is good."
+    assert second.marked("rustic") == "<The Rustic maker> lies, but <Rustic> is good."
+    assert whole.marked("rustic") == f"{first.marked('rustic')} {second.marked('rustic')}"
+    assert second.marked("hearth") == second.words

@@ -90,6 +90,34 @@ def test_an_encoder_that_the_user_names_takes_the_place_of_the_tuned_ones(
     )
 
 
+def test_the_tuned_encoder_is_shown_where_a_text_speaks_of_the_party(
+    tuned: StanceStage, make, monkeypatch
+):
+    far = "The hearing lasted all of the day and most of the night. " * 10
+    text = f"DeepSeek lies. The company is a thief, and Kimi a joke. {far}"
+    mentions = tuple(
+        EntityMention("d", text.index(words), text.index(words) + len(words), 1.0, id, words, kind)
+        for words, id, kind in (
+            ("DeepSeek", "deepseek", "organisation"),
+            ("The company", "deepseek", "organisation"),
+            ("Kimi", "kimi", "product"),
+        )
+    )
+    asked: list[str] = []
+
+    def toward(party: str, texts: list[str]):
+        asked.extend(texts)
+        return np.full((len(texts), 3), 1 / 3)
+
+    monkeypatch.setattr(tuned, "toward_party", toward)
+    tuned.annotate([make(text, mentions=mentions)])
+    first, second, passage = asked
+    assert first == "<DeepSeek> lies."
+    assert second == "<The company> is a thief, and Kimi a joke."
+    assert passage.startswith(f"{first} {second} The hearing")
+    assert len(passage.split()) <= PASSAGE_WORDS
+
+
 THEFT = "Thousands of fake accounts to siphon off somebody else's model is fraud, plain and simple."
 IRONY = "Ah yes, the company that swallowed every library on earth is upset that somebody read its answers."
 REPORT = "Anthropic accused three Chinese laboratories on Monday of using fraudulent accounts."

@@ -1,11 +1,10 @@
 """Who is meant: what texts of our own think of each party that they name, and how sentences speak of it.
 
 709 posts, sentences and pieces of news by three hands that name two parties and mostly think differently of
-them (`two_parties.jsonl`), of which a sixth was fitted by nothing but the temperature of the probabilities;
-and 1,278 by five other hands, in which a party is often only told of: reports full of ugly words, statements
-without their "said", idioms, irony, sober columns, threads (`party_texts.jsonl`), of which nothing was
-fitted. A sixth of each is measured, and was labelled again by another reader (`second`), who saw the rules
-and not the labels.
+them (`two_parties.jsonl`); and 1,278 by five other hands, in which a party is often only told of: reports
+full of ugly words, statements without their "said", idioms, irony, sober columns, threads
+(`party_texts.jsonl`). A sixth of each is measured: it was fitted by nothing but the temperature of the
+probabilities, and was labelled again by another reader (`second`), who saw the rules and not the labels.
 """
 
 from pathlib import Path
@@ -18,12 +17,19 @@ from config import Topic, load_topic
 from config.settings import load_settings
 from nlp.evaluation import count_labels, macro_f1
 from nlp.pairs import LABELS, Pair, PairEncoder, neutral, pair_encoder
-from nlp.training.fit_party_stance import Example, of_parties, party_texts
+from nlp.training.party_examples import (
+    NAMING,
+    LabelledText,
+    as_read,
+    of_parties,
+    of_sentences,
+    party_texts,
+)
+from nlp.training.teacher_student import Example
 from nlp.tuned import PARTIES
 
 pytestmark = pytest.mark.quality
-FILES = ("two_parties.jsonl", "party_texts.jsonl")
-ROWS = {name: party_texts(Path(__file__).with_name(name), measured=True) for name in FILES}
+ROWS = {name: party_texts(Path(__file__).with_name(name), measured=True) for name in NAMING}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +37,12 @@ def topic() -> Topic:
     return load_topic(load_settings().topic)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.fixture(scope="module")
+def texts(topic: Topic) -> dict[str, list[LabelledText]]:
+    return {name: as_read(rows, topic, load_settings()) for name, rows in ROWS.items()}
+
+
+@pytest.mark.parametrize("name", NAMING)
 def test_another_reader_labels_them_alike(name: str):
     twice = [(row["parties"][p], row["second"][p]) for row in ROWS[name] for p in row["parties"]]
     kappa = cohen_kappa_score(*map(list, zip(*twice, strict=True)))
@@ -39,10 +50,15 @@ def test_another_reader_labels_them_alike(name: str):
     assert kappa > 0.8
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_stance_and_sentiment_depend_on_who_is_meant(name: str, topic: Topic):
-    for kind, of_sentence in (("stance of texts", False), ("sentiment of sentences", True)):
-        some = [e for e in of_parties(topic, ROWS[name]) if e.of_sentence == of_sentence]
+@pytest.mark.parametrize("name", NAMING)
+def test_stance_and_sentiment_depend_on_who_is_meant(
+    name: str, topic: Topic, texts: dict[str, list[LabelledText]]
+):
+    asked = {
+        "stance of texts": list(of_parties(topic, texts[name])),
+        "sentiment of sentences": list(of_sentences(texts[name])),
+    }
+    for kind, some in asked.items():
         true = [e.label for e in some]
         for encoder, folder in (("general", None), ("tuned", PARTIES)):
             told = _told(pair_encoder(folder), some, topic)
@@ -55,7 +71,7 @@ def test_stance_and_sentiment_depend_on_who_is_meant(name: str, topic: Topic):
 
 
 def _told(encoder: PairEncoder, examples: list[Example], topic: Topic) -> list[str]:
-    found = neutral(encoder, [Pair(e.text, e.party) for e in examples], topic)
+    found = neutral(encoder, [Pair(e.text, e.beside) for e in examples], topic)
     return [LABELS[i] for i in found.argmax(axis=1)]
 
 

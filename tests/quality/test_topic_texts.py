@@ -23,7 +23,7 @@ from nlp.places import context
 from nlp.probability import calibration_error
 from nlp.sentences import sentences
 from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage
-from nlp.training.fit_party_stance import examples
+from nlp.training.party_examples import as_read, of_topic_texts
 from nlp.training.topic_texts import FIELDS, held_out
 from nlp.tuned import PARTIES
 
@@ -110,9 +110,10 @@ def test_few_sentences_on_other_matters_take_a_side(stage: StanceStage, data: Pa
 
 
 def test_stance_toward_the_parties_that_a_text_names():
-    topic = load_topic(load_settings().topic)
-    asked = list(examples(topic, MEASURED))
-    found = neutral(pair_encoder(PARTIES), [Pair(e.text, e.party) for e in asked], topic)
+    settings = load_settings()
+    topic = load_topic(settings.topic)
+    asked = list(of_topic_texts(topic, as_read(MEASURED, topic, settings)))
+    found = neutral(pair_encoder(PARTIES), [Pair(e.text, e.beside) for e in asked], topic)
     counts = count_labels([e.label for e in asked], [LABELS[int(row.argmax())] for row in found])
     print("\nstance toward parties, n =", len(asked), "macro-F1", macro_f1(counts))
     print({label: c.numbers() for label, c in counts.items()})

@@ -13,7 +13,7 @@ from nlp.names import exchange
 from nlp.places import context
 from nlp.training import topic_examples
 from nlp.training.reports import reports
-from nlp.training.topic_examples import Example
+from nlp.training.teacher_student import Example
 from nlp.training.topic_texts import held_out
 
 OURS = Path(__file__).parents[2] / "quality"
@@ -42,7 +42,7 @@ def rows(name: str) -> list[dict]:
 
 def test_nothing_that_is_measured_is_fitted(default_topic, told):
     parts = topic_examples.labelled(default_topic, OURS, told)
-    found = {(e.text, e.context) for part in parts for e in part}
+    found = {(e.text, e.beside) for part in parts for e in part}
     measured = [(r["text"], "") for r in rows("topic_texts.jsonl") if held_out(r["text"])]
     contrast = rows("contrast.jsonl")
     measured += [(r["text"], "") for r in contrast if zlib.crc32(r["text"].encode()) % 2]
@@ -62,10 +62,10 @@ def test_what_speakers_say_stands_beside_title_what_came_before_and_their_name(t
     found = list(topic_examples.of_reports(told))
     spoken = next(s for s in told[0].statements if not s.place.own and s.place.holder.name)
     example = next(e for e in found if e.text == spoken.place.words)
-    title, *_, name = example.context.splitlines()
+    title, *_, name = example.beside.splitlines()
     assert title == told[0].document.title
     assert name == f"{spoken.place.holder.name}:"
-    assert spoken.place.before in example.context
+    assert spoken.place.before in example.beside
     assert spoken.place.before
 
 
@@ -94,5 +94,5 @@ def test_unlabelled_sentences_are_of_real_articles_beside_what_stands_around(
     assert len(found) == 120
     assert {e.label for e in found} == {None}
     assert all(e.text for e in found)
-    assert sum(bool(e.context) for e in found) == 100
+    assert sum(bool(e.beside) for e in found) == 100
     assert found == topic_examples.unlabelled(data, default_topic, load_settings())
