@@ -2,11 +2,14 @@
 
 A logistic model weighs what speaks for it (`nlp/relevance_features.py`). It was fitted on labelled documents
 (`nlp/training/fit_relevance.py`, by the guideline in docs/labelling.md) and holds no word of the topic: those
-come from the topic file by way of the features. A document that names a party is judged with the sides
-exchanged too, so that no name makes it relevant.
+come from the topic file by way of the features. What it does not rule out is read by an encoder that was
+tuned on the topic, if there is one (`nlp.tuned`, `nlp/training/fit_relevance_encoder.py`), and both count
+alike. A document that names a party is judged with the sides exchanged too, so that no name makes it
+relevant.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +19,18 @@ from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead
 from nlp.models import BACKGROUND, Encoder, Vectors, digest
-from nlp.names import exchanged, exchanged_names
-from nlp.probability import Probabilities
+from nlp.names import exchanged, exchanged_names, on_both_sides
+from nlp.page_marks import prose
+from nlp.places import Read, context
+from nlp.probability import Probabilities, sigmoid
 from nlp.relevance_features import FEATURES, FeatureMaker
+from nlp.tuned import RELEVANCE, TunedModel
 
 THRESHOLD = 0.5  # the best of five folds, see `nlp/training/fit_relevance.py`
+SUSPECTED = (
+    0.02  # probability from which the encoder reads a document: one in twenty of a real stream
+)
+OPENING = 600  # characters of title and text that it reads
 DISCOUNT = 0.5  # of the probability of a text that holds no word of the topic
 WORDS = [FEATURES.index(f) for f in ("party_mentions", "context_mentions", "keyword_mentions")]
 
@@ -29,7 +39,7 @@ class RelevanceStage:
     """Decides what the costly stages read; see the module's text."""
 
     name = "relevance"
-    version = "4"
+    version = "5"
     needs = ("language",)
     makes = RelevanceAnnotation
     relevant_only = False
@@ -37,6 +47,7 @@ class RelevanceStage:
     def __init__(self, topic: Topic, encoder: Encoder) -> None:
         self._topic = topic
         self._encoder = encoder
+        self._tuned = TunedModel(RELEVANCE)
         self.features = FeatureMaker(topic, encoder)
 
     def identity(self) -> str:
@@ -47,7 +58,12 @@ class RelevanceStage:
             self._encoder.identity, BACKGROUND.read_bytes(), head.coefficients.tobytes(),
             head.intercepts.tobytes(), FEATURES, THRESHOLD, DISCOUNT, topic.relevance, topic.party,
             topic.target, topic.frame, topic.background, exchanged_names(topic),
+            *([self._tuned.identity, SUSPECTED, OPENING] if self._is_tuned else []),
         )  # fmt: skip
+
+    @cached_property
+    def _is_tuned(self) -> bool:
+        return self._tuned.knows(self._topic.id, self._topic.description)
 
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Give every document a probability, and the span that decided it."""
@@ -55,6 +71,8 @@ class RelevanceStage:
         probabilities = judge(heads.load("relevance"), features)
         named = features[:, FEATURES.index("party_mentions")] > 0
         probabilities = self._on_both_sides(batch, probabilities, named)
+        if self._is_tuned:
+            probabilities = self._read(batch, probabilities)
         return [
             RelevanceAnnotation(
                 document_id=document.id,
@@ -78,6 +96,29 @@ class RelevanceStage:
         averaged = probabilities.copy()
         averaged[places] = (probabilities[places] + judge(heads.load("relevance"), features)) / 2
         return averaged
+
+    def _read(self, batch: Sequence[Document], probabilities: Probabilities) -> Probabilities:
+        """Return the probabilities after what is suspected, and English, was read by the tuned encoder."""
+        suspected = (probabilities >= SUSPECTED) & [d.language == "en" for d in batch]
+        places = np.flatnonzero(suspected).tolist()
+        if not places:
+            return probabilities
+        reads = [as_read(batch[i]) for i in places]
+        told = on_both_sides(reads, lambda read: read.exchanged(self._topic), self._log_odds)[:, 0]
+        before = np.clip(probabilities[places], 1e-6, 1 - 1e-6)
+        found = probabilities.copy()
+        found[places] = sigmoid((told + np.log(before / (1 - before))) / 2)
+        return found
+
+    def _log_odds(self, reads: list[Read]) -> Probabilities:
+        texts, around = [read.text for read in reads], [read.around for read in reads]
+        return self._tuned.outputs(texts, [self._topic.id], around)
+
+
+def as_read(document: Document) -> Read:
+    """Return what the tuned encoder reads: title and beginning, beside the thread of an answer."""
+    whole = f"{document.title or ''}\n{document.text}"
+    return Read(prose(whole[:OPENING]), context(document.thread, None))
 
 
 def judge(head: LinearHead, features: Vectors) -> Probabilities:

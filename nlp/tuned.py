@@ -1,8 +1,8 @@
 """Encoders that were tuned on the default topic: small transformers with outputs for a topic's own ids.
 
-Made by `fit_frames`, `fit_topic_stance` and `fit_party_stance` of `nlp.training`; see `docs/models.md`.
-They tell irony, denials and look-alikes better than a few examples can, but only for what they were tuned
-on: a frame or target of another topic counts as the same if it has the same id and description.
+Made by `fit_frames`, `fit_topic_stance`, `fit_party_stance` and `fit_relevance_encoder` of `nlp.training`;
+see docs/models.md. They tell irony, denials and look-alikes better than a few examples can, but only for what
+they were tuned on: a frame, target or topic counts as the same if it has the same id and description.
 """
 
 import json
@@ -21,6 +21,7 @@ from nlp.pairs import PairEncoder, pair_encoder
 from nlp.probability import Probabilities
 
 FRAMES = WEIGHTS / "frames"
+RELEVANCE = WEIGHTS / "relevance"
 STANCE = WEIGHTS / "topic_stance"
 PARTIES = WEIGHTS / "party_stance"  # a pair encoder (`nlp.pairs`), tuned on a topic
 TUNED_ON = "tuned_on.json"
@@ -57,7 +58,8 @@ class TunedModel:
     """A folder with model.onnx, tokenizer.json and tuned_on.json, loaded when it is first used.
 
     Every id that it was tuned on has the same number of outputs, in the order of tuned_on.json: one of a
-    frame, its log odds; three of a stance target, the logits of `nlp.stance.LABELS`.
+    frame, or of a topic that a text may be about, its log odds; three of a stance target, the logits of
+    `nlp.stance.LABELS`.
 
     Raises:
         ModelError: a file is missing or cannot be read.

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from config import Topic
+from config import Topic, load_topic
+from config.topic import BUNDLED
 from db.records import RelevanceAnnotation
 from nlp import heads
 from nlp.models import Encoder
+from nlp.names import exchange
 from nlp.relevance import DISCOUNT, THRESHOLD, RelevanceStage
 from nlp.relevance import judge as judge_features
 from nlp.relevance_features import FEATURES
@@ -122,3 +124,61 @@ def test_a_text_without_a_word_of_the_topic_is_believed_less():
 
 def test_nothing_to_read_is_not_relevant(stage: RelevanceStage, make):
     assert not judge(stage, make("")).relevant
+
+
+@pytest.fixture(scope="module")
+def tuned(encode: Encoder) -> RelevanceStage:
+    return RelevanceStage(load_topic(BUNDLED / "ai-distillation.toml"), encode)
+
+
+@pytest.mark.parametrize(
+    ("text", "relevant"),
+    [
+        ("Twenty thousand accounts that never slept: how a rival learned to talk like Claude", True),
+        ("Twenty thousand accounts that never slept: how scalpers bought up the stadium tour", False),
+        ("So you read the whole library and now somebody asks you things. Cry me a river, Anthropic.", True),
+        ("Anthropic adds voice to Claude, and it talks like my uncle after the third beer", False),
+    ],
+)  # fmt: skip
+def test_the_tuned_encoder_tells_the_matter_from_its_look_alikes(tuned, make, text, relevant):
+    assert judge(tuned, make(text)).relevant == relevant
+
+
+def test_an_answer_is_read_beside_its_thread_by_the_tuned_encoder(tuned, make):
+    asked = "Anthropic says three laboratories copied Claude's answers through fake accounts"
+    reply = "Serves them right, they did the same to every writer alive."
+    here, there = (judge(tuned, make(reply, thread=t)) for t in (asked, "Best pizza in Hamburg?"))
+    assert here.relevant
+    assert not there.relevant
+
+
+def test_what_is_ruled_out_or_in_another_language_is_not_read(tuned, make, monkeypatch):
+    read: list[str] = []
+
+    def outputs(texts, ids, contexts):
+        read.extend(texts)
+        return np.zeros((len(texts), 1))
+
+    monkeypatch.setattr(tuned._tuned, "outputs", outputs)
+    rumour = "Anthropic accuses DeepSeek of copying Claude by distillation attacks."
+    batch = [
+        make("The club lost its last match by three goals."),
+        make(rumour, language="de"),
+        make(rumour),
+    ]
+    tuned.annotate(batch)
+    assert set(read) == {rumour, exchange(rumour, tuned._topic)}
+
+
+def test_the_tuned_encoder_judges_both_sides_alike(tuned, make):
+    text = "DeepSeek says Anthropic trained on its answers through thousands of accounts."
+    here, there = judge(tuned, make(text)), judge(tuned, make(exchange(text, tuned._topic)))
+    assert here.probability == pytest.approx(there.probability, abs=1e-6)
+
+
+def test_another_topic_is_judged_without_it(tuned, topic: Topic, encode: Encoder):
+    assert not RelevanceStage(topic, encode)._is_tuned
+    changed = tuned._topic.model_copy(update={"description": "Something else."})
+    other = RelevanceStage(changed, encode)
+    assert not other._is_tuned
+    assert other.identity() != tuned.identity()
