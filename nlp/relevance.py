@@ -19,17 +19,15 @@ from db.records import Annotation, Document, RelevanceAnnotation
 from nlp import heads
 from nlp.heads import LinearHead
 from nlp.models import BACKGROUND, Encoder, Vectors, digest
-from nlp.names import exchanged, exchanged_names, on_both_sides
+from nlp.names import exchange, exchanged, exchanged_names, on_both_sides
 from nlp.page_marks import prose
 from nlp.places import Read, context
 from nlp.probability import Probabilities, sigmoid
 from nlp.relevance_features import FEATURES, FeatureMaker
 from nlp.tuned import RELEVANCE, TunedModel
 
-THRESHOLD = 0.5  # the best of five folds, see `nlp/training/fit_relevance.py`
-SUSPECTED = (
-    0.02  # probability from which the encoder reads a document: one in twenty of a real stream
-)
+THRESHOLD = 0.5  # even odds
+SUSPECTED = 0.02  # probability from which the encoder reads a document
 OPENING = 600  # characters of title and text that it reads
 DISCOUNT = 0.5  # of the probability of a text that holds no word of the topic
 WORDS = [FEATURES.index(f) for f in ("party_mentions", "context_mentions", "keyword_mentions")]
@@ -104,11 +102,14 @@ class RelevanceStage:
         if not places:
             return probabilities
         reads = [as_read(batch[i]) for i in places]
-        told = on_both_sides(reads, lambda read: read.exchanged(self._topic), self._log_odds)[:, 0]
+        told = on_both_sides(reads, self._mirrored, self._log_odds)[:, 0]
         before = np.clip(probabilities[places], 1e-6, 1 - 1e-6)
         found = probabilities.copy()
         found[places] = sigmoid((told + np.log(before / (1 - before))) / 2)
         return found
+
+    def _mirrored(self, read: Read) -> Read:
+        return Read(exchange(read.text, self._topic), exchange(read.around, self._topic))
 
     def _log_odds(self, reads: list[Read]) -> Probabilities:
         texts, around = [read.text for read in reads], [read.around for read in reads]

@@ -39,6 +39,8 @@ ACCUSATIONS = frozenset(
     {"evidence", "proof", "accusation", "allegation", "charge", "claim", "complaint", "assertion"}
 )
 PROOF = frozenset({"evidence", "proof"})
+NONE = frozenset({"no", "little", "scant", "hardly", "without"})
+LACK = frozenset({"lack", "want", "miss"})
 AGAINST = frozenset(
     {"face", "deny", "reject", "dismiss", "dispute", "refute", "rebut", "answer", "fight"}
 )
@@ -177,7 +179,7 @@ def _act(verb: "Token", others: "list[Token | None]", prepositions: tuple[str, .
 
 def _nominal(reader: Reader, noun: "Token") -> Iterator[tuple[Candidate, "Token"]]:
     """Read "A's accusation that B did C", "accusations of C against B" or "by B", "B faces accusations"."""
-    if noun.lemma_.lower() not in ACCUSATIONS or noun.pos_ != "NOUN":
+    if noun.lemma_.lower() not in ACCUSATIONS or noun.pos_ != "NOUN" or _is_lacking(noun):
         return
     content = child(noun, "acl", "ccomp", "relcl")
     if content is not None and (content.dep_ == "relcl" or content.tag_ in ("VBG", "VBN")):
@@ -208,6 +210,13 @@ def _nominal(reader: Reader, noun: "Token") -> Iterator[tuple[Candidate, "Token"
         gate = act
     made = _allegation(reader, owner, accused, cue, act)
     yield Candidate(made, gate, REPORTED_THRESHOLD if gate else 0.0), content or noun
+
+
+def _is_lacking(noun: "Token") -> bool:
+    """Tell whether there is none: "no evidence that", "found little proof", "lacks evidence"."""
+    verb = noun.head if noun.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") else None
+    lacking = any(c.lower_ in NONE for c in noun.lefts)
+    return lacking or (verb is not None and (negated(verb) or verb.lemma_.lower() in LACK))
 
 
 def _by_whom(noun: "Token", thing: "Token") -> Iterator["Token"]:
@@ -279,7 +288,7 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     if not main or verb.pos_ not in ("VERB", "AUX") or reader.doc.text.rstrip().endswith("?"):
         return
     lemmas = {verb.lemma_.lower(), verb.head.lemma_.lower() if verb.dep_ == "ccomp" else ""}
-    if lemmas & {*REPORTS, *AGAINST, *ANSWERING} or is_silence(verb):
+    if lemmas & {*REPORTS, *AGAINST, *ANSWERING, *LACK} or is_silence(verb):
         return
     doer = _doer(verb)
     if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):

@@ -24,7 +24,7 @@ from nlp.probability import fit_temperature
 from nlp.training import party_examples
 from nlp.training.teacher_student import COURSE, Example, distil_student
 
-EPOCHS = 4  # after two, what a text thinks of two parties was told apart no better than without a teacher
+EPOCHS = 4  # chosen by what is held out: after two, macro-F1 is .02 to .05 lower
 
 
 def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:

@@ -7,7 +7,8 @@ enough; by headlines and posts of our own (`relevance_titles.jsonl`); by headlin
 and articles of our own, half of which only look like the matter (`relevance_texts.jsonl`: 960 by four hands,
 whose labels a blind reader all gave again); and by random real documents that nobody labelled, which count as
 irrelevant, with a small weight, for that is what nearly all are. Half of all, chosen by a hash of the
-address, is held out; regularisation and threshold are chosen by cross-validation on the other half.
+address, or of the thread of a comment, is held out; the regularisation is chosen by cross-validation on the
+other half.
 
 Run: python -m crawler.sample_web.labelled > SAMPLE
      python -m nlp.training.fit_relevance DATA SAMPLE, where DATA holds corpus/*.jsonl.gz.
@@ -103,7 +104,7 @@ def corpus(data: Path, file: str) -> list[dict[str, Any]]:
 
 
 def held_out(row: Row) -> bool:
-    """Tell whether a document is in the half that is scored; a thread is in one half as a whole."""
+    """Tell whether a document is in the half that is scored; the comments of a thread are in one half."""
     return zlib.crc32((row.get("thread") or row["url"]).encode()) % 2 == 1
 
 

@@ -37,7 +37,7 @@ from nlp.sentiment import PAIR_LABELS, Mentioned, mentioned
 from nlp.training.reading import named, quoted
 from nlp.training.reports import Report, reports
 from nlp.training.teacher_student import Example
-from nlp.training.topic_examples import SEED, not_about_the_dispute, of_news
+from nlp.training.topic_examples import SEED, not_known_as_relevant, of_news
 from nlp.training.topic_texts import FIELDS, held_out
 
 NAMING = ("two_parties.jsonl", "party_texts.jsonl")
@@ -191,7 +191,7 @@ def of_mention(words: Mentioned, label: str | None) -> Example:
 def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
     """Return what the stages ask of real articles, headlines and posts that name a party.
 
-    None is about the dispute. Half have the sides exchanged.
+    Those that are known to be about the dispute are left out. Half have the sides exchanged.
 
     Args:
         data: holds corpus/articles, corpus/headlines and corpus/posts_x (gzipped JSON lines).
@@ -205,7 +205,7 @@ def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
     texts = of_news(data, topic, settings, draw)
     names = Gazetteer.of_parties(topic.party)
     for file, field, most in (("headlines", "title", HEADLINES), ("posts_x", "text", POSTS)):
-        rows = not_about_the_dispute(data / "corpus" / f"{file}.jsonl.gz", field)
+        rows = not_known_as_relevant(data / "corpus" / f"{file}.jsonl.gz", field)
         some = [{"text": row[field]} for row in rows if any(names.find(row[field] or ""))]
         made = [d for d in documents(draw.sample(some, most)) if d.language == "en"]
         texts += quoted(made, topic, settings)

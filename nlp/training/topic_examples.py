@@ -155,7 +155,9 @@ def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
 
 
 def of_news(data: Path, topic: Topic, settings: Settings, draw: random.Random) -> list[Document]:
-    """Return some real articles that name a party, with mentions and quotes; none is about the dispute.
+    """Return some real articles that name a party, with mentions and quotes.
+
+    Those that are known to be about the dispute are left out.
 
     Raises:
         LabelledDataError: a file is missing or lacks a field.
@@ -163,14 +165,14 @@ def of_news(data: Path, topic: Topic, settings: Settings, draw: random.Random) -
     parties = {name for party in topic.party for name in party.names()}
     rows = [
         row
-        for row in not_about_the_dispute(data / "corpus" / "articles.jsonl.gz", "title", "text")
+        for row in not_known_as_relevant(data / "corpus" / "articles.jsonl.gz", "title", "text")
         if any(name in (row["text"] or "") for name in parties)
     ]
     made = [d for d in documents(draw.sample(rows, ARTICLES)) if d.language == "en"]
     return quoted(made, topic, settings)
 
 
-def not_about_the_dispute(path: Path, *fields: str) -> list[dict[str, Any]]:
+def not_known_as_relevant(path: Path, *fields: str) -> list[dict[str, Any]]:
     """Return the rows of real documents but those that were judged relevant, by which we see how it reads.
 
     Raises:

@@ -9,6 +9,7 @@ from db.records import RelevanceAnnotation
 from nlp import heads
 from nlp.models import Encoder
 from nlp.names import exchange
+from nlp.places import Read
 from nlp.relevance import DISCOUNT, THRESHOLD, RelevanceStage
 from nlp.relevance import judge as judge_features
 from nlp.relevance_features import FEATURES
@@ -144,12 +145,11 @@ def test_the_tuned_encoder_tells_the_matter_from_its_look_alikes(tuned, make, te
     assert judge(tuned, make(text)).relevant == relevant
 
 
-def test_an_answer_is_read_beside_its_thread_by_the_tuned_encoder(tuned, make):
+def test_an_answer_is_read_beside_its_thread_by_the_tuned_encoder(tuned):
     asked = "Anthropic says three laboratories copied Claude's answers through fake accounts"
     reply = "Serves them right, they did the same to every writer alive."
-    here, there = (judge(tuned, make(reply, thread=t)) for t in (asked, "Best pizza in Hamburg?"))
-    assert here.relevant
-    assert not there.relevant
+    here, there = tuned._log_odds([Read(reply, asked), Read(reply, "Best pizza in Hamburg?")])[:, 0]
+    assert here > 0 > there
 
 
 def test_what_is_ruled_out_or_in_another_language_is_not_read(tuned, make, monkeypatch):
@@ -174,6 +174,13 @@ def test_the_tuned_encoder_judges_both_sides_alike(tuned, make):
     text = "DeepSeek says Anthropic trained on its answers through thousands of accounts."
     here, there = judge(tuned, make(text)), judge(tuned, make(exchange(text, tuned._topic)))
     assert here.probability == pytest.approx(there.probability, abs=1e-6)
+
+
+def test_a_name_in_the_thread_alone_decides_nothing_either(tuned):
+    reply, thread = "Serves them right.", "DeepSeek says Anthropic trained on its answers"
+    here, there = Read(reply, thread), Read(reply, exchange(thread, tuned._topic))
+    assert tuned._mirrored(here) == there
+    assert tuned._mirrored(there) == here
 
 
 def test_another_topic_is_judged_without_it(tuned, topic: Topic, encode: Encoder):

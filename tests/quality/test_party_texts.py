@@ -29,6 +29,12 @@ from nlp.training.teacher_student import Example
 from nlp.tuned import PARTIES
 
 pytestmark = pytest.mark.quality
+FLOORS = {
+    ("two_parties.jsonl", "stance of texts"): 0.69,
+    ("two_parties.jsonl", "sentiment of sentences"): 0.62,
+    ("party_texts.jsonl", "stance of texts"): 0.72,
+    ("party_texts.jsonl", "sentiment of sentences"): 0.74,
+}
 ROWS = {name: party_texts(Path(__file__).with_name(name), measured=True) for name in NAMING}
 
 
@@ -67,7 +73,7 @@ def test_stance_and_sentiment_depend_on_who_is_meant(
             print({label: c.numbers() for label, c in counts.items()})
             print("of texts that think differently of their parties, all labels right:", end=" ")
             print(_told_apart(some, true, told))
-        assert macro_f1(counts) > 0.58
+        assert macro_f1(counts) > FLOORS[name, kind]
 
 
 def _told(encoder: PairEncoder, examples: list[Example], topic: Topic) -> list[str]:

@@ -246,3 +246,16 @@ def test_who_did_what_there_is_proof_of_is_accused(finder, text: str):
 def test_proof_of_what_is_no_misdeed_accuses_nobody(finder):
     assert not finder.state("Google shows proof of progress by DeepSeek.").allegations
     assert not finder.state("OpenAI has evidence of growth by Anthropic in schools.").allegations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OpenAI found no evidence that DeepSeek copied ChatGPT.",
+        "There is no evidence of theft by MiniMax, Anthropic said.",
+        "Anthropic has not shown proof of fraud by MiniMax.",
+        "Anthropic lacks proof that DeepSeek stole anything.",
+    ],
+)
+def test_where_there_is_no_proof_nobody_is_accused(finder, text: str):
+    assert not finder.state(text).allegations
