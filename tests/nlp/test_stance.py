@@ -96,13 +96,15 @@ def test_the_tuned_encoder_is_shown_where_a_text_speaks_of_the_party(
     far = "The hearing lasted all of the day and most of the night. " * 10
     text = f"DeepSeek lies. The company is a thief, and Kimi a joke. {far}"
     mentions = tuple(
-        EntityMention("d", text.index(words), text.index(words) + len(words), 1.0, id, words, kind)
+        EntityMention(
+            "d", text.index(words), text.index(words) + len(words), 1.0, entity_id=id, name=words, type=kind
+        )
         for words, id, kind in (
             ("DeepSeek", "deepseek", "organisation"),
             ("The company", "deepseek", "organisation"),
             ("Kimi", "kimi", "product"),
         )
-    )
+    )  # fmt: skip
     asked: list[str] = []
 
     def toward(party: str, texts: list[str]):
