@@ -26,7 +26,10 @@ from nlp.probability import Probabilities, sigmoid
 from nlp.relevance_features import FEATURES, FeatureMaker
 from nlp.tuned import RELEVANCE, TunedModel
 
-THRESHOLD = 0.5  # even odds
+THRESHOLD = 0.5  # of the regression alone
+READ_THRESHOLD = (
+    0.6  # of what the encoder read: at .5 half of what comes out of a real stream is wrong
+)
 SUSPECTED = 0.02  # probability from which the encoder reads a document
 OPENING = 600  # characters of title and text that it reads
 DISCOUNT = 0.5  # of the probability of a text that holds no word of the topic
@@ -56,7 +59,7 @@ class RelevanceStage:
             self._encoder.identity, BACKGROUND.read_bytes(), head.coefficients.tobytes(),
             head.intercepts.tobytes(), FEATURES, THRESHOLD, DISCOUNT, topic.relevance, topic.party,
             topic.target, topic.frame, topic.background, exchanged_names(topic),
-            *([self._tuned.identity, SUSPECTED, OPENING] if self._is_tuned else []),
+            *([self._tuned.identity, SUSPECTED, OPENING, READ_THRESHOLD] if self._is_tuned else []),
         )  # fmt: skip
 
     @cached_property
@@ -77,7 +80,7 @@ class RelevanceStage:
                 start=span.start,
                 end=span.end,
                 probability=float(probability),
-                relevant=bool(probability >= THRESHOLD),
+                relevant=bool(probability >= self._threshold(document)),
             )
             for document, span, probability in zip(batch, spans, probabilities, strict=True)
         ]
@@ -95,9 +98,15 @@ class RelevanceStage:
         averaged[places] = (probabilities[places] + judge(heads.load("relevance"), features)) / 2
         return averaged
 
+    def _is_read(self, document: Document) -> bool:
+        return self._is_tuned and document.language == "en"
+
+    def _threshold(self, document: Document) -> float:
+        return READ_THRESHOLD if self._is_read(document) else THRESHOLD
+
     def _read(self, batch: Sequence[Document], probabilities: Probabilities) -> Probabilities:
-        """Return the probabilities after what is suspected, and English, was read by the tuned encoder."""
-        suspected = (probabilities >= SUSPECTED) & [d.language == "en" for d in batch]
+        """Return the probabilities after the tuned encoder read what it may, and what is suspected."""
+        suspected = (probabilities >= SUSPECTED) & [self._is_read(d) for d in batch]
         places = np.flatnonzero(suspected).tolist()
         if not places:
             return probabilities

@@ -13,7 +13,7 @@ class ScheduledEventStage:
     """Announcements for days after the publication; English documents that have a date only."""
 
     name = "scheduled_events"
-    version = "2"
+    version = "3"
     needs = ("language", "relevance", "entities", "quotes")
     makes = EventAnnotation
     relevant_only = True

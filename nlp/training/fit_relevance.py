@@ -27,12 +27,13 @@ from sklearn.model_selection import StratifiedKFold
 
 from config import load_topic
 from config.settings import load_settings
+from db.records import RelevanceAnnotation
 from nlp import heads
 from nlp.evaluation import average_precision_interval, count_labels, documents
 from nlp.labelled import read
 from nlp.models import Vectors, encoder
 from nlp.probability import calibration_error
-from nlp.relevance import THRESHOLD, RelevanceStage
+from nlp.relevance import RelevanceStage
 from nlp.relevance_features import FEATURES
 
 HERE = Path(__file__).parent
@@ -168,26 +169,27 @@ def main(data: Path, sample: Path) -> None:
         sys.stdout.write(f"{name:20} {weight:+.2f}\n")
     kept = [i for i, row in enumerate(rows) if held_out(row)]
     parts = [[rows[i] for i in kept[at : at + BATCH]] for at in range(0, len(kept), BATCH)]
-    told = [a.probability for part in parts for a in stage.annotate(documents(part))]
+    judged = (stage.annotate(documents(part)) for part in parts)
+    told = [a for some in judged for a in some if isinstance(a, RelevanceAnnotation)]
     known_groups = [name for name in groups if name != UNLABELLED_GROUP]
     for name, some in (
         *((name, [name]) for name in groups),
         ("real documents and sample web", known_groups[:2]),
         ("all labelled", known_groups),
     ):
-        part = [(p, labels[i]) for i, p in zip(kept, told, strict=True) if group_of[i] in some]
+        part = [(a, labels[i]) for i, a in zip(kept, told, strict=True) if group_of[i] in some]
         _report(f"held out, {name}", *zip(*part, strict=True))
 
 
-def _report(name: str, found: Sequence[float], true: Sequence[str]) -> None:
-    probabilities = np.array(found)
+def _report(name: str, found: Sequence[RelevanceAnnotation], true: Sequence[str]) -> None:
+    probabilities = np.array([a.probability for a in found])
     both = np.stack([1 - probabilities, probabilities], axis=1)
-    counts = count_labels(true, [str(bool(p >= THRESHOLD)) for p in probabilities])
+    counts = count_labels(true, [str(a.relevant) for a in found])
     numbers = counts["True"].numbers() if "True" in counts else {}
     numbers |= average_precision_interval([t == "True" for t in true], probabilities.tolist())
     numbers["calibration_error"] = calibration_error(both, [int(t == "True") for t in true])
     told = ", ".join(f"{key} {value:.3g}" for key, value in numbers.items())
-    came = f"{(probabilities >= THRESHOLD).sum()} of {len(true)} come out relevant"
+    came = f"{sum(a.relevant for a in found)} of {len(true)} come out relevant"
     sys.stdout.write(f"{name}: {came}; {told}\n")
 
 

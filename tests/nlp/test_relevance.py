@@ -10,7 +10,7 @@ from nlp import heads
 from nlp.models import Encoder
 from nlp.names import exchange
 from nlp.places import Read
-from nlp.relevance import DISCOUNT, THRESHOLD, RelevanceStage
+from nlp.relevance import DISCOUNT, READ_THRESHOLD, THRESHOLD, RelevanceStage
 from nlp.relevance import judge as judge_features
 from nlp.relevance_features import FEATURES
 
@@ -181,6 +181,18 @@ def test_a_name_in_the_thread_alone_decides_nothing_either(tuned):
     here, there = Read(reply, thread), Read(reply, exchange(thread, tuned._topic))
     assert tuned._mirrored(here) == there
     assert tuned._mirrored(there) == here
+
+
+def test_what_the_encoder_may_read_must_be_likelier_than_what_it_may_not(
+    tuned, topic, encode, make
+):
+    other = RelevanceStage(topic, encode)
+    english, german = make("Hearth."), make("Hearth.", language="de")
+    assert tuned._threshold(english) == READ_THRESHOLD > THRESHOLD
+    assert tuned._threshold(german) == other._threshold(english) == THRESHOLD
+    for document in (english, german):
+        (found,) = tuned.annotate([document])
+        assert found.relevant == (found.probability >= tuned._threshold(document))
 
 
 def test_another_topic_is_judged_without_it(tuned, topic: Topic, encode: Encoder):
