@@ -43,6 +43,7 @@ DIGITS = 4  # more would differ, in the last, with the number of texts computed 
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
 Judgement = tuple[Label, float]  # an author's stance, and its probability
 Asked = tuple[Read, str]  # what is read, and the target that it is read for, in words
+Named = tuple[Place, set[str | None]]  # a place, and the ids of what it mentions
 Judge = Callable[[str, Sequence["Place"], Probabilities], Judgement]
 
 
@@ -98,10 +99,10 @@ class StanceStage:
             found += _sentences(target.id, places, scores)
             by = self._by_passages if self._is_tuned(target) else _by_strongest
             found += _authors(target.id, places, scores, by)
-        by_party = partial(self._by_party_passages, _own(places))
-        named = [_named(place) for place in places]
+        named = [(place, _named(place)) for place in places]
+        by_party = partial(self._by_party_passages, _own(named))
         for party in self._parties:
-            about = [p for p, ids in zip(places, named, strict=True) if party in ids]
+            about = [p for p, ids in named if party in ids]
             scores = self.toward_party(party, [self._read_for(party, p) for p in about])
             found += _sentences(party, about, scores)
             of_party = by_party if self._knows_dispute else _by_strongest
@@ -177,18 +178,21 @@ class StanceStage:
 
     def _by_party_passages(
         self,
-        own: Mapping[str, Sequence[Place]],
+        own: Mapping[str, Sequence[Named]],
         party: str,
         some: Sequence[Place],
         _: Probabilities,
     ) -> Judgement:
-        """Judge the author by those passages of their own words that name the party."""
-        places = [p for p in own[some[0].document.id] if not p.whole]
-        words = [self._read_for(party, p) for p in places]
-        naming = [
-            part for part in in_passages(words) if any(party in _named(p) for p in places[part])
-        ]
-        return _likeliest(self.toward_party(party, [" ".join(words[part]) for part in naming]))
+        """Judge the author by those passages of their own words that name the party.
+
+        Where it is named only in what is no sentence of theirs, such as a credit line, all are read.
+        """
+        sentences = own[some[0].document.id]
+        words = [self._read_for(party, p) if party in ids else p.words for p, ids in sentences]
+        parts = in_passages(words)
+        naming = [part for part in parts if any(party in ids for _, ids in sentences[part])]
+        read = [" ".join(words[part]) for part in naming or parts]
+        return _likeliest(self.toward_party(party, read))
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:
@@ -236,12 +240,12 @@ def in_passages(sentences: Sequence[str]) -> list[slice]:
     return [slice(start, end) for start, end in pairwise([*starts, len(sentences)])]
 
 
-def _own(places: Iterable[Place]) -> dict[str, list[Place]]:
-    """Return the places in each document's author's own voice, by document."""
-    found: dict[str, list[Place]] = {}
-    for place in places:
-        if place.own:
-            found.setdefault(place.document.id, []).append(place)
+def _own(named: Iterable[Named]) -> dict[str, list[Named]]:
+    """Return the sentences in each document's author's own voice, by document."""
+    found: dict[str, list[Named]] = {}
+    for place, ids in named:
+        if place.own and not place.whole:
+            found.setdefault(place.document.id, []).append((place, ids))
     return found
 
 
@@ -273,7 +277,7 @@ def _authors(
             label, probability = judge(target, [group[i] for i in own], rows[own])
         shown = group[own[0] if own else 0]
         if label != "none":
-            sentences = [i for i in own if not group[i].whole]
+            sentences = [i for i in own if not group[i].whole] or own
             shown = group[max(sentences, key=lambda i: rows[i, LABELS.index(label)])]
         found = _annotation(shown, target, label, probability, "document")
         yield replace(found, holder="author", holder_name=None)

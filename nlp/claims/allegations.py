@@ -306,12 +306,10 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
 
 def _headline_source(reader: Reader) -> Role | None:
     """Return the party that a headline gives as its source: "Anthropic: B did C", "B did C: Anthropic"."""
-    text = reader.doc.text
     for hit in reader.hits:
-        first = not text[: hit.start].strip(QUOTES) and text[hit.end :].startswith(": ")
-        last = text[: hit.start].endswith((": ", " - ", " – ")) and not text[hit.end :].strip(
-            QUOTES
-        )
+        before, after = reader.doc.text[: hit.start], reader.doc.text[hit.end :]
+        first = not before.strip(QUOTES) and after.startswith(": ")
+        last = before.endswith((": ", " - ", " – ")) and not after.strip(QUOTES)
         if first or last:
             return Role(hit.start, hit.end, hit.id)
     return None

@@ -135,7 +135,7 @@ class ClaimFinder:
             for span, w in zip(spans, words, strict=False)
         ]
         docs = parser.pipe(
-            parseable(w.text, [(hit.start, hit.end) for hits in names[:2] for hit in hits])
+            parseable(w.text, [(hit.start, hit.end) for hit in (*names.parties, *names.others)])
             for w, names in zip(words, named, strict=True)
         )
         for sentence, names, doc in zip(words, named, docs, strict=True):

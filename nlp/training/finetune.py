@@ -1,5 +1,6 @@
 """What the fine-tunings share: network, optimiser, schedule, and the export to int8 ONNX."""
 
+import json
 import logging
 import random
 import shutil
@@ -12,6 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 from transformers import BertModel, PreTrainedTokenizerBase, get_linear_schedule_with_warmup
+
+from nlp.tuned import TUNED_ON
 
 log = logging.getLogger(__name__)
 Loss = Callable[[Tensor, list[int]], Tensor]
@@ -184,6 +187,11 @@ def write_tokenizer(tokenizer: PreTrainedTokenizerBase, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         tokenizer.save_pretrained(folder)
         shutil.copy(Path(folder) / "tokenizer.json", out / "tokenizer.json")
+
+
+def write_tuned_on(descriptions: Mapping[str, str], out: Path) -> None:
+    """Write what a model was tuned on into a folder, by id in the order of its outputs (`nlp.tuned`)."""
+    (out / TUNED_ON).write_text(json.dumps(descriptions, indent=1) + "\n", "utf-8")
 
 
 def export_int8(

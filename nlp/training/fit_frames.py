@@ -7,7 +7,6 @@ and the examples, counterexamples and background sentences of the settings' topi
 second time with the parties exchanged, so that no name decides. A quarter of an hour on two cores.
 """
 
-import json
 import logging
 import random
 import sys
@@ -23,10 +22,9 @@ from config.settings import load_settings
 from nlp.few_shot import Flags, flag_frames
 from nlp.models import locate
 from nlp.places import Read, ending
-from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
+from nlp.training.finetune import Course, MeanPooled, export_classifier, tune, write_tuned_on
 from nlp.training.reports import Report, reports
 from nlp.training.topic_texts import fitted
-from nlp.tuned import TUNED_ON
 
 SEED = 20260223
 COURSE = Course(batch=16, epochs=5, rate=1e-4, head_rate=2e-3, seed=SEED, by_length=True)
@@ -50,9 +48,7 @@ def main(ours: Path, out: Path) -> None:
     texts, near = [r.text for r in reads], [r.around for r in reads]
     tune(model, tokenizer, texts, lambda found, rows: lost(found, wanted[rows]), COURSE, near)
     export_classifier(model, tokenizer, out, ("a text", "what stands near it"))
-    (out / TUNED_ON).write_text(
-        json.dumps({frame.id: frame.description for frame in topic.frame}, indent=1) + "\n", "utf-8"
-    )
+    write_tuned_on({frame.id: frame.description for frame in topic.frame}, out)
 
 
 def examples(topic: Topic, path: Path, found: Sequence[Report]) -> tuple[list[Read], Flags]:

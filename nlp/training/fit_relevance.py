@@ -174,7 +174,7 @@ def main(data: Path, sample: Path) -> None:
     known_groups = [name for name in groups if name != UNLABELLED_GROUP]
     for name, some in (
         *((name, [name]) for name in groups),
-        ("real documents and sample web", known_groups[:2]),
+        ("real documents and sample web", ["real documents", "sample web"]),
         ("all labelled", known_groups),
     ):
         part = [(a, labels[i]) for i, a in zip(kept, told, strict=True) if group_of[i] in some]

@@ -6,7 +6,6 @@ python -m nlp.training.fit_relevance_encoder DATA SAMPLE OUT, where DATA and SAM
 real documents that nobody labelled a part is taken. Three minutes on two cores that compute in bfloat16.
 """
 
-import json
 import logging
 import random
 import sys
@@ -20,9 +19,8 @@ from config.settings import load_settings
 from nlp.evaluation import documents
 from nlp.models import locate
 from nlp.relevance import as_read
-from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
+from nlp.training.finetune import Course, MeanPooled, export_classifier, tune, write_tuned_on
 from nlp.training.fit_relevance import UNLABELLED_GROUP, held_out, row_groups
-from nlp.tuned import TUNED_ON
 
 COURSE = Course(
     batch=16, epochs=4, rate=1e-4, head_rate=2e-3, seed=20261130, by_length=True, tokens=160
@@ -60,7 +58,7 @@ def main(data: Path, sample: Path, out: Path) -> None:
     texts, threads = [read.text for read in reads], [read.around for read in reads]
     tune(model, tokenizer, texts, lost, COURSE, threads)
     export_classifier(model, tokenizer, out, ("a text", "a thread"))
-    (out / TUNED_ON).write_text(json.dumps({topic.id: topic.description}, indent=1) + "\n", "utf-8")
+    write_tuned_on({topic.id: topic.description}, out)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from nlp.pairs import mark_all
 from nlp.places import marked, places_of
 from nlp.sentences import Span
 from nlp.sentiment import PAIR_LABELS, Mentioned, mentioned
-from nlp.training.reading import named, quoted
+from nlp.training.reading import drawn, named
 from nlp.training.reports import Report, reports
 from nlp.training.teacher_student import Example
 from nlp.training.topic_examples import SEED, not_known_as_relevant, of_news
@@ -207,8 +207,7 @@ def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
     for file, field, most in (("headlines", "title", HEADLINES), ("posts_x", "text", POSTS)):
         rows = not_known_as_relevant(data / "corpus" / f"{file}.jsonl.gz", field)
         some = [{"text": row[field]} for row in rows if any(names.find(row[field] or ""))]
-        made = [d for d in documents(draw.sample(some, most)) if d.language == "en"]
-        texts += quoted(made, topic, settings)
+        texts += drawn(some, most, draw, topic, settings)
     examples = dict.fromkeys(e for document in texts for e in asked(document, topic))
     return [e.exchanged(topic) if draw.random() < EXCHANGED else e for e in examples]
 

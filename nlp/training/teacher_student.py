@@ -5,7 +5,6 @@ What stands beside is a text's surroundings, or the name of whom it speaks. Both
 (Hinton et al. 2015), also for texts that nobody has labelled.
 """
 
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +26,8 @@ from nlp.onnx import MAX_TOKENS, identity
 from nlp.pairs import LABELS
 from nlp.probability import Probabilities
 from nlp.training import distil
-from nlp.training.finetune import Course, MeanPooled, export_classifier, tune
+from nlp.training.finetune import Course, MeanPooled, export_classifier, tune, write_tuned_on
 from nlp.training.steps import Training, base_classifier, encode, train_classifier
-from nlp.tuned import TUNED_ON
 
 FROZEN = 4  # layers of a teacher, besides the word vectors
 TOKENS = 160  # that a teacher is fitted on
@@ -116,7 +114,7 @@ def distil_student(
     model = MeanPooled(BertModel.from_pretrained(base, dtype=torch.float32), len(LABELS))
     _tune(model, tokenizer, examples, wanted, course)
     export_classifier(model, tokenizer, out, ("a text", sample))
-    (out / TUNED_ON).write_text(json.dumps(tuned_on, indent=1) + "\n", "utf-8")
+    write_tuned_on(tuned_on, out)
     shutil.rmtree(work)
 
 

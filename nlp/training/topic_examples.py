@@ -25,11 +25,10 @@ from typing import Any
 
 from config import Settings, Topic
 from db.records import Document
-from nlp.evaluation import documents
 from nlp.labelled import read
 from nlp.places import UNKNOWN, context, places_of
 from nlp.stance import passages
-from nlp.training.reading import quoted
+from nlp.training.reading import drawn
 from nlp.training.reports import Report, renaming
 from nlp.training.teacher_student import Example
 from nlp.training.topic_texts import fitted, held_out, sentences_of
@@ -168,8 +167,7 @@ def of_news(data: Path, topic: Topic, settings: Settings, draw: random.Random) -
         for row in not_known_as_relevant(data / "corpus" / "articles.jsonl.gz", "title", "text")
         if any(name in (row["text"] or "") for name in parties)
     ]
-    made = [d for d in documents(draw.sample(rows, ARTICLES)) if d.language == "en"]
-    return quoted(made, topic, settings)
+    return drawn(rows, ARTICLES, draw, topic, settings)
 
 
 def not_known_as_relevant(path: Path, *fields: str) -> list[dict[str, Any]]:

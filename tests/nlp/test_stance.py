@@ -120,6 +120,23 @@ def test_the_tuned_encoder_is_shown_where_a_text_speaks_of_the_party(
     assert len(passage.split()) <= PASSAGE_WORDS
 
 
+def test_a_party_that_only_a_credit_line_names_is_judged_by_all_that_the_author_says(
+    tuned: StanceStage, make, monkeypatch
+):
+    text = "The hearing was long.\n\nImage credit: OpenAI\n\nIt rained."
+    start = text.index("OpenAI")
+    mention = EntityMention(
+        "d", start, start + 6, 1.0, entity_id="openai", name="OpenAI", type="organisation"
+    )
+    found = of_document(tuned.annotate([make(text, mentions=(mention,))]), "openai")
+    assert found.label == "none"
+    assert 0.5 < found.probability <= 1
+    against = np.array([0.9, 0.05, 0.05])
+    monkeypatch.setattr(tuned, "toward_party", lambda _, texts: np.tile(against, (len(texts), 1)))
+    found = of_document(tuned.annotate([make(text, mentions=(mention,))]), "openai")
+    assert (found.label, found.start, found.end) == ("against", 0, len(text))
+
+
 THEFT = "Thousands of fake accounts to siphon off somebody else's model is fraud, plain and simple."
 IRONY = "Ah yes, the company that swallowed every library on earth is upset that somebody read its answers."
 REPORT = "Anthropic accused three Chinese laboratories on Monday of using fraudulent accounts."
