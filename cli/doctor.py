@@ -66,6 +66,7 @@ def _checks(whole: bool) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "service", _service
     yield "weights", _weights
     yield "encoder", _encoder
+    yield "pair encoder", _pair_encoder
     yield "names", _spacy
 
 
@@ -232,6 +233,14 @@ def _encoder() -> str:
     files = check_package(settings.encoder)
     dimensions = encoder(settings.encoder, settings.encoder_dtype).encode(["a sentence"]).shape[1]
     return f"{settings.encoder}: {dimensions} dimensions, {_checked(files)}"
+
+
+def _pair_encoder() -> str:
+    from nlp.pairs import Pair, pair_encoder
+
+    folder = context.settings().pair_encoder
+    pair_encoder(folder).probabilities([Pair("a sentence", "a target")])
+    return str(folder or "as shipped")
 
 
 def _spacy() -> str:

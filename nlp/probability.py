@@ -19,6 +19,12 @@ def sigmoid(log_odds: Probabilities | float) -> Probabilities:
     return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
+def log_odds(probabilities: Probabilities | float, least: float = 1e-6) -> Probabilities:
+    """Return log odds, finite: of probabilities between `least` and 1 - `least`."""
+    bounded = np.clip(probabilities, least, 1 - least)
+    return np.asarray(np.log(bounded / (1 - bounded)))
+
+
 def fit_temperature(logits: Probabilities, labels: Sequence[int]) -> float:
     """Return the temperature of least negative log-likelihood (Guo et al. 2017), between 0.3 and 5."""
     from scipy.optimize import minimize_scalar

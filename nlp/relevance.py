@@ -22,7 +22,7 @@ from nlp.models import BACKGROUND, Encoder, Vectors, digest
 from nlp.names import exchange, exchanged, exchanged_names, on_both_sides
 from nlp.page_marks import prose
 from nlp.places import Read, context
-from nlp.probability import Probabilities, sigmoid
+from nlp.probability import Probabilities, log_odds, sigmoid
 from nlp.relevance_features import FEATURES, FeatureMaker
 from nlp.tuned import RELEVANCE, TunedModel
 
@@ -112,9 +112,8 @@ class RelevanceStage:
             return probabilities
         reads = [as_read(batch[i]) for i in places]
         told = on_both_sides(reads, self._mirrored, self._log_odds)[:, 0]
-        before = np.clip(probabilities[places], 1e-6, 1 - 1e-6)
         found = probabilities.copy()
-        found[places] = sigmoid((told + np.log(before / (1 - before))) / 2)
+        found[places] = sigmoid((told + log_odds(probabilities[places])) / 2)
         return found
 
     def _mirrored(self, read: Read) -> Read:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from nlp.bio import allowed, best_path
 from nlp.models import Vectors
-from nlp.probability import sigmoid, softmax
+from nlp.probability import log_odds, sigmoid, softmax
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -74,12 +74,11 @@ class Tagger:
             probabilities = self.probabilities(features[start : start + BLOCK])
             for type, first, last, weakest in spans(probabilities):
                 slope, intercept = self.calibration[TYPES.index(type)]
-                log_odds = float(np.log(weakest / (1 - weakest)))
                 yield Tagged(
                     type,
                     doc[start + first].idx,
                     doc[start + last].idx + len(doc[start + last]),
-                    float(sigmoid(slope * log_odds + intercept)),
+                    float(sigmoid(slope * log_odds(weakest) + intercept)),
                 )
 
     def probabilities(self, features: Vectors) -> Floats:

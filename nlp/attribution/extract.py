@@ -1,6 +1,5 @@
 """From a text to its attributions."""
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +18,10 @@ from nlp.attribution.names import FULL_NAME
 from nlp.attribution.records import Attribution, AttributionKind
 from nlp.attribution.subjects import beside, is_denied, owner
 from nlp.attribution.tagger import Tagged, Tagger
+from nlp.probability import log_odds, sigmoid
 from nlp.sentences import Span, sentences
 
+LEAST = 1e-4  # probability, and one less it the most, of which log odds are taken
 MAX_CHARACTERS = 40_000  # a long magazine article; the time is bounded by it
 CONTINUING_WORDS = 4  # shorter quotations do not go on with another
 DIRECT_SHARE = 0.9
@@ -277,12 +278,5 @@ def kind(content: Iterable[Span], quoted: Sequence[Span]) -> AttributionKind:
 
 def _calibrated(cue: float, content: float, weights: tuple[float, float, float]) -> float:
     by_cue, by_content, intercept = weights
-    return 1 / (
-        1 + math.exp(-(by_cue * log_odds(cue) + by_content * log_odds(content) + intercept))
-    )
-
-
-def log_odds(probability: float) -> float:
-    """Return the log odds of a probability, kept finite."""
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(bounded / (1 - bounded))
+    odds_cue, odds_content = log_odds(cue, LEAST), log_odds(content, LEAST)
+    return float(sigmoid(by_cue * odds_cue + by_content * odds_content + intercept))

@@ -351,7 +351,7 @@ def _evidence(reader: Reader, accuser: Role | None) -> Evidence | None:
             found = (
                 next(below(token, *prepositions), None) if prepositions else child(token, "dobj")
             )
-        elif token.lower_ in PROOF and not any(c.lower_ == "no" for c in token.lefts):
+        elif token.lower_ in PROOF and not _is_lacking(token):
             found = token
         if found is not None:
             place = part(found.subtree)

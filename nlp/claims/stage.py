@@ -21,7 +21,7 @@ class ClaimStage:
     """
 
     name = "claims"
-    version = "6"
+    version = "7"
     needs = ("language", "relevance", "entities", "quotes")
     makes = ClaimAnnotation
     relevant_only = True

@@ -26,12 +26,12 @@ from transformers import AutoTokenizer, BertModel, get_linear_schedule_with_warm
 from config.settings import load_settings
 from nlp import onnx
 from nlp.attribution.evaluation import Roles, aligned, labelled, words
-from nlp.attribution.extract import log_odds
+from nlp.attribution.extract import LEAST
 from nlp.attribution.tagger import Tagger
 from nlp.attribution.tokens import CLS, SEP, WINDOW, Tokens, tokenize
 from nlp.labelled import read
 from nlp.models import locate
-from nlp.probability import calibration_error
+from nlp.probability import calibration_error, log_odds
 from nlp.training.attribution_examples import (
     IGNORED,
     Example,
@@ -152,7 +152,7 @@ def calibrate(rows: list[Row], out: Path) -> None:
         partners = {id(guessed): expected for expected, guessed in aligned(true, found)}
         for t, guessed in zip(tagged, found, strict=True):
             weakest = min(p for _, p in t.contents)
-            features.append((log_odds(t.cue_probability), log_odds(weakest)))
+            features.append(log_odds(np.array([t.cue_probability, weakest]), LEAST))
             right.append(is_right(row["text"], partners[id(guessed)], guessed))
     model = LogisticRegression().fit(np.array(features), right)
     write_calibration(out, *(float(v) for v in (*model.coef_[0], model.intercept_[0])))

@@ -38,11 +38,11 @@ from nlp.narratives.similarity import FEATURES, WEIGHTS, Floats, Weights, featur
 from nlp.narratives.stories import Headline, group_stories, headline_points
 from nlp.narratives.terms import Frequencies
 from nlp.narratives.units import Unit, points, units
+from nlp.probability import log_odds
 from nlp.training.fit_relevance import held_out
 
 Row = dict[str, Any]
 REGULARISATION = 10.0
-CERTAIN = 1e-6  # a probability of 0 or 1 has no log odds
 THRESHOLDS = {
     "assign": (-1.2, -0.6),
     "birth": (-0.8, -0.4),
@@ -210,8 +210,7 @@ def _calibrated(
             labels[member.narrative_id].append(a.narrative)
             pairs.append((a.narrative, member))
     main = {key: max(sorted(set(found_)), key=found_.count) for key, found_ in labels.items()}
-    sure = np.clip([m.probability for _, m in pairs], CERTAIN, 1 - CERTAIN)
-    odds = np.log(sure / (1 - sure))[:, None]
+    odds = log_odds(np.array([m.probability for _, m in pairs]))[:, None]
     right = [label == main[m.narrative_id or 0] for label, m in pairs]
     model = LogisticRegression(C=1.0).fit(odds, right)
     return round(float(model.coef_[0][0]), 3), round(float(model.intercept_[0]), 3)

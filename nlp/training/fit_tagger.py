@@ -21,6 +21,7 @@ from config.settings import load_settings
 from nlp.evaluation import bio_spans
 from nlp.labelled import read
 from nlp.models import Vectors, spacy_pipeline
+from nlp.probability import log_odds
 from nlp.tagger import LABELS, TYPES, WEIGHTS, Tagger, name_of, spans, token_features
 
 PARTS = {"crossner_ai": 4, "crossner_politics": 3, "wnut17": 1}  # how often a sentence counts
@@ -77,7 +78,7 @@ def calibrated(tagger: Tagger, held: Sequence[Example]) -> Tagger:
     for example in held:
         for type, first, last, weakest in spans(tagger.probabilities(example.features)):
             start, end = example.doc[first].idx, example.doc[last].idx + len(example.doc[last])
-            odds[type].append(float(np.log(weakest / (1 - weakest))))
+            odds[type].append(float(log_odds(weakest)))
             right[type].append((type, start, end) in example.names)
     rows = []
     for type in TYPES:

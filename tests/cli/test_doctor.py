@@ -202,3 +202,13 @@ def test_a_disk_that_is_almost_full_fails(check, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(doctor, "TOO_LITTLE", 10**18)
     with pytest.raises(GroundswellError, match="make room"):
         check(doctor._disk)
+
+
+def test_the_pair_encoder_is_asked(check):
+    assert check(doctor._pair_encoder) == "as shipped"
+
+
+def test_a_named_pair_encoder_that_is_not_there_fails(check, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("GROUNDSWELL_PAIR_ENCODER", str(tmp_path / "absent"))
+    with pytest.raises(GroundswellError, match="absent"):
+        check(doctor._pair_encoder)

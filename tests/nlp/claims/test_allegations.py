@@ -42,6 +42,15 @@ def test_evidence_is_kept_apart_from_the_act(finder, words):
     assert words(text, allegation.evidence) == "account metadata"
 
 
+def test_what_is_lacking_is_no_evidence(finder):
+    told = "Anthropic accused MiniMax of fraud but offered {} evidence."
+    (with_some,) = finder.state(told.format("forensic")).allegations
+    assert with_some.evidence
+    for none in ("little", "no", "scant"):
+        (allegation,) = finder.state(told.format(none)).allegations
+        assert not allegation.evidence
+
+
 @pytest.mark.parametrize(
     "text",
     [
