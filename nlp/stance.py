@@ -6,7 +6,8 @@ examples, so that a new topic counts without a new training; toward a party the 
 Toward a proposition, and the parties of a topic, that encoders were tuned on (`nlp.tuned`) these count,
 unless the user names a pair encoder, as they must for other languages than English. They read whole passages
 of what the author says to judge the author, with what a comment answers beside it, and sentences beside the
-title, what stands before them and who says them.
+title, what stands before them and who says them. What the author thinks over the whole document then counts
+beside each of their sentences, as who only reports seldom takes a side in the middle of it.
 
 What is quoted or reported is the speaker's (`nlp.quotes`): it is labelled with the speaker as its holder, and
 does not count for the document's own stance.
@@ -15,7 +16,7 @@ does not count for the document's own stance.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from typing import cast
 
 import numpy as np
@@ -41,17 +42,21 @@ TUNED_WEIGHT = 0.65  # of the encoder that was tuned on a proposition, beside th
 PASSAGE_WORDS = 90  # that fit into what it reads at once, beside the text that is answered
 DIGITS = 4  # more would differ, in the last, with the number of texts computed at once
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
+AUTHOR_WEIGHT = (
+    0.5  # of what the author thinks over the document, in log probabilities of their sentences
+)
 Judgement = tuple[Label, float]  # an author's stance, and its probability
+Views = Mapping[
+    str, Probabilities
+]  # what the author of each document thinks, by its id; shape (3,) each
 Asked = tuple[Read, str]  # what is read, and the target that it is read for, in words
-Named = tuple[Place, set[str | None]]  # a place, and the ids of what it mentions
-Judge = Callable[[str, Sequence["Place"], Probabilities], Judgement]
 
 
 class StanceStage:
     """Labels sentences, then the document's author, in the given languages."""
 
     name = "stance"
-    version = "12"
+    version = "13"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True
@@ -76,7 +81,7 @@ class StanceStage:
         return digest(
             self.models, self._topic.target, self._topic.background, sorted(self._parties.items()),
             exchanged_names(self._topic), SENTENCE_THRESHOLD, DOCUMENT_THRESHOLD, REGULARISATION,
-            TUNED_WEIGHT, PASSAGE_WORDS,
+            TUNED_WEIGHT, AUTHOR_WEIGHT, PASSAGE_WORDS,
         )  # fmt: skip
 
     @property
@@ -92,22 +97,32 @@ class StanceStage:
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of documents in these languages, and the documents themselves."""
         places = [p for d in batch if d.language in self._languages for p in places_of(d)]
-        words, contexts = [p.words for p in places], [p.context for p in places]
         found: list[Annotation] = []
         for target in self._topic.target:
-            scores = self.toward_proposition(target.id, words, contexts)
-            found += _sentences(target.id, places, scores)
-            by = self._by_passages if self._is_tuned(target) else _by_strongest
-            found += _authors(target.id, places, scores, by)
+            scores, views = self.by_place(target.id, places)
+            found += _sentences(target.id, places, agreeing(places, scores, views))
+            found += _authors(target.id, places, scores, views)
         named = [(place, _named(place)) for place in places]
-        by_party = partial(self._by_party_passages, _own(named))
         for party in self._parties:
             about = [p for p, ids in named if party in ids]
             scores = self.toward_party(party, [self._read_for(party, p) for p in about])
-            found += _sentences(party, about, scores)
-            of_party = by_party if self._knows_dispute else _by_strongest
-            found += _authors(party, about, scores, of_party)
+            views = self._party_views(party, places, about) if self._knows_dispute else {}
+            found += _sentences(party, about, agreeing(about, scores, views))
+            found += _authors(party, about, scores, views)
         return found
+
+    def by_place(self, target: str, places: Sequence[Place]) -> tuple[Probabilities, Views]:
+        """Return what each holder thinks of a proposition's id, and each author over the document.
+
+        The first are probabilities of LABELS, shape (places, 3), of each place beside what stands around it.
+        The second there are where an encoder was tuned on the proposition: the mean over passages of the
+        author's own words.
+        """
+        scores = self.toward_proposition(
+            target, [p.words for p in places], [p.context for p in places]
+        )
+        views = self._views(target, places) if self._is_tuned(self._proposition(target)) else {}
+        return scores, views
 
     def toward_proposition(
         self, target: str, texts: Sequence[str], contexts: Sequence[str] | None = None
@@ -171,28 +186,34 @@ class StanceStage:
         known = self._tuned.knows(target.id, target.description)
         return self._pairs.is_shipped and known
 
-    def _by_passages(self, target: str, own: Sequence[Place], _: Probabilities) -> Judgement:
-        """Judge the author by passages of their own words: the label that is likeliest on average."""
-        read = passages([p.words for p in own if not p.whole])
-        return _likeliest(self.toward_proposition(target, read, [own[0].answered] * len(read)))
+    def _views(self, target: str, places: Sequence[Place]) -> Views:
+        """Return what the author of each document thinks: the mean over passages of their own words."""
+        read = {
+            document: [Read(words, own[0].answered) for words in passages([p.words for p in own])]
+            for document, own in _own(places).items()
+        }
+        return _means(read, partial(self._of_reads, target))
 
-    def _by_party_passages(
-        self,
-        own: Mapping[str, Sequence[Named]],
-        party: str,
-        some: Sequence[Place],
-        _: Probabilities,
-    ) -> Judgement:
-        """Judge the author by those passages of their own words that name the party.
+    def _of_reads(self, target: str, reads: Sequence[Read]) -> Probabilities:
+        return self.toward_proposition(target, [r.text for r in reads], [r.around for r in reads])
+
+    def _party_views(self, party: str, places: Sequence[Place], about: Sequence[Place]) -> Views:
+        """Return the same of a party, over those passages that name it, in the documents of `about`.
 
         Where it is named only in what is no sentence of theirs, such as a credit line, all are read.
         """
-        sentences = own[some[0].document.id]
-        words = [self._read_for(party, p) if party in ids else p.words for p, ids in sentences]
-        parts = in_passages(words)
-        naming = [part for part in parts if any(party in ids for _, ids in sentences[part])]
-        read = [" ".join(words[part]) for part in naming or parts]
-        return _likeliest(self.toward_party(party, read))
+        naming = {(p.document.id, p.span) for p in about}
+        meant = {p.document.id for p in about}
+        read = {}
+        for document, own in _own(p for p in places if p.document.id in meant).items():
+            names = [(document, p.span) in naming for p in own]
+            words = [
+                self._read_for(party, p) if n else p.words for p, n in zip(own, names, strict=True)
+            ]
+            parts = in_passages(words)
+            some = [part for part in parts if any(names[part])] or parts
+            read[document] = [Read(" ".join(words[part]), "") for part in some]
+        return _means(read, lambda reads: self.toward_party(party, [r.text for r in reads]))
 
     @cached_property
     def _heads(self) -> dict[str, LinearHead]:
@@ -216,10 +237,30 @@ def _sentences(
             yield _annotation(place, target, label, float(row.max()), "sentence")
 
 
-def _likeliest(read: Probabilities) -> Judgement:
-    mean = read.mean(axis=0)
-    best = int(mean.argmax())
-    return LABELS[best], float(mean[best])
+def agreeing(places: Sequence[Place], scores: Probabilities, views: Views) -> Probabilities:
+    """Return probabilities of places in the light of what their document's author thinks.
+
+    The log probabilities of the author's view are added to those of the author's own sentences, with
+    AUTHOR_WEIGHT; what speakers say stays as it is.
+    """
+    found = scores.copy()
+    for i, place in enumerate(places):
+        if place.own and place.document.id in views:
+            weighted = scores[i] * views[place.document.id] ** AUTHOR_WEIGHT
+            found[i] = weighted / weighted.sum()
+    return found
+
+
+def _means(
+    read: Mapping[str, Sequence[Read]], judge: Callable[[list[Read]], Probabilities]
+) -> Views:
+    """Return the mean of the probabilities of what is read of each document; all are judged at once."""
+    scores = judge(list(chain.from_iterable(read.values())))
+    ends = accumulate(map(len, read.values()))
+    return {
+        document: scores[end - len(part) : end].mean(axis=0)
+        for (document, part), end in zip(read.items(), ends, strict=True)
+    }
 
 
 def passages(sentences: Sequence[str]) -> list[str]:
@@ -240,12 +281,12 @@ def in_passages(sentences: Sequence[str]) -> list[slice]:
     return [slice(start, end) for start, end in pairwise([*starts, len(sentences)])]
 
 
-def _own(named: Iterable[Named]) -> dict[str, list[Named]]:
+def _own(places: Iterable[Place]) -> dict[str, list[Place]]:
     """Return the sentences in each document's author's own voice, by document."""
-    found: dict[str, list[Named]] = {}
-    for place, ids in named:
+    found: dict[str, list[Place]] = {}
+    for place in places:
         if place.own and not place.whole:
-            found.setdefault(place.document.id, []).append((place, ids))
+            found.setdefault(place.document.id, []).append(place)
     return found
 
 
@@ -266,7 +307,7 @@ def _by_document(
 
 
 def _authors(
-    target: str, places: Sequence[Place], scores: Probabilities, judge: Judge
+    target: str, places: Sequence[Place], scores: Probabilities, views: Views
 ) -> Iterator[StanceAnnotation]:
     """Yield the stance of each document's author; its receipt is the author's sentence that shows it best."""
     for group, rows in _by_document(places, scores):
@@ -274,7 +315,8 @@ def _authors(
         label: Label
         label, probability = "none", 1.0
         if own:
-            label, probability = judge(target, [group[i] for i in own], rows[own])
+            view = views.get(group[0].document.id)
+            label, probability = _by_strongest(rows[own]) if view is None else _likeliest(view)
         shown = group[own[0] if own else 0]
         if label != "none":
             sentences = [i for i in own if not group[i].whole] or own
@@ -283,7 +325,12 @@ def _authors(
         yield replace(found, holder="author", holder_name=None)
 
 
-def _by_strongest(_: str, __: Sequence[Place], scores: Probabilities) -> Judgement:
+def _likeliest(view: Probabilities) -> Judgement:
+    best = int(view.argmax())
+    return LABELS[best], float(view[best])
+
+
+def _by_strongest(scores: Probabilities) -> Judgement:
     """Judge the author by the sentences in the author's own voice that say most.
 
     For each side, the mean probability of its strongest sentences is the belief in that side (one

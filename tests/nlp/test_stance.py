@@ -13,8 +13,9 @@ from db.records import EntityMention
 from nlp.attribution import NeutralTagger
 from nlp.names import exchange
 from nlp.pairs import SHIPPED, Pair, PairEncoder, neutral, pair_encoder
+from nlp.places import places_of
 from nlp.quotes import QuoteStage
-from nlp.stance import PASSAGE_WORDS, StanceStage, passages
+from nlp.stance import LABELS, PASSAGE_WORDS, StanceStage, agreeing, passages
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,27 @@ def test_the_tuned_encoder_is_shown_where_a_text_speaks_of_the_party(
     assert second == "<The company> is a thief, and Kimi a joke."
     assert passage.startswith(f"{first} {second} The hearing")
     assert len(passage.split()) <= PASSAGE_WORDS
+
+
+def test_the_authors_view_of_the_whole_counts_beside_each_of_their_sentences(make):
+    document = make("It was theft. The court sits in May.")
+    own, other = (place for place in places_of(document) if not place.whole)
+    said = replace(other, holder=other.holder._replace(kind="speaker"))
+    scores = np.array([[0.1, 0.5, 0.4], [0.1, 0.5, 0.4]])
+    reporting = {document.id: np.array([0.05, 0.05, 0.9])}
+    authors, speakers = agreeing([own, said], scores, reporting)
+    assert authors.argmax() == LABELS.index("none")
+    assert authors.sum() == pytest.approx(1)
+    assert speakers.tolist() == scores[1].tolist()
+    assert agreeing([own, said], scores, {}).tolist() == scores.tolist()
+
+
+def test_documents_are_judged_together_as_one_by_one(tuned: StanceStage, make):
+    texts = (THEFT, "The hearing lasted all of the day and most of the night. " * 20, "")
+    documents = [replace(make(text), id=f"d{i}") for i, text in enumerate(texts)]
+    together = tuned.annotate(documents)
+    assert together == [a for d in documents for a in tuned.annotate([d])]
+    assert len([a for a in together if a.level == "document"]) == 2
 
 
 def test_a_party_that_only_a_credit_line_names_is_judged_by_all_that_the_author_says(

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
@@ -26,7 +27,7 @@ from nlp.pairs import neutral, pair_encoder
 from nlp.probability import Probabilities, calibration_error
 from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import ORDER, Mentioned
-from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, passages
+from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, agreeing
 from nlp.training.reports import FIELDS, Report, Statement, reports
 from nlp.training.topic_texts import held_out
 from nlp.tuned import PARTIES
@@ -66,10 +67,15 @@ def stage(topic: Topic, encoder: Encoder) -> StanceStage:
 
 
 @pytest.fixture(scope="module")
-def beside(stage: StanceStage, statements: list[Statement]) -> Probabilities:
-    """What the stage says of statements beside title and speaker."""
-    words, around = [s.place.words for s in statements], [s.place.context for s in statements]
-    return stage.toward_proposition("accusation", words, around)
+def beside(stage: StanceStage, measured: list[Report]) -> Probabilities:
+    """What the stage says of statements beside title and speaker, in the light of the authors' views."""
+    rows = []
+    for report in measured:
+        scores, views = stage.by_place("accusation", report.places)
+        found = agreeing(report.places, scores, views)
+        places = [id(place) for place in report.places]
+        rows += [found[places.index(id(s.place))] for s in report.statements]
+    return np.stack(rows)
 
 
 def test_statements_are_words_of_their_reports_in_order():
@@ -159,9 +165,9 @@ def test_the_sides_that_are_shown(
 def test_stance_of_the_authors(stage: StanceStage, measured: list[Report]):
     told = []
     for report in measured:
-        own = passages([place.words for place in report.places if place.own])
-        mean = stage.toward_proposition("accusation", own).mean(axis=0)
-        told.append(LABELS[mean.argmax()])
+        _, views = stage.by_place("accusation", report.places)
+        view = views.get(report.document.id)
+        told.append("none" if view is None else LABELS[view.argmax()])
     counts = count_labels([report.author for report in measured], told)
     print(f"\nauthors, n = {len(told)}: macro-F1 {macro_f1(counts):.3f}")
     print({label: c.numbers() for label, c in counts.items()})
