@@ -3,8 +3,7 @@
 It reads a text and what stands around it, and tells the logits of against, favor and none. Run:
 python -m nlp.training.fit_topic_teacher OURS BASE OUT, where OURS is the folder of our own texts
 (`tests/quality`), BASE the folder of an encoder (all-mpnet-base-v2), and OUT becomes the folder of the
-teacher. Three quarters of an hour on two cores that compute in bfloat16; ended, it goes on where it last
-saved.
+teacher. Forty minutes on two cores that compute in bfloat16; ended, it goes on where it last saved.
 """
 
 import logging
@@ -27,7 +26,7 @@ def main(ours: Path, base: Path, out: Path) -> None:
     settings = load_settings()
     topic = load_topic(settings.topic)
     told = reports(ours / "reports.jsonl", topic, settings, measured=False)
-    tune_teacher(base, topic_examples.labelled(topic, ours, told), out, TRAINING)
+    tune_teacher(base, topic_examples.labelled(topic, ours, told), out, TRAINING, dropout=0.0)
 
 
 if __name__ == "__main__":

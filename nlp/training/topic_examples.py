@@ -6,20 +6,25 @@ contrast.jsonl, and the examples of the topic file:
 - topic_texts.jsonl, whose authors' stance is known: whole texts, of each that takes a side the sentence that
   shows it best, and the sentences that take none, so that the model reads sentences as well as whole texts;
 - threads.jsonl: replies, beside what they answer;
+- opinions.jsonl: what people say under an article or to somebody, beside that, and the sentence that shows it
+  best; all but one hand's, by which we measure;
 - reports.jsonl: what authors and speakers say, beside the title, what stands before and the speaker's name
   ("they misused our model" says little without), and the authors' own words in passages.
 
 So that no name decides, half have the parties exchanged, and reports come a second time with their names
 drawn by lot, as those who accuse on record would else be believed whatever they say; for the teacher all
-else comes twice too. Sentences and opinions on other matters (news_sentences.jsonl, everyday_texts.jsonl)
+else comes twice too, the second time half of what stands alone under a title about the dispute. Sentences and
+opinions on other matters (news_sentences.jsonl, everyday_texts.jsonl)
 take no side, as long as they have no word of the topic: some would be analogies; half stand under a title
 about the dispute.
 
-What nobody has labelled, and a teacher judges, are sentences of real news beside the same, and posts.
+What nobody has labelled, and a teacher judges, are sentences of real news beside the same, and posts; each
+sentence of our fitted texts; and these texts under titles and comments drawn by lot.
 """
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +32,7 @@ from config import Settings, Topic
 from db.records import Document
 from nlp.labelled import read
 from nlp.places import UNKNOWN, context, places_of
+from nlp.sentences import sentences
 from nlp.stance import passages
 from nlp.training.reading import drawn
 from nlp.training.reports import Report, renaming
@@ -39,7 +45,10 @@ PART = 0.7  # what a sentence of a text counts beside the text
 UNNAMED = 0.2  # of the renamed speakers
 OTHERS = 1_200  # texts on other matters
 NEAR = (" ai ", "chatbot", "openai", "copyright", "scrap", "pirat", "train", "hypocri", "stole")
-ARTICLES, SENTENCES, POSTS = 400, 6_000, 1_500  # of the real ones, drawn by lot
+ARTICLES, SENTENCES, POSTS = 400, 3_000, 1_500  # of the real ones, drawn by lot
+MEASURED_HAND = 7  # of opinions.jsonl
+ALONE = 0.5  # of the texts that stand alone still do so when they come again
+OF_OURS = 5_000  # sentences of our own texts
 JUDGED = Path(__file__).with_name("relevance_labels.jsonl")
 
 
@@ -50,12 +59,22 @@ def labelled(topic: Topic, ours: Path, told: Sequence[Report]) -> tuple[list[Exa
         LabelledDataError: a file cannot be read, or lacks a field.
     """
     draw = random.Random(SEED)
-    texts = [*of_topic(topic, ours / "contrast.jsonl"), *of_texts(ours / "topic_texts.jsonl")]
-    texts += of_threads(ours / "threads.jsonl")
-    others = of_other_matters(topic, ours, [report.document.title for report in told])
+    texts = [*of_topic(topic, ours / "contrast.jsonl"), *of_our_opinions(ours)]
+    titles = titles_of(told)
+    others = of_other_matters(topic, ours, titles)
     as_written = exchanged(topic, [*texts, *of_reports(told)], draw)
-    by_lot = [*exchanged(topic, texts, draw), *by_other_names(topic, told, draw)]
+    again = exchanged(topic, under_titles(texts, titles, draw), draw)
+    by_lot = [*again, *by_other_names(topic, told, draw)]
     return [*as_written, *others], [*by_lot, *others]
+
+
+def of_our_opinions(ours: Path) -> list[Example]:
+    """Return the fitted texts, replies and opinions of a folder."""
+    return [
+        *of_texts(ours / "topic_texts.jsonl"),
+        *of_threads(ours / "threads.jsonl"),
+        *of_opinions(ours / "opinions.jsonl"),
+    ]
 
 
 def of_topic(topic: Topic, contrast: Path) -> Iterator[Example]:
@@ -84,6 +103,34 @@ def of_threads(path: Path) -> Iterator[Example]:
             yield Example(reply["text"], reply["label"], beside=answered)
 
 
+def of_opinions(path: Path) -> Iterator[Example]:
+    """Yield the fitted opinions beside their thread and what they answer, and the key sentences of each."""
+    for row in read(path, "hand", "title", "parent", "text", "label", "key"):
+        if row["hand"] == MEASURED_HAND:
+            continue
+        beside = context(row["title"], row["parent"])
+        yield Example(row["text"], row["label"], beside=beside)
+        if row["key"] and row["key"] != row["text"]:
+            yield Example(row["key"], row["label"], PART, beside)
+
+
+def titles_of(told: Sequence[Report]) -> list[str]:
+    """Return the titles of reports."""
+    return [report.document.title for report in told if report.document.title]
+
+
+def under_titles(
+    examples: Sequence[Example], titles: Sequence[str], draw: random.Random
+) -> list[Example]:
+    """Return the examples; of those that stand alone, some under a title drawn by lot."""
+    return [
+        e
+        if e.beside or draw.random() < ALONE
+        else replace(e, beside=context(draw.choice(titles), None))
+        for e in examples
+    ]
+
+
 def of_reports(told: Sequence[Report]) -> Iterator[Example]:
     """Yield statements beside title and speaker, and the authors' own passages."""
     for report in told:
@@ -107,7 +154,7 @@ def _own(report: Report) -> list[str]:
     return passages([place.words for place in report.places if place.own])
 
 
-def of_other_matters(topic: Topic, ours: Path, titles: Sequence[str | None]) -> list[Example]:
+def of_other_matters(topic: Topic, ours: Path, titles: Sequence[str]) -> list[Example]:
     """Return news sentences and opinions on something else, which take no side; half under a title."""
     draw = random.Random(SEED)
     words = {w.lower() for w in (*topic.relevance.keywords, *topic.relevance.context, *NEAR)}
@@ -151,6 +198,34 @@ def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
         *draw.sample(sentences, SENTENCES),
         *(Example(text, None) for text in draw.sample(posts, POSTS)),
     ]
+
+
+def unlabelled_ours(topic: Topic, ours: Path, titles: Sequence[str]) -> list[Example]:
+    """Return sentences of our own fitted texts, and these texts elsewhere than where they were written.
+
+    What a text means can change with what it answers, so a teacher must tell.
+
+    Args:
+        topic: whose parties are exchanged in half of them.
+        ours: folder of our own texts.
+        titles: under which they are put, half of them also below another text.
+
+    Raises:
+        LabelledDataError: a file cannot be read, or lacks a field.
+    """
+    draw = random.Random(SEED)
+    texts = [e for e in of_our_opinions(ours) if e.weight == 1]
+    parts = [
+        Example(e.text[slice(*span)], None, PART, e.beside)
+        for e in texts
+        if len(spans := sentences(e.text)) > 1
+        for span in spans
+    ]
+    elsewhere = []
+    for e in texts:
+        answered = draw.choice((None, draw.choice(texts).text))
+        elsewhere.append(Example(e.text, None, beside=context(draw.choice(titles), answered)))
+    return exchanged(topic, [*draw.sample(parts, OF_OURS), *elsewhere], draw)
 
 
 def of_news(data: Path, topic: Topic, settings: Settings, draw: random.Random) -> list[Document]:

@@ -14,9 +14,11 @@ from nlp.places import context
 from nlp.training import topic_examples
 from nlp.training.reports import reports
 from nlp.training.teacher_student import Example
+from nlp.training.topic_examples import MEASURED_HAND
 from nlp.training.topic_texts import held_out
 
 OURS = Path(__file__).parents[2] / "quality"
+TITLES = ["Labs quarrel over copied answers", "A model and its double"]
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +54,55 @@ def test_nothing_that_is_measured_is_fitted(default_topic, told):
         if held_out(thread["title"])
         for reply in thread["replies"]
     ]
+    measured += [
+        (row["text"], context(row["title"], row["parent"]))
+        for row in rows("opinions.jsonl")
+        if row["hand"] == MEASURED_HAND
+    ]
     swapped = {tuple(exchange(part, default_topic) for part in pair) for pair in measured}
     assert len(measured) > 1000
     assert not found.intersection(measured)
     assert not found.intersection(swapped)
+
+
+def test_what_a_teacher_judges_of_our_texts_is_of_fitted_ones(default_topic):
+    found = topic_examples.unlabelled_ours(default_topic, OURS, TITLES)
+    texts = [*rows("opinions.jsonl"), *(r for t in rows("threads.jsonl") for r in t["replies"])]
+    texts += rows("topic_texts.jsonl")
+    fitted = {e.text for e in topic_examples.of_our_opinions(OURS)}
+    measured = [row["text"] for row in texts if row["text"] not in fitted]
+    measured += [exchange(text, default_topic) for text in measured]
+    assert len(measured) > 2000
+    assert {e.label for e in found} == {None}
+    assert not {e.text for e in found}.intersection(measured)
+
+
+def test_our_texts_are_judged_elsewhere_and_their_sentences_where_they_stand(default_topic):
+    found = topic_examples.unlabelled_ours(default_topic, OURS, TITLES)
+    elsewhere = [e for e in found if e.beside.split("\n")[0] in TITLES]
+    assert sum("\n" in e.beside for e in elsewhere) > 0.4 * len(elsewhere)
+    assert len(elsewhere) == len(found) - topic_examples.OF_OURS
+    assert found == topic_examples.unlabelled_ours(default_topic, OURS, TITLES)
+
+
+def test_opinions_stand_beside_their_thread_and_so_do_their_key_sentences():
+    found = list(topic_examples.of_opinions(OURS / "opinions.jsonl"))
+    row = next(
+        r for r in rows("opinions.jsonl") if r["parent"] and r["key"] and r["key"] != r["text"]
+    )
+    beside = context(row["title"], row["parent"])
+    assert Example(row["text"], row["label"], beside=beside) in found
+    assert Example(row["key"], row["label"], topic_examples.PART, beside) in found
+
+
+def test_half_of_what_stands_alone_comes_again_under_a_title():
+    alone = [Example(f"Comment {i}", "none") for i in range(200)]
+    reply = Example("No.", "against", beside="A thread")
+    *found, last = topic_examples.under_titles([*alone, reply], TITLES, random.Random(1))
+    assert 70 < sum(e.beside in TITLES for e in found) < 130
+    assert {e.beside for e in found} <= {"", *TITLES}
+    assert [e.text for e in found] == [e.text for e in alone]
+    assert last == reply
 
 
 def test_what_speakers_say_stands_beside_title_what_came_before_and_their_name(told):
