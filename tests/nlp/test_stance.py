@@ -142,6 +142,19 @@ def test_documents_are_judged_together_as_one_by_one(tuned: StanceStage, make):
     assert len([a for a in together if a.level == "document"]) == 2
 
 
+@pytest.mark.parametrize(("probability", "shown"), [(0.79, 0), (0.81, 1)])
+def test_a_sentence_is_shown_as_for_or_against_a_party_only_if_that_is_rather_sure(
+    stage: StanceStage, make, monkeypatch, probability: float, shown: int
+):
+    row = np.array([probability, 0.1, 0.9 - probability])
+    monkeypatch.setattr(stage, "toward_party", lambda _, texts: np.tile(row, (len(texts), 1)))
+    mention = EntityMention("d", 0, 6, 1.0, entity_id="hearth", name="Hearth", type="organisation")
+    found = stage.annotate([make("Hearth opens at eight. It rained.", mentions=(mention,))])
+    of_party = [a for a in found if a.target == "hearth"]
+    assert len([a for a in of_party if a.level == "sentence"]) == shown
+    assert of_document(found, "hearth").label == "against"
+
+
 def test_a_party_that_only_a_credit_line_names_is_judged_by_all_that_the_author_says(
     tuned: StanceStage, make, monkeypatch
 ):
