@@ -30,9 +30,13 @@ def cff(facts: Facts) -> str:
 
 
 def version(facts: Facts) -> str:
-    """Return a version: the day that it shows and the first digits of what it holds."""
-    day = f"{facts.as_of:%Y.%m.%d}+" if facts.as_of else ""
-    return f"{day}{fingerprint(facts)[:12]}"
+    """Return a version: the day that it shows and the first digits of what it holds.
+
+    It is one of Semantic Versioning 2.0.0, whose numbers begin with no zero.
+    """
+    day = facts.as_of
+    numbers = f"{day.year}.{day.month}.{day.day}" if day else "0.0.0"
+    return f"{numbers}+{fingerprint(facts)[:12]}"
 
 
 def fingerprint(facts: Facts) -> str:

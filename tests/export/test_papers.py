@@ -2,14 +2,18 @@
 
 import csv
 import json
+import re
 import warnings
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from db.selection import Selection
+from export import citation
 from export.tables import TABLES
 from tests.export.conftest import HOSTILE, Make
 
@@ -61,6 +65,19 @@ def test_the_citation_has_what_the_format_asks_for(make: Make):
     assert found["cff-version"] == "1.2.0" and found["type"] == "dataset"
     assert found["authors"] and found["message"] and found["title"]
     assert isinstance(found["version"], str)
+
+
+@pytest.mark.parametrize(
+    ("day", "numbers"),
+    [
+        (datetime(2026, 12, 1, tzinfo=UTC), "2026.12.1"),
+        (datetime(2027, 1, 30, tzinfo=UTC), "2027.1.30"),
+        (None, "0.0.0"),
+    ],
+)
+def test_a_version_has_numbers_without_leading_zeros(day: datetime | None, numbers: str):
+    found = citation.version(SimpleNamespace(as_of=day, files=()))
+    assert re.fullmatch(re.escape(numbers) + r"\+[0-9a-f]{12}", found)
 
 
 def test_the_version_of_a_data_set_is_another_when_its_tables_are(make: Make):
