@@ -43,13 +43,9 @@ TUNED_WEIGHT = 0.65  # of the encoder that was tuned on a proposition, beside th
 PASSAGE_WORDS = 90  # that fit into what it reads at once, beside the text that is answered
 DIGITS = 4  # more would differ, in the last, with the number of texts computed at once
 LABELS: tuple[Label, ...] = ("against", "favor", "none")
-AUTHOR_WEIGHT = (
-    0.5  # of what the author thinks over the document, in log probabilities of their sentences
-)
+AUTHOR_WEIGHT = 0.5  # of an author's view of the whole, in log probabilities of their sentences
 Judgement = tuple[Label, float]  # an author's stance, and its probability
-Views = Mapping[
-    str, Probabilities
-]  # what the author of each document thinks, by its id; shape (3,) each
+Views = Mapping[str, Probabilities]  # of each document's author, by its id; shape (3,) each
 Asked = tuple[Read, str]  # what is read, and the target that it is read for, in words
 
 
@@ -98,19 +94,22 @@ class StanceStage:
     def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
         """Label the sentences of documents in these languages, and the documents themselves."""
         places = [p for d in batch if d.language in self._languages for p in places_of(d)]
+        own = own_sentences(places)
         found: list[Annotation] = []
         for target in self._topic.target:
             scores, views = self.by_place(target.id, places)
-            seen = agreeing(places, scores, views)
+            seen = agreeing(places, scores, views, own)
             found += _sentences(target.id, places, seen, SENTENCE_THRESHOLD)
-            found += _authors(target.id, places, scores, views)
+            found += _authors(target.id, places, seen, views)
         named = [(place, _named(place)) for place in places]
         for party in self._parties:
             about = [p for p, ids in named if party in ids]
             scores = self.toward_party(party, [self._read_for(party, p) for p in about])
-            views = self._party_views(party, places, about) if self._knows_dispute else {}
-            found += _sentences(party, about, agreeing(about, scores, views), PARTY_THRESHOLD)
-            found += _authors(party, about, scores, views)
+            views = self._party_views(party, own, about) if self._knows_dispute else {}
+            seen = agreeing(about, scores, views, own)
+            threshold = PARTY_THRESHOLD if self._knows_dispute else SENTENCE_THRESHOLD
+            found += _sentences(party, about, seen, threshold)
+            found += _authors(party, about, seen, views)
         return found
 
     def by_place(self, target: str, places: Sequence[Place]) -> tuple[Probabilities, Views]:
@@ -192,22 +191,25 @@ class StanceStage:
         """Return what the author of each document thinks: the mean over passages of their own words."""
         read = {
             document: [Read(words, own[0].answered) for words in passages([p.words for p in own])]
-            for document, own in _own(places).items()
+            for document, own in own_sentences(places).items()
         }
         return _means(read, partial(self._of_reads, target))
 
     def _of_reads(self, target: str, reads: Sequence[Read]) -> Probabilities:
         return self.toward_proposition(target, [r.text for r in reads], [r.around for r in reads])
 
-    def _party_views(self, party: str, places: Sequence[Place], about: Sequence[Place]) -> Views:
-        """Return the same of a party, over those passages that name it, in the documents of `about`.
+    def _party_views(
+        self, party: str, by_document: Mapping[str, Sequence[Place]], about: Sequence[Place]
+    ) -> Views:
+        """Return the same of a party, over those passages that name it, where its author names it (`about`).
 
         Where it is named only in what is no sentence of theirs, such as a credit line, all are read.
         """
         naming = {(p.document.id, p.span) for p in about}
-        meant = {p.document.id for p in about}
+        meant = {p.document.id for p in about if p.own}
         read = {}
-        for document, own in _own(p for p in places if p.document.id in meant).items():
+        for document in sorted(meant):
+            own = by_document[document]
             names = [(document, p.span) in naming for p in own]
             words = [
                 self._read_for(party, p) if n else p.words for p, n in zip(own, names, strict=True)
@@ -239,16 +241,25 @@ def _sentences(
             yield _annotation(place, target, label, float(row.max()), "sentence")
 
 
-def agreeing(places: Sequence[Place], scores: Probabilities, views: Views) -> Probabilities:
+def agreeing(
+    places: Sequence[Place], scores: Probabilities, views: Views, own: Mapping[str, Sequence[Place]]
+) -> Probabilities:
     """Return probabilities of places in the light of what their document's author thinks.
 
     The log probabilities of the author's view are added to those of the author's own sentences, with
-    AUTHOR_WEIGHT; what speakers say stays as it is.
+    AUTHOR_WEIGHT. What speakers say stays as it is, and so does an only sentence, whose view is its own.
+
+    Args:
+        places: with their `scores`, shape (places, 3).
+        scores: of each place alone.
+        views: of the authors of some documents.
+        own: each author's sentences (`own_sentences`).
     """
     found = scores.copy()
     for i, place in enumerate(places):
-        if place.own and place.document.id in views:
-            weighted = scores[i] * views[place.document.id] ** AUTHOR_WEIGHT
+        document = place.document.id
+        if place.own and document in views and len(own[document]) > 1:
+            weighted = scores[i] * views[document] ** AUTHOR_WEIGHT
             found[i] = weighted / weighted.sum()
     return found
 
@@ -283,7 +294,7 @@ def in_passages(sentences: Sequence[str]) -> list[slice]:
     return [slice(start, end) for start, end in pairwise([*starts, len(sentences)])]
 
 
-def _own(places: Iterable[Place]) -> dict[str, list[Place]]:
+def own_sentences(places: Iterable[Place]) -> dict[str, list[Place]]:
     """Return the sentences in each document's author's own voice, by document."""
     found: dict[str, list[Place]] = {}
     for place in places:

@@ -21,7 +21,7 @@ from nlp.attribution.tagger import Tagged, Tagger
 from nlp.probability import log_odds, sigmoid
 from nlp.sentences import Span, sentences
 
-LEAST = 1e-4  # probability, and one less it the most, of which log odds are taken
+LEAST = 1e-4  # log odds are taken of probabilities between it and 1 - it
 MAX_CHARACTERS = 40_000  # a long magazine article; the time is bounded by it
 CONTINUING_WORDS = 4  # shorter quotations do not go on with another
 DIRECT_SHARE = 0.9

@@ -215,8 +215,12 @@ def _nominal(reader: Reader, noun: "Token") -> Iterator[tuple[Candidate, "Token"
 def _is_lacking(noun: "Token") -> bool:
     """Tell whether there is none: "no evidence that", "found little proof", "lacks evidence"."""
     verb = noun.head if noun.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") else None
-    lacking = any(c.lower_ in NONE for c in noun.lefts)
-    return lacking or (verb is not None and (negated(verb) or verb.lemma_.lower() in LACK))
+    return _is_none(noun) or (verb is not None and (negated(verb) or verb.lemma_.lower() in LACK))
+
+
+def _is_none(noun: "Token") -> bool:
+    """Tell whether words beside it say that there is none: "no evidence", "without proof"."""
+    return any(c.lower_ in NONE for c in noun.lefts) or noun.head.lower_ == "without"
 
 
 def _by_whom(noun: "Token", thing: "Token") -> Iterator["Token"]:
@@ -351,7 +355,7 @@ def _evidence(reader: Reader, accuser: Role | None) -> Evidence | None:
             found = (
                 next(below(token, *prepositions), None) if prepositions else child(token, "dobj")
             )
-        elif token.lower_ in PROOF and not _is_lacking(token):
+        elif token.lower_ in PROOF and not _is_none(token):
             found = token
         if found is not None:
             place = part(found.subtree)

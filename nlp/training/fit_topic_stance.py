@@ -4,8 +4,8 @@ It reads a text and what stands around it (`nlp.places.Place.context`), and tell
 and none. Run: python -m nlp.training.fit_topic_stance DATA OURS TEACHER OUT, where DATA holds the real
 corpus, OURS is the folder of our own texts (`tests/quality`), TEACHER that of `fit_topic_teacher`, and OUT
 becomes the folder of the model. It learns the labels of our texts (`topic_examples`), and the teacher's
-probabilities (`teacher_student`) for these, their sentences, these texts elsewhere, and sentences of real
-news. An hour and ten minutes on two cores.
+probabilities (`teacher_student`) for these, some of their sentences, these texts elsewhere, and sentences of
+real news. An hour and ten minutes on two cores.
 """
 
 import logging

@@ -13,13 +13,12 @@ contrast.jsonl, and the examples of the topic file:
 
 So that no name decides, half have the parties exchanged, and reports come a second time with their names
 drawn by lot, as those who accuse on record would else be believed whatever they say; for the teacher all
-else comes twice too, the second time half of what stands alone under a title about the dispute. Sentences and
-opinions on other matters (news_sentences.jsonl, everyday_texts.jsonl)
-take no side, as long as they have no word of the topic: some would be analogies; half stand under a title
-about the dispute.
+else comes twice too, the second time half of what stands alone under a title about the dispute. Sentences
+and opinions on other matters (news_sentences.jsonl, everyday_texts.jsonl) take no side, as long as they have
+no word of the topic: some would be analogies; half stand under a title about the dispute.
 
-What nobody has labelled, and a teacher judges, are sentences of real news beside the same, and posts; each
-sentence of our fitted texts; and these texts under titles and comments drawn by lot.
+What nobody has labelled, and a teacher judges, are sentences of real news beside the same, and posts; some
+sentences of our fitted texts; and these texts under titles and comments drawn by lot.
 """
 
 import random
@@ -48,7 +47,7 @@ NEAR = (" ai ", "chatbot", "openai", "copyright", "scrap", "pirat", "train", "hy
 ARTICLES, SENTENCES, POSTS = 400, 3_000, 1_500  # of the real ones, drawn by lot
 MEASURED_HAND = 7  # of opinions.jsonl
 ALONE = 0.5  # of the texts that stand alone still do so when they come again
-OF_OURS = 5_000  # sentences of our own texts
+OF_OURS = 5_000  # sentences of our own texts, drawn by lot
 JUDGED = Path(__file__).with_name("relevance_labels.jsonl")
 
 
@@ -201,7 +200,7 @@ def unlabelled(data: Path, topic: Topic, settings: Settings) -> list[Example]:
 
 
 def unlabelled_ours(topic: Topic, ours: Path, titles: Sequence[str]) -> list[Example]:
-    """Return sentences of our own fitted texts, and these texts elsewhere than where they were written.
+    """Return some sentences of our own fitted texts, and these texts elsewhere than where they were written.
 
     What a text means can change with what it answers, so a teacher must tell.
 
@@ -225,7 +224,7 @@ def unlabelled_ours(topic: Topic, ours: Path, titles: Sequence[str]) -> list[Exa
     for e in texts:
         answered = draw.choice((None, draw.choice(texts).text))
         elsewhere.append(Example(e.text, None, beside=context(draw.choice(titles), answered)))
-    return exchanged(topic, [*draw.sample(parts, OF_OURS), *elsewhere], draw)
+    return exchanged(topic, [*draw.sample(parts, min(OF_OURS, len(parts))), *elsewhere], draw)
 
 
 def of_news(data: Path, topic: Topic, settings: Settings, draw: random.Random) -> list[Document]:

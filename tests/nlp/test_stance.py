@@ -127,11 +127,14 @@ def test_the_authors_view_of_the_whole_counts_beside_each_of_their_sentences(mak
     said = replace(other, holder=other.holder._replace(kind="speaker"))
     scores = np.array([[0.1, 0.5, 0.4], [0.1, 0.5, 0.4]])
     reporting = {document.id: np.array([0.05, 0.05, 0.9])}
-    authors, speakers = agreeing([own, said], scores, reporting)
+    both = {document.id: [own, other]}
+    authors, speakers = agreeing([own, said], scores, reporting, both)
     assert authors.argmax() == LABELS.index("none")
     assert authors.sum() == pytest.approx(1)
     assert speakers.tolist() == scores[1].tolist()
-    assert agreeing([own, said], scores, {}).tolist() == scores.tolist()
+    assert agreeing([own, said], scores, {}, both).tolist() == scores.tolist()
+    only = {document.id: [own]}
+    assert agreeing([own, said], scores, reporting, only).tolist() == scores.tolist()
 
 
 def test_documents_are_judged_together_as_one_by_one(tuned: StanceStage, make):
@@ -144,15 +147,40 @@ def test_documents_are_judged_together_as_one_by_one(tuned: StanceStage, make):
 
 @pytest.mark.parametrize(("probability", "shown"), [(0.79, 0), (0.81, 1)])
 def test_a_sentence_is_shown_as_for_or_against_a_party_only_if_that_is_rather_sure(
-    stage: StanceStage, make, monkeypatch, probability: float, shown: int
+    tuned: StanceStage, make, monkeypatch, probability: float, shown: int
 ):
     row = np.array([probability, 0.1, 0.9 - probability])
-    monkeypatch.setattr(stage, "toward_party", lambda _, texts: np.tile(row, (len(texts), 1)))
-    mention = EntityMention("d", 0, 6, 1.0, entity_id="hearth", name="Hearth", type="organisation")
-    found = stage.annotate([make("Hearth opens at eight. It rained.", mentions=(mention,))])
-    of_party = [a for a in found if a.target == "hearth"]
-    assert len([a for a in of_party if a.level == "sentence"]) == shown
-    assert of_document(found, "hearth").label == "against"
+    monkeypatch.setattr(tuned, "toward_party", lambda _, texts: np.tile(row, (len(texts), 1)))
+    mention = EntityMention(
+        "d", 0, 8, 1.0, entity_id="deepseek", name="DeepSeek", type="organisation"
+    )
+    found = tuned.annotate([make("DeepSeek opens at eight.", mentions=(mention,))])
+    of_party = [a for a in found if a.target == "deepseek"]
+    sentences = [a.probability for a in of_party if a.level == "sentence"]
+    assert sentences == [probability] * shown
+    (author,) = (a for a in of_party if a.level == "document")
+    assert (author.label, author.probability) == ("against", probability)
+
+
+def test_what_authors_do_not_name_is_not_asked_of_them(tuned: StanceStage, make, monkeypatch):
+    text = "The street has two shops. “DeepSeek lies about its bread, and nobody minds,” she said."
+    start = text.index("DeepSeek")
+    mention = EntityMention(
+        "d", start, start + 8, 1.0, entity_id="deepseek", name="DeepSeek", type="organisation"
+    )
+    document = make(text, mentions=(mention,))
+    topic = load_topic(BUNDLED / "ai-distillation.toml")
+    quotes = tuple(QuoteStage(NeutralTagger(topic)).annotate([document]))
+    asked: list[str] = []
+
+    def toward(party: str, texts: list[str]):
+        asked.extend(texts)
+        return np.full((len(texts), 3), 1 / 3)
+
+    monkeypatch.setattr(tuned, "toward_party", toward)
+    tuned.annotate([replace(document, quotes=quotes)])
+    assert len(asked) == 1
+    assert "<DeepSeek> lies" in asked[0]
 
 
 def test_a_party_that_only_a_credit_line_names_is_judged_by_all_that_the_author_says(

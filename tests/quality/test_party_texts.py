@@ -17,10 +17,12 @@ from config import Topic, load_topic
 from config.settings import load_settings
 from nlp.evaluation import count_labels, macro_f1
 from nlp.pairs import LABELS, Pair, PairEncoder, neutral, pair_encoder
+from nlp.stance import PARTY_THRESHOLD, SENTENCE_THRESHOLD
 from nlp.training.party_examples import (
     NAMING,
     LabelledText,
     as_read,
+    of_ours,
     of_parties,
     of_sentences,
     party_texts,
@@ -74,6 +76,22 @@ def test_stance_and_sentiment_depend_on_who_is_meant(
             print("of texts that think differently of their parties, all labels right:", end=" ")
             print(_told_apart(some, true, told))
         assert macro_f1(counts) > FLOORS[name, kind]
+
+
+def test_sentences_that_are_not_shown_are_wrong_more_often(topic: Topic):
+    """The threshold was chosen by these short texts, and by reading real news."""
+    asked = of_ours(Path(__file__).parent, topic, load_settings(), measured=True)
+    short = [e for e in asked if len(e.text) < 200]
+    found = neutral(pair_encoder(PARTIES), [Pair(e.text, e.beside) for e in short], topic)
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for example, row in zip(short, found, strict=True):
+        label = LABELS[row.argmax()]
+        if label != "none" and row.max() >= SENTENCE_THRESHOLD:
+            right[bool(row.max() >= PARTY_THRESHOLD)].append(label == example.label)
+    for shown, some in right.items():
+        print(f"\nsides that are {'' if shown else 'not '}shown: {sum(some)} of {len(some)} right")
+    assert sum(right[True]) > 0.75 * len(right[True])
+    assert sum(right[False]) < 0.65 * len(right[False])
 
 
 def _told(encoder: PairEncoder, examples: list[Example], topic: Topic) -> list[str]:

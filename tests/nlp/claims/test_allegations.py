@@ -49,6 +49,11 @@ def test_what_is_lacking_is_no_evidence(finder):
     for none in ("little", "no", "scant"):
         (allegation,) = finder.state(told.format(none)).allegations
         assert not allegation.evidence
+    (allegation,) = finder.state("Anthropic accused MiniMax of fraud without evidence.").allegations
+    assert not allegation.evidence
+    unpublished = "Anthropic accused MiniMax of fraud but has not published its evidence."
+    (allegation,) = finder.state(unpublished).allegations
+    assert allegation.evidence
 
 
 @pytest.mark.parametrize(

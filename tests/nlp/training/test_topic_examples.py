@@ -10,7 +10,7 @@ import pytest
 from config import Topic, load_topic
 from config.settings import load_settings
 from nlp.names import exchange
-from nlp.places import context
+from nlp.places import CONTEXT_CHARACTERS, context
 from nlp.training import topic_examples
 from nlp.training.reports import reports
 from nlp.training.teacher_student import Example
@@ -67,14 +67,17 @@ def test_nothing_that_is_measured_is_fitted(default_topic, told):
 
 def test_what_a_teacher_judges_of_our_texts_is_of_fitted_ones(default_topic):
     found = topic_examples.unlabelled_ours(default_topic, OURS, TITLES)
-    texts = [*rows("opinions.jsonl"), *(r for t in rows("threads.jsonl") for r in t["replies"])]
-    texts += rows("topic_texts.jsonl")
-    fitted = {e.text for e in topic_examples.of_our_opinions(OURS)}
-    measured = [row["text"] for row in texts if row["text"] not in fitted]
-    measured += [exchange(text, default_topic) for text in measured]
-    assert len(measured) > 2000
+    threads = [t for t in rows("threads.jsonl") if held_out(t["title"])]
+    measured = [reply["text"] for thread in threads for reply in thread["replies"]]
+    measured += [r["text"] for r in rows("topic_texts.jsonl") if held_out(r["text"])]
+    measured += [r["text"] for r in rows("opinions.jsonl") if r["hand"] == MEASURED_HAND]
+    long = {text for text in measured if len(text) > 30}  # "Exactly." is said by many
+    long |= {exchange(text, default_topic) for text in long}
+    assert len(long) > 1000
     assert {e.label for e in found} == {None}
-    assert not {e.text for e in found}.intersection(measured)
+    assert not {e.text for e in found}.intersection(long)
+    besides = {part for e in found for part in e.beside.splitlines()}
+    assert not besides.intersection(text[:CONTEXT_CHARACTERS] for text in long)
 
 
 def test_our_texts_are_judged_elsewhere_and_their_sentences_where_they_stand(default_topic):
