@@ -97,7 +97,7 @@ class StanceStage:
         own = own_sentences(places)
         found: list[Annotation] = []
         for target in self._topic.target:
-            scores, views = self.by_place(target.id, places)
+            scores, views = self.by_place(target.id, places, own)
             seen = agreeing(places, scores, views, own)
             found += _sentences(target.id, places, seen, SENTENCE_THRESHOLD)
             found += _authors(target.id, places, seen, views)
@@ -112,17 +112,19 @@ class StanceStage:
             found += _authors(party, about, seen, views)
         return found
 
-    def by_place(self, target: str, places: Sequence[Place]) -> tuple[Probabilities, Views]:
+    def by_place(
+        self, target: str, places: Sequence[Place], own: Mapping[str, Sequence[Place]]
+    ) -> tuple[Probabilities, Views]:
         """Return what each holder thinks of a proposition's id, and each author over the document.
 
         The first are probabilities of LABELS, shape (places, 3), of each place beside what stands around it.
         The second there are where an encoder was tuned on the proposition: the mean over passages of the
-        author's own words.
+        author's own words (`own_sentences`).
         """
         scores = self.toward_proposition(
             target, [p.words for p in places], [p.context for p in places]
         )
-        views = self._views(target, places) if self._is_tuned(self._proposition(target)) else {}
+        views = self._views(target, own) if self._is_tuned(self._proposition(target)) else {}
         return scores, views
 
     def toward_proposition(
@@ -187,11 +189,11 @@ class StanceStage:
         known = self._tuned.knows(target.id, target.description)
         return self._pairs.is_shipped and known
 
-    def _views(self, target: str, places: Sequence[Place]) -> Views:
+    def _views(self, target: str, by_document: Mapping[str, Sequence[Place]]) -> Views:
         """Return what the author of each document thinks: the mean over passages of their own words."""
         read = {
             document: [Read(words, own[0].answered) for words in passages([p.words for p in own])]
-            for document, own in own_sentences(places).items()
+            for document, own in by_document.items()
         }
         return _means(read, partial(self._of_reads, target))
 

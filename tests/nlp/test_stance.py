@@ -23,6 +23,24 @@ def stage(topic: Topic, encode) -> StanceStage:
     return StanceStage(topic, encode, pair_encoder())
 
 
+def mention_of(words: str, text: str, id: str, type: str = "organisation") -> EntityMention:
+    """Return the first mention of an entity by these words."""
+    start = text.index(words)
+    return EntityMention("d", start, start + len(words), 1.0, entity_id=id, name=words, type=type)
+
+
+def asked_of_parties(stage: StanceStage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that fills with the texts which the stage asks about parties."""
+    asked: list[str] = []
+
+    def toward(party: str, texts: list[str]):
+        asked.extend(texts)
+        return np.full((len(texts), 3), 1 / 3)
+
+    monkeypatch.setattr(stage, "toward_party", toward)
+    return asked
+
+
 def of_document(found, target: str = "accusation"):
     (one,) = [a for a in found if a.level == "document" and a.target == target]
     return one
@@ -60,7 +78,7 @@ def test_the_span_is_the_sentence(stage: StanceStage, make):
 
 def test_a_party_is_judged_only_where_it_is_named(stage: StanceStage, make):
     text = "Hearth is a disgrace and nobody should buy there. It rained."
-    mention = EntityMention("d", 0, 6, 1.0, entity_id="hearth", name="Hearth", type="organisation")
+    mention = mention_of("Hearth", text, "hearth")
     with_it = stage.annotate([make(text, mentions=(mention,))])
     assert of_document(with_it, "hearth").end <= text.index("It rained")
     assert not [a for a in stage.annotate([make(text)]) if a.target == "hearth"]
@@ -96,23 +114,12 @@ def test_the_tuned_encoder_is_shown_where_a_text_speaks_of_the_party(
 ):
     far = "The hearing lasted all of the day and most of the night. " * 10
     text = f"DeepSeek lies. The company is a thief, and Kimi a joke. {far}"
-    mentions = tuple(
-        EntityMention(
-            "d", text.index(words), text.index(words) + len(words), 1.0, entity_id=id, name=words, type=kind
-        )
-        for words, id, kind in (
-            ("DeepSeek", "deepseek", "organisation"),
-            ("The company", "deepseek", "organisation"),
-            ("Kimi", "kimi", "product"),
-        )
-    )  # fmt: skip
-    asked: list[str] = []
-
-    def toward(party: str, texts: list[str]):
-        asked.extend(texts)
-        return np.full((len(texts), 3), 1 / 3)
-
-    monkeypatch.setattr(tuned, "toward_party", toward)
+    mentions = (
+        mention_of("DeepSeek", text, "deepseek"),
+        mention_of("The company", text, "deepseek"),
+        mention_of("Kimi", text, "kimi", "product"),
+    )
+    asked = asked_of_parties(tuned, monkeypatch)
     tuned.annotate([make(text, mentions=mentions)])
     first, second, passage = asked
     assert first == "<DeepSeek> lies."
@@ -151,10 +158,9 @@ def test_a_sentence_is_shown_as_for_or_against_a_party_only_if_that_is_rather_su
 ):
     row = np.array([probability, 0.1, 0.9 - probability])
     monkeypatch.setattr(tuned, "toward_party", lambda _, texts: np.tile(row, (len(texts), 1)))
-    mention = EntityMention(
-        "d", 0, 8, 1.0, entity_id="deepseek", name="DeepSeek", type="organisation"
-    )
-    found = tuned.annotate([make("DeepSeek opens at eight.", mentions=(mention,))])
+    text = "DeepSeek opens at eight."
+    mention = mention_of("DeepSeek", text, "deepseek")
+    found = tuned.annotate([make(text, mentions=(mention,))])
     of_party = [a for a in found if a.target == "deepseek"]
     sentences = [a.probability for a in of_party if a.level == "sentence"]
     assert sentences == [probability] * shown
@@ -164,20 +170,10 @@ def test_a_sentence_is_shown_as_for_or_against_a_party_only_if_that_is_rather_su
 
 def test_what_authors_do_not_name_is_not_asked_of_them(tuned: StanceStage, make, monkeypatch):
     text = "The street has two shops. “DeepSeek lies about its bread, and nobody minds,” she said."
-    start = text.index("DeepSeek")
-    mention = EntityMention(
-        "d", start, start + 8, 1.0, entity_id="deepseek", name="DeepSeek", type="organisation"
-    )
-    document = make(text, mentions=(mention,))
+    document = make(text, mentions=(mention_of("DeepSeek", text, "deepseek"),))
     topic = load_topic(BUNDLED / "ai-distillation.toml")
     quotes = tuple(QuoteStage(NeutralTagger(topic)).annotate([document]))
-    asked: list[str] = []
-
-    def toward(party: str, texts: list[str]):
-        asked.extend(texts)
-        return np.full((len(texts), 3), 1 / 3)
-
-    monkeypatch.setattr(tuned, "toward_party", toward)
+    asked = asked_of_parties(tuned, monkeypatch)
     tuned.annotate([replace(document, quotes=quotes)])
     assert len(asked) == 1
     assert "<DeepSeek> lies" in asked[0]
@@ -187,10 +183,7 @@ def test_a_party_that_only_a_credit_line_names_is_judged_by_all_that_the_author_
     tuned: StanceStage, make, monkeypatch
 ):
     text = "The hearing was long.\n\nImage credit: OpenAI\n\nIt rained."
-    start = text.index("OpenAI")
-    mention = EntityMention(
-        "d", start, start + 6, 1.0, entity_id="openai", name="OpenAI", type="organisation"
-    )
+    mention = mention_of("OpenAI", text, "openai")
     found = of_document(tuned.annotate([make(text, mentions=(mention,))]), "openai")
     assert found.label == "none"
     assert 0.5 < found.probability <= 1
@@ -270,9 +263,7 @@ def test_toward_a_party_the_author_is_judged_by_all_that_they_say(tuned: StanceS
         "Anthropic, again. Liars and hypocrites, the lot of them, and thieves of every book that I ever "
         "wrote."
     )
-    mention = EntityMention(
-        "d", 0, 9, 1.0, entity_id="anthropic", name="Anthropic", type="organisation"
-    )
+    mention = mention_of("Anthropic", text, "anthropic")
     found = of_document(tuned.annotate([make(text, mentions=(mention,))]), "anthropic")
     assert (found.label, found.start) == ("against", 0)
 

@@ -27,7 +27,7 @@ from nlp.pairs import neutral, pair_encoder
 from nlp.probability import Probabilities, calibration_error
 from nlp.sentiment import LABELS as SENTIMENTS
 from nlp.sentiment import ORDER, Mentioned
-from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, agreeing, own_sentences
+from nlp.stance import LABELS, SENTENCE_THRESHOLD, StanceStage, Views, agreeing, own_sentences
 from nlp.training.reports import FIELDS, Report, Statement, reports
 from nlp.training.topic_texts import held_out
 from nlp.tuned import PARTIES
@@ -67,19 +67,24 @@ def stage(topic: Topic, encoder: Encoder) -> StanceStage:
 
 
 @pytest.fixture(scope="module")
-def beside(stage: StanceStage, measured: list[Report]) -> Probabilities:
-    """What the stage says of statements beside title and speaker."""
-    scores = [stage.by_place("accusation", report.places)[0] for report in measured]
-    return _of_statements(measured, scores)
+def told(stage: StanceStage, measured: list[Report]) -> list[tuple[Probabilities, Views]]:
+    """What the stage says of the pieces of each report beside title and speaker, and of its author."""
+    return [stage.by_place("accusation", r.places, own_sentences(r.places)) for r in measured]
 
 
 @pytest.fixture(scope="module")
-def shown(stage: StanceStage, measured: list[Report]) -> Probabilities:
+def beside(measured: list[Report], told: list[tuple[Probabilities, Views]]) -> Probabilities:
+    """What the stage says of statements beside title and speaker."""
+    return _of_statements(measured, [scores for scores, _ in told])
+
+
+@pytest.fixture(scope="module")
+def shown(measured: list[Report], told: list[tuple[Probabilities, Views]]) -> Probabilities:
     """The same in the light of the authors' views."""
-    scores = []
-    for report in measured:
-        each, views = stage.by_place("accusation", report.places)
-        scores.append(agreeing(report.places, each, views, own_sentences(report.places)))
+    scores = [
+        agreeing(report.places, each, views, own_sentences(report.places))
+        for report, (each, views) in zip(measured, told, strict=True)
+    ]
     return _of_statements(measured, scores)
 
 
@@ -176,14 +181,11 @@ def test_the_sides_that_are_shown(
     assert right > 0.35 * there
 
 
-def test_stance_of_the_authors(stage: StanceStage, measured: list[Report]):
-    told = []
-    for report in measured:
-        _, views = stage.by_place("accusation", report.places)
-        view = views.get(report.document.id)
-        told.append("none" if view is None else LABELS[view.argmax()])
-    counts = count_labels([report.author for report in measured], told)
-    print(f"\nauthors, n = {len(told)}: macro-F1 {macro_f1(counts):.3f}")
+def test_stance_of_the_authors(measured: list[Report], told: list[tuple[Probabilities, Views]]):
+    views = [view.get(r.document.id) for r, (_, view) in zip(measured, told, strict=True)]
+    labels = ["none" if view is None else LABELS[view.argmax()] for view in views]
+    counts = count_labels([report.author for report in measured], labels)
+    print(f"\nauthors, n = {len(labels)}: macro-F1 {macro_f1(counts):.3f}")
     print({label: c.numbers() for label, c in counts.items()})
     assert macro_f1(counts) > 0.7
 
