@@ -80,6 +80,8 @@ def _one_by_one(stage: Stage, batch: Sequence[Document]) -> Outcome:
     for document in batch:
         try:
             outcome.annotations += stage.annotate([document])
+        except GroundswellError:
+            raise  # of every text, as that of a model that is missing
         except Exception as error:  # whatever a model does to one text must not stop the others
             outcome.failed[document.id] = str(error) or type(error).__name__
     return outcome

@@ -85,8 +85,9 @@ class _Run:
         self._database = database
         self._stage = stage
         self._fingerprint = marks[stage.name]
-        # What came in since the stages before ended waits for them; relevance is judged after its needs.
-        self._needs = {} if stage.relevant_only else {name: marks[name] for name in stage.needs}
+        # What came in since the stages before ended, or broke one of them, waits for them: without its
+        # quotes, what a speaker says would be the author's.
+        self._needs = {name: marks[name] for name in stage.needs}
         self._batch_size = batch_size
         self._under_way: deque[_Batch] = deque()  # read, not yet written
         self._failed: set[str] = set()

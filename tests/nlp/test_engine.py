@@ -71,6 +71,18 @@ def test_reprints_of_a_broken_text_are_told_as_failed_and_stay_unseen(database: 
     assert analyze(database, stages, batch_size=1)[1].failed == 2
 
 
+def test_what_breaks_on_every_text_is_no_failure_of_one():
+    class Missing(Stance):
+        def annotate(self, batch: Sequence[Document]) -> list:
+            if len(batch) > 1:
+                raise ValueError("too many")
+            raise GroundswellError("no such model")
+
+    batch = [Document(i, i, "news", None, f"bread {i}") for i in ("a", "b")]
+    with pytest.raises(GroundswellError, match="no such model"):
+        annotate(Missing(), batch)
+
+
 def test_a_broken_text_is_named_with_the_cause():
     batch = [Document(i, i, "news", None, f"bread {i}") for i in ("fine", "poison")]
     outcome = annotate(Stance(), batch)

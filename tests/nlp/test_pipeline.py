@@ -91,6 +91,41 @@ def test_one_bad_text_costs_only_itself(filled: Database, caplog: pytest.LogCapt
     assert "stance: https://a.example/3: indigestible" in caplog.text
 
 
+@dataclass
+class Quotes(Stance):
+    """A stage that breaks on poison, and whose results the next one reads."""
+
+    name = "quotes"
+
+
+@dataclass
+class Reader(Relevance):
+    """A stage that reads what those before it said."""
+
+    name = "reader"
+    needs = ("relevance", "quotes")
+    makes = StanceAnnotation
+    relevant_only = True
+
+    def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+        self.seen += [d.url for d in batch]
+        return []
+
+
+def test_what_breaks_a_stage_waits_before_those_that_need_it(filled: Database):
+    reader = Reader()
+    quotes, read = analyze(filled, [Relevance(), Quotes(), reader])[1:]
+    assert (quotes.failed, read.documents, read.failed) == (1, 3, 0)
+    assert "https://a.example/3" not in reader.seen
+
+    class Mended(Quotes):
+        def annotate(self, batch: Sequence[Document]) -> list[Annotation]:
+            return []
+
+    analyze(filled, [Relevance(), Mended(), reader])
+    assert reader.seen[3:] == ["https://a.example/3"]
+
+
 def test_other_weights_see_everything_again_and_so_does_what_needs_them(filled: Database):
     analyze(filled, [Relevance(), Stance()])
     relevance, stance = Relevance(weights="second"), Stance()
