@@ -17,27 +17,36 @@ ADDRESS = re.compile(
     rf"|{URL}"
 )
 GAP = re.compile(r" {2,}")
-MARKUP = r"[\s\W_]*"
+WORDS = re.compile(r"[^\W_]|©")  # where they begin, after marks
 NOTICES = re.compile(
-    rf"^{MARKUP}(?:"
-    r"skip to (?:main )?content|(?:image|photo|video)?\s?credits?\s?:|advertisement\W*$|listing image for"
-    r"|follow topics and authors|\d+ comments?\b|comments?\W*$"
+    r"(?:skip to (?:main )?content|(?:image|photo|video)?\s?credits?\s?:|advertisement\W*$|listing image for"
+    r"|follow topics and authors|(?:\d+ )?comments?\W*$"
     r"|(?:view|read|show|leave|post) (?:all |the |a )?(?:\d+ )?comments?\W*$|view bio\W*$"
     r"|(?:©|copyright \d{4}|all rights reserved)|sign up for (?:our|the) .{0,40}newsletter"
     r"|subscribe to (?:our|the) .{0,40}newsletter|this (?:story|article) (?:originally|first) appeared"
-    r"|(?:additional |with )?(?:reporting|writing|editing|edited|reported|compiled) by (?-i:[A-Z])"
     r"|(?:photos?|photograph|photo illustration|picture|image|illustration|graphic)s?(?: by)?\s?: "
     r"|(?:this|our) (?:interview|conversation|transcript|q&a) (?:has been|was) "
     r"|this (?:story|article|post|page) (?:has been|was) (?:updated|corrected|amended|edited|translated)"
     r"|the associated press contributed|our standards: |editor['’]s note: "
     r"|(?:press|media) (?:contacts?|inquiries|enquiries)\W*$|(?:send|got) (?:us )?(?:a |your )?tips?\b"
     r"|thanks for reading\W*$|thank you for reading\W*$|today['’]s (?:edition|newsletter) (?:was|is) "
-    r"|(?:read|see) (?:more|also|next)\W|related(?: stories| articles| reading)?\s?:|sign up here\W*$"
+    r"|(?:read|see) (?:more(?! than\b)|also|next)(?:\W|$)|sign up here\W*$"
+    r"|related(?: stories| articles| reading)?\s?:"
     r"|(?:share|save|listen to) this (?:article|story|post)\b|\d+[- ]min(?:ute)?s? read\W*$"
-    r"|for more information,? (?:please )?visit\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+$"
+    r"|for more information,? (?:please )?visit\b|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+$"
     r")",
     re.IGNORECASE,
 )
+# "(Reporting by Ada Lin in Rome; Editing by Per Ruiz)": names, and these words between them
+CREDIT = re.compile(
+    r"(?:additional |with )?(?:reporting|writing|editing|edited|reported|compiled) by (?-i:[A-Z])",
+    re.IGNORECASE,
+)
+LETTERS = re.compile(r"[^\W\d_]+")
+CREDITED = {
+    "additional", "and", "at", "by", "compiled", "contributed", "edited", "for", "from", "in", "of",
+    "reported", "the", "to", "with",
+}  # fmt: skip
 # "SAN FRANCISCO, Feb. 24 (Reuters) - ", "WASHINGTON (AP) — ", "BEIJING, March 4, 2026 /PRNewswire/ -- "
 DATE = r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,?\s+\d{4})?"
 CITY = r"[A-Z][A-Z.’'-]+(?:[ /][A-Z][A-Z.’'-]+){0,3}(?:,\s[A-Z][A-Za-z.]+(?:\s[A-Z][a-z]+)?)?"
@@ -49,9 +58,12 @@ DATELINE = re.compile(
 FIRST = 5  # sentences, one of which may begin with a dateline
 # "Ada Lindqvist is a senior reporter at …": from there on the page speaks of its own people.
 NAME = r"(?:[A-Z][\w’'.-]+\s+){1,4}"
+# Whoever "was asked by a reporter" is none: the noun says what the person is.
 ON_THE_AUTHOR = re.compile(
-    rf"^{MARKUP}{NAME}(?:is|was|covers|writes)\b[^.\n]{{0,80}}\b(?i:reporter|journalist|editor|correspondent"
-    r"|columnist|(?:staff|freelance|contributing) writer|contributor)\b"
+    rf"{NAME}(?:is|covers\s[^.\n]{{1,80}}\sas)\s"
+    r"(?:an?|the|our|senior|deputy|former|freelance|staff|contributing|[A-Z][\w’'-]*)\s"
+    r"(?:(?!(?:as|at|by|for|from|in|of|on|that|to|who|whom|whose|with)\s)[\w’'&/-]+\s){0,5}"
+    r"(?i:(?:\w+-)?(?:reporter|journalist|editor|correspondent|columnist|writer|contributor))\b"
 )
 END = 0.6  # of a text, after which a note on the author may begin
 
@@ -69,7 +81,24 @@ def prose(text: str) -> str:
 def is_notice(words: str) -> bool:
     """Tell whether a sentence is what a page says of itself, or has no words but addresses."""
     plain = without_addresses(words)
-    return NOTICES.search(plain) is not None or not any(c.isalpha() for c in plain)
+    begin = _first_word(plain)
+    if not any(c.isalpha() for c in plain[begin:]):
+        return True
+    return NOTICES.match(plain, begin) is not None or _is_credit(plain, begin)
+
+
+def _first_word(words: str) -> int:
+    found = WORDS.search(words)
+    return found.start() if found else len(words)
+
+
+def _is_credit(words: str, begin: int) -> bool:
+    """Tell whether a sentence does no more than name who wrote the text."""
+    found = CREDIT.match(words, begin)
+    if not found:
+        return False
+    more = LETTERS.findall(words, found.end() - 1)
+    return CREDITED.issuperset(word for word in more if word.islower() and word[-3:] != "ing")
 
 
 def article(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -79,7 +108,7 @@ def article(text: str, spans: Sequence[Span]) -> list[Span]:
         dateline = DATELINE.match(text, *whole) if i < FIRST else None
         span = Span(dateline.end(), whole.end) if dateline else whole
         words = text[span.start : span.end]
-        if span.start >= END * len(text) and ON_THE_AUTHOR.search(words):
+        if span.start >= END * len(text) and ON_THE_AUTHOR.match(words, _first_word(words)):
             break
         if not is_notice(words):
             kept.append(span)

@@ -1,5 +1,7 @@
 """What belongs to the page and not to the article."""
 
+import time
+
 import pytest
 
 from nlp.page_marks import article, is_notice, prose, within, without_addresses
@@ -41,6 +43,8 @@ def test_what_a_page_says_of_itself_is_a_notice(words: str):
     ["Crumb gives credit to Hearth.", "Comments on the recipe were harsh.",
      "Hearth has all rights to the recipe.", "The story first appeared in March.",
      "Bakers skip to the content of the recipe.", "Reporting by the mills was late.",
+     "Reporting by The Oven found that Crumb copied it.", "Writing by Crumb was copied, Hearth says.",
+     "12 comments filed with the court accuse Crumb of theft.", "Read more than one of them.",
      "This story was a lie.", "The photo: a loaf.", "Edited by a board, the book sold well."],
 )  # fmt: skip
 def test_sentences_about_such_things_are_none(words: str):
@@ -57,6 +61,24 @@ def test_the_note_on_the_author_ends_the_article(role: str):
     text = BODY + f"\nAda Lindqvist is {role}.\nShe has won prizes for Crumb."
     last = article(text, sentences(text))[-1]
     assert text[last.start : last.end].endswith("copied its bread.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Crumb was asked by a reporter whether it had baked.", "Crumb is lying, says an editor of the Oven.",
+     "Per Ruiz is a thief, as the journalist Ada Lindqvist has shown."],
+)  # fmt: skip
+def test_a_sentence_in_which_a_reporter_occurs_is_no_note(words: str):
+    text = BODY + f"\n{words}\nCrumb denies it."
+    assert len(article(text, sentences(text))) == len(sentences(text))
+
+
+@pytest.mark.parametrize("mark", ["_", ".", "-", "+", " ", "*", "\u200b"])
+def test_a_line_of_marks_is_read_in_time(mark: str):
+    """Forty thousand took nine seconds when each was tried as the beginning of an address."""
+    began = time.perf_counter()
+    assert not is_notice(mark * 40_000 + " Crumb")
+    assert time.perf_counter() - began < 1
 
 
 def test_reporters_who_are_part_of_the_story_stay():
