@@ -21,6 +21,8 @@ from nlp.onnx import OnnxModel
 from nlp.probability import Probabilities, softmax
 
 LABELS = ("against", "favor", "none")
+SURELY_READ = 600  # characters: an encoder reads some 200 word pieces
+BEFORE = 300  # of them before a mention that stands beyond
 CACHED_PAIRS = 100_000
 SHIPPED = WEIGHTS / "pair"
 CALIBRATION = "calibration.json"
@@ -36,6 +38,14 @@ class Pair(NamedTuple):
 def mark(text: str, start: int, end: int) -> str:
     """Return the text with the mention that is asked about in angle brackets."""
     return f"{text[:start]}<{text[start:end]}>{text[end:]}"
+
+
+def beginning(text: str, start: int, end: int) -> int:
+    """Return where to begin to read, so that an encoder comes to a mention: 0 but in endless sentences."""
+    if end <= SURELY_READ:
+        return 0
+    space = text.find(" ", start - BEFORE, start)
+    return space + 1 if space >= 0 else start
 
 
 def mark_all(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -8,7 +8,7 @@ from config.topic import Topic
 from db.records import Document
 from nlp.names import exchange
 from nlp.page_marks import prose, without_addresses
-from nlp.pairs import mark_all
+from nlp.pairs import beginning, mark_all
 from nlp.quotes import voices
 from nlp.sentences import Span, sentence_at
 from nlp.voice import Holder
@@ -115,14 +115,22 @@ def places_of(document: Document) -> Iterator[Place]:
 
 
 def marked(document: Document, span: Span, entity: str) -> str:
-    """Return the words of a span as prose, with the mentions of an entity in angle brackets."""
+    """Return the words of a span as prose, with the mentions of an entity in angle brackets.
+
+    Of an endless sentence come those before the first mention that an encoder need read to come to it.
+    """
     start, end = span
-    mentions = [
+    words = without_addresses(document.text[start:end])
+    mentions = sorted(
         (m.start - start, m.end - start)
         for m in document.mentions
         if m.entity_id == entity and start <= m.start and m.end <= end
-    ]
-    return prose(mark_all(without_addresses(document.text[start:end]), mentions))
+    )
+    if mentions:
+        first = beginning(words, *mentions[0])
+        words = words[first:]
+        mentions = [(a - first, b - first) for a, b in mentions]
+    return prose(mark_all(words, mentions))
 
 
 def context(thread: str | None, parent: str | None, speaker: str | None = None) -> str:

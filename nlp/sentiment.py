@@ -11,7 +11,7 @@ from nlp.models import digest
 from nlp.names import exchanged_names
 from nlp.opinions import ENGLISH_ONLY, beyond_english
 from nlp.page_marks import without_addresses
-from nlp.pairs import Pair, PairEncoder, mark, neutral
+from nlp.pairs import Pair, PairEncoder, beginning, mark, neutral
 from nlp.probability import Probabilities
 from nlp.quotes import voices
 from nlp.tuned import party_encoder
@@ -36,8 +36,10 @@ class Mentioned(NamedTuple):
 
     @property
     def pair(self) -> Pair:
-        """Return what the pair encoder is asked."""
-        return Pair(mark(self.sentence, self.start, self.end), self.words)
+        """Return what the pair encoder is asked; it need not read all before a mention to come to it."""
+        first = beginning(self.sentence, self.start, self.end)
+        words = self.sentence[first:]
+        return Pair(mark(words, self.start - first, self.end - first), self.words)
 
 
 class SentimentStage:
@@ -49,7 +51,7 @@ class SentimentStage:
     """
 
     name = "sentiment"
-    version = "7"
+    version = "8"
     needs = ("language", "relevance", "entities", "quotes")
     makes = SentimentAnnotation
     relevant_only = True

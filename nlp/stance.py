@@ -53,7 +53,7 @@ class StanceStage:
     """Labels sentences, then the document's author, in the given languages."""
 
     name = "stance"
-    version = "13"
+    version = "14"
     needs = ("language", "relevance", "entities", "quotes")
     makes = StanceAnnotation
     relevant_only = True

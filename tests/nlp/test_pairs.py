@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nlp.models import ModelError
-from nlp.pairs import LABELS, SHIPPED, Pair, PairEncoder, mark, pair_encoder
+from nlp.pairs import LABELS, SHIPPED, Pair, PairEncoder, beginning, mark, pair_encoder
 from nlp.tuned import FRAMES
 
 PAIRS = [
@@ -44,6 +44,16 @@ def test_nothing_gives_nothing_and_long_texts_are_cut():
 
 def test_a_mention_is_marked_where_it_stands():
     assert mark("Hearth copied Crumb.", 14, 19) == "Hearth copied <Crumb>."
+
+
+def test_a_mention_late_in_an_endless_sentence_is_come_to_in_whole_words():
+    text = "words " * 200 + "on Hearth"
+    start = text.index("Hearth")
+    first = beginning(text, start, start + 6)
+    assert text[first - 1] == " "
+    assert 250 < start - first <= 300
+    assert beginning(text, 30, 36) == 0
+    assert beginning("x" * 2000, 1500, 1506) == 1500
 
 
 def test_another_tokenizer_or_calibration_is_another_encoder(tmp_path: Path):

@@ -11,6 +11,16 @@ def test_praise_and_blame_are_told_apart(encode):
     assert [LABELS[i] for i in scores.argmax(axis=1)] == ["positive", "negative"]
 
 
+def test_a_mention_late_in_an_endless_sentence_is_judged_by_what_stands_beside_it():
+    padding = "and the tomatoes were sold beside the onions at noon " * 25
+    pairs = []
+    for told in ("a brilliant success", "a disastrous failure"):
+        text = f"i was at the market {padding} and Hearth is {told}"
+        pairs.append(Mentioned(text, text.index("Hearth"), text.index("Hearth") + 6))
+    scores = probabilities(pair_encoder(), pairs)
+    assert [LABELS[i] for i in scores.argmax(axis=1)] == ["positive", "negative"]
+
+
 def test_each_party_is_judged_once_a_sentence(topic, make):
     text = "It rained. Hearth and Hearth again failed."
     mentions = tuple(
