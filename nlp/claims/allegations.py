@@ -47,6 +47,7 @@ AGAINST = frozenset(
 ALLEGING = frozenset({"allegedly", "alleged", "alleges"})
 HEARSAY = frozenset({"allegedly", "reportedly", "purportedly", "supposedly", "apparently"})
 HEARSAY_PASSIVE = frozenset({"say", "allege", "believe", "report", "suspect", "think", "claim"})
+SUSPECTING = frozenset({"allege", "suspect", "believe"})
 OPINION = frozenset({"think", "believe", "know", "bet", "remember", "say", "mean"})
 ANSWERING = frozenset({
     "point", "admit", "acknowledge", "concede", "decline", "respond", "call", "mock", "ridicule", "taunt",
@@ -239,9 +240,7 @@ def _reported(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
     lemma = verb.lemma_.lower()
     speaker = subject(verb)
     opinion = lemma in OPINION and speaker is not None and speaker.lower_ in AUTHOR
-    if speaker is None or not (
-        opinion or lemma in REPORTS or lemma in ("allege", "suspect", "believe")
-    ):
+    if speaker is None or not (opinion or lemma in REPORTS or lemma in SUSPECTING):
         return
     content = child(verb, "ccomp")
     if content is None or negated(verb) or _tells_of_themselves(content, speaker):
@@ -292,7 +291,7 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     if not main or verb.pos_ not in ("VERB", "AUX") or reader.doc.text.rstrip().endswith("?"):
         return
     lemmas = {verb.lemma_.lower(), verb.head.lemma_.lower() if verb.dep_ == "ccomp" else ""}
-    if lemmas & {*REPORTS, *AGAINST, *ANSWERING, *LACK} or is_silence(verb):
+    if lemmas & {*REPORTS, *SUSPECTING, *AGAINST, *ANSWERING, *LACK} or is_silence(verb):
         return
     doer = _doer(verb)
     if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):

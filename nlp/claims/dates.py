@@ -83,8 +83,8 @@ def _period(
     if year is not None and (named := _named(match, year)) is not None:
         return named
     base = published or date(year or 1, 1, 1)
-    if match["weekday"] == words and words[:3] == f"{base:%a}":
-        return base, base  # "on Monday" in Monday's paper is today
+    if match["weekday"] and words[:3] == f"{base:%a}":
+        return base, base  # "on Monday morning" in Monday's paper is today; "last Monday" is not
     groups = (match["iso"], match["day"], match["month"], match["relative"], words)
     period = _parsed(next(g for g in groups if g), base, future)
     if period is None or not (match["since"] or match["until"]):

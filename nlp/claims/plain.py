@@ -27,8 +27,8 @@ MARKS = re.compile(
     r"|(?<!\S)(?:\d{1,2}/(?=\s|$)|\(\d{1,2}/(?:\d{1,2}|[nx])\)(?!\S))"  # the number of a post in a thread
 )
 
-# The tagger takes "Anthropic claims Moonshot…" for three nouns; these forms of the same length it knows.
-VERBS = {"claims": "stated", "disputes": "disputed", "charges": "charged", "alleges": "alleged"}
+# The tagger takes "Anthropic claims Moonshot…" for three nouns; these words of the same length it knows.
+VERBS = {"claims": "writes", "disputes": "disputed", "charges": "charged"}
 VERB = re.compile(rf"(?<=[\w\])] )(?:{'|'.join(VERBS)})(?= (?:that |it |its |the )?[A-Z\d])")
 
 Record = TypeVar("Record")

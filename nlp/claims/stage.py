@@ -21,7 +21,7 @@ class ClaimStage:
     """
 
     name = "claims"
-    version = "7"
+    version = "8"
     needs = ("language", "relevance", "entities", "quotes")
     makes = ClaimAnnotation
     relevant_only = True

@@ -42,6 +42,15 @@ def test_evidence_is_kept_apart_from_the_act(finder, words):
     assert words(text, allegation.evidence) == "account metadata"
 
 
+def test_whoever_alleges_is_not_accused_where_the_parser_loses_the_act(finder):
+    for text in (
+        "OpenAI alleges DeepSeek distilled ChatGPT",
+        "OpenAI suspects DeepSeek distilled ChatGPT",
+    ):
+        accused = [r.party for c in finder.find(text) for a in c.allegations for r in a.accused]
+        assert "openai" not in accused
+
+
 def test_what_is_lacking_is_no_evidence(finder):
     told = "Anthropic accused MiniMax of fraud but offered {} evidence."
     (with_some,) = finder.state(told.format("forensic")).allegations

@@ -13,6 +13,8 @@ MONDAY = date(2026, 2, 23)
     ("text", "words", "first", "last"),
     [
         ("It opened on Monday.", "Monday", MONDAY, MONDAY),
+        ("It opened on Monday morning.", "Monday morning", MONDAY, MONDAY),
+        ("It opened last Monday.", "last Monday", date(2026, 2, 16), date(2026, 2, 16)),
         ("It opened on Thursday.", "Thursday", date(2026, 2, 19), date(2026, 2, 19)),
         ("It opened last month.", "last month", date(2026, 1, 1), date(2026, 1, 31)),
         ("It opened in June.", "June", date(2025, 6, 1), date(2025, 6, 30)),

@@ -17,7 +17,7 @@ def test_marks_are_taken_out_and_spans_lead_back():
 
 def test_the_parser_reads_another_verb_of_the_same_length():
     text = "Hearth claims Crumb lied; two claims."
-    assert parseable(text) == "Hearth stated Crumb lied; two claims."
+    assert parseable(text) == "Hearth writes Crumb lied; two claims."
 
 
 @pytest.mark.parametrize(
