@@ -143,7 +143,11 @@ def _write_rows(
 def _know_entities(session: Session, mentions: Iterable[EntityMention]) -> None:
     wanted = {m.entity_id: m for m in mentions}
     entity = tables.Entity
-    known = set(session.scalars(select(entity.id).where(entity.id.in_(wanted))))
+    known = {e.id: e for e in session.scalars(select(entity).where(entity.id.in_(wanted)))}
+    for key, row in known.items():
+        if ":" not in key:  # a party is what the topic calls it today
+            m = wanted[key]
+            row.name, row.type, row.wikidata = m.name[:300], m.type, m.wikidata
     session.add_all(
         entity(id=key, name=m.name[:300], type=m.type, wikidata=m.wikidata)
         for key, m in sorted(wanted.items())

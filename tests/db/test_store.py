@@ -167,6 +167,16 @@ def test_entities_are_known_once(database: Database):
     assert (entity.documents, entity.mentions) == (1, 2)
 
 
+def test_a_party_is_called_what_the_topic_calls_it_last(database: Database):
+    ingest(database, ITEM)
+    key = only(database).row.id
+    for name in ("Hearth", "Hearth Bakers"):
+        said = [EntityMention(key, 0, 6, 0.9, entity_id="hearth", name=name, type="organisation")]
+        store.save_stage(database, StageResult("entities", "1", name, EntityMention, [key], said))
+    (entity,) = queries.top_entities(database, ANY)
+    assert entity.name == "Hearth Bakers"
+
+
 def test_nul_and_lone_surrogates_do_not_reach_the_database(database: Database):
     ingest(database, replace(ITEM, text="a\x00b\ud800c"))
     assert only(database).text == "abc"
