@@ -8,6 +8,7 @@ from db.records import Annotation, Document, EmbeddingAnnotation
 from db.vectors import OFFSET, signs
 from nlp.models import Encoder, digest
 from nlp.sentences import Span, sentences
+from nlp.voice import WORD
 
 FEWEST_WORDS = 4  # a shorter one means too little by itself
 MOST = 400  # sentences of a document that are read, from its beginning
@@ -18,7 +19,7 @@ class EmbeddingStage:
     """Embeds the sentences of relevant documents, whatever their language."""
 
     name = "embeddings"
-    version = "1"
+    version = "2"
     needs = ("relevance",)
     makes = EmbeddingAnnotation
     relevant_only = True
@@ -56,6 +57,6 @@ class EmbeddingStage:
 
 
 def chosen(text: str) -> list[Span]:
-    """Return the sentences of a text that are embedded; the whole of a text that has none of some length."""
-    found = [s for s in sentences(text) if len(text[s.start : s.end].split()) >= FEWEST_WORDS]
+    """Return the sentences of a text that are embedded; of a text that has none of some length, the first."""
+    found = [s for s in sentences(text) if len(WORD.findall(text, *s)) >= FEWEST_WORDS]
     return found[:MOST] or list(sentences(text))[:1]

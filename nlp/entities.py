@@ -23,6 +23,7 @@ from nlp.whole_names import whole_names
 
 PRECISION_PARTY = 0.98  # of the topic's names, measured on `tests/quality/coreference.jsonl`
 PRECISION_SURNAME = 0.9
+NUMBERED = re.compile(r"\s\d")  # "Page 5" is nobody, whoever Larry Page is
 ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z]{1,7})\s*\)")
 
 
@@ -30,7 +31,7 @@ class EntityStage:
     """Finds and links the mentions of a document; see the module's text."""
 
     name = "entities"
-    version = "4"
+    version = "5"
     needs = ("language", "relevance")
     makes = EntityMention
     relevant_only = True
@@ -70,7 +71,11 @@ class EntityStage:
         if recognised is None:
             return known
         spans = article(document.text, sentences(document.text))
-        others = [m for m in found if within(m.start, spans) and not is_noise(m.name)]
+        others = [
+            m
+            for m in found
+            if within(m.start, spans) and not is_noise(document.text[m.start : m.end])
+        ]
         mentions = _merged(known, [_named(m) for m in whole_names(document.text, others)])
         mentions = _corrected(mentions, self._short_names(document, mentions))
         mentions = _corrected(mentions, _acronyms(document, mentions))
@@ -116,9 +121,10 @@ class EntityStage:
             return []
         pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(lone))) + r")\b")
         return [
-            _like(lone[m.group()], m.start(), m.end(), PRECISION_SURNAME)
+            _like(full, m.start(), m.end(), min(PRECISION_SURNAME, full.probability))
             for m in pattern.finditer(document.text)
-            if m.start() >= lone[m.group()].end
+            if (full := lone[m.group()]).end <= m.start()
+            and not NUMBERED.match(document.text, m.end())
         ]
 
 

@@ -20,7 +20,7 @@ class QuoteStage:
     """Attribution of quotes and reported speech (`nlp.attribution`); English only."""
 
     name = "quotes"
-    version = "8"
+    version = "9"
     needs = ("language", "relevance", "entities")
     makes = QuoteAnnotation
     relevant_only = True

@@ -40,7 +40,7 @@ class RelevanceStage:
     """Decides what the costly stages read; see the module's text."""
 
     name = "relevance"
-    version = "5"
+    version = "6"
     needs = ("language",)
     makes = RelevanceAnnotation
     relevant_only = False

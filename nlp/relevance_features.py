@@ -22,11 +22,13 @@ from nlp.models import Encoder, Vectors
 from nlp.page_marks import URL
 from nlp.probability import Probabilities
 from nlp.sentences import Span, sentences
+from nlp.voice import IDEOGRAMS
 from nlp.wording import WordHead
 
 LEAD = 2  # sentences that are read whatever they hold
 TELLING = 12  # sentences that are read because of the words in them
 NEAREST = 3  # examples that count as close, passages that count as best
+IDEOGRAM = re.compile(f"[{IDEOGRAMS}]")  # each counts as a word
 OPENING = 400  # characters of the title and beginning that are read together
 MAX_SENTENCES = 2000
 REGULARISATION = 10.0  # of the heads on the topic's examples
@@ -193,7 +195,7 @@ class FeatureMaker:
         words = _without_urls(f"{document.title or ''}\n{document.text}")
         parties = [self._makers[hit.id] for hit in self._parties.find(words)]
         hits = [hit.id for hit in self._words.find(words)]
-        count = len(words.split())
+        count = len(words.split()) + len(IDEOGRAM.findall(words))
         foreign = _is_foreign(words[:OPENING])
         hundreds = (count + 1) / 100
         return [

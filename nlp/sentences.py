@@ -30,7 +30,7 @@ SHORTENED = re.compile(
     r"|(?:[A-Za-z]\.)+[A-Za-z])\.$"
 )
 LONGEST_SHORTENED = 12
-# No sentence can be told apart in it, and the tokenizer's time grows with the square of its length.
+# The tokenizer's time grows with the square of a word's length.
 ENDLESS = re.compile(r"\S{500}")
 
 
@@ -72,18 +72,17 @@ def sentences(text: str) -> tuple[Span, ...]:
 def _in_line(line: str, offset: int) -> list[Span]:
     if not line:
         return []
+    titles = {m.end() for m in TITLE.finditer(line)}
+    begun = {s.start_char for s in _splitter()(tokenizable(line)).sents} - {0}
+    begun |= {m.end() for m in CAMEL_END.finditer(line)}
     starts = [0]
-    if not ENDLESS.search(line):
-        titles = {m.end() for m in TITLE.finditer(line)}
-        begun = {s.start_char for s in _splitter()(line).sents} - {0}
-        begun |= {m.end() for m in CAMEL_END.finditer(line)}
-        starts += sorted(
-            {
-                _with_opening(line, s)
-                for s in begun
-                if _after_word(line, s) not in titles and not _goes_on(line, s)
-            }
-        )
+    starts += sorted(
+        {
+            _with_opening(line, s)
+            for s in begun
+            if _after_word(line, s) not in titles and not _goes_on(line, s)
+        }
+    )
     found = []
     for start, end in pairwise([*starts, len(line)]):
         words = line[start:end]

@@ -54,15 +54,20 @@ def whole_names(text: str, mentions: Sequence[EntityMention]) -> Iterator[Entity
     ordered = sorted(mentions, key=lambda m: m.start)
     for i, m in enumerate(ordered):
         limit = ordered[i + 1].start if i + 1 < len(ordered) else len(text)
-        yield _typed(_extended(text, _bare(m), limit))
+        yield _typed(_extended(text, _bare(text, m), limit))
 
 
-def _bare(m: EntityMention) -> EntityMention:
+def _bare(text: str, m: EntityMention) -> EntityMention:
     """Return a mention without the role of a person, or the article that belongs to what follows a place."""
-    found = ROLE.match(m.name) if m.type == "person" else ARTICLE.match(m.name)
-    if found is None or (m.type != "person" and m.name[found.end() :].casefold() not in PLACES):
+    found = (ROLE if m.type == "person" else ARTICLE).match(text, m.start, m.end)
+    if found is None:
         return m
-    return replace(m, start=m.start + found.end(), name=m.name[found.end() :])
+    name = " ".join(text[found.end() : m.end].split())
+    return (
+        replace(m, start=found.end(), name=name)
+        if m.type == "person" or name.casefold() in PLACES
+        else m
+    )
 
 
 def _extended(text: str, m: EntityMention, limit: int) -> EntityMention:

@@ -23,7 +23,7 @@ SHARE = 0.5  # of the questions that ask "you", and of the answers in the first 
 LONGEST_QUESTION = 400  # characters
 PROBABILITY = 0.9
 # No headings, lists and pictures.
-PARAGRAPH = re.compile(r"^(?![#>|]|\s*[-*] |!?\[)[^\n]*\w[^\n]*", re.MULTILINE)
+PARAGRAPH = re.compile(r"^(?![#>|]|[^\S\n]*[-*] |!?\[)[^\n]*\w[^\n]*", re.MULTILINE)
 LABEL = re.compile(
     r"\s*(?:[*_#>-]+\s*)?(?P<label>[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3})\s*:(?:[*_]+)?\s+(?=\S)"
 )

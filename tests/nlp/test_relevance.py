@@ -97,6 +97,12 @@ def test_a_script_that_the_encoder_does_not_read_is_judged_by_words_alone(featur
     assert feature("topical", "炉边面包的配方被抄袭了。") == feature("topical", "今天的天气很好。")
 
 
+def test_a_text_without_spaces_has_as_many_words_as_it_seems(feature):
+    told = "炉边面包的配方被抄袭了。"
+    assert feature("party_density", told * 9) < 15  # of a hundred words
+    assert feature("length", told * 9) > feature("length", "It was copied. " * 9)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -56,16 +56,24 @@ def test_a_text_has_these_sentences(text: str, expected: list[str]):
 def test_every_letter_is_in_exactly_one_sentence():
     text = "“Odd,” (he said.) “Very.\n\n1. Item…\n2) Item?! ‘Yes.’ 中文。End"
     covered = sorted(i for s in sentences(text) for i in range(s.start, s.end))
-    assert covered == [i for i in covered if not text[i].isspace() or i in covered]
+    assert not [
+        s for s in sentences(text) if text[s.start : s.end] != text[s.start : s.end].strip()
+    ]
     assert len(covered) == len(set(covered))
     assert {i for i, c in enumerate(text) if c.isalnum()} <= set(covered)
 
 
-@pytest.mark.parametrize("text", ["[" * 50_000, "😀" * 50_000, "a" * 50_000 + ". And so on."])
+@pytest.mark.parametrize("text", ["[" * 50_000, "😀" * 50_000, "a" * 50_000])
 def test_a_word_without_end_is_one_sentence_and_takes_no_time(text: str):
     start = time.process_time()
     assert sentences(text) == (Span(0, len(text)),)
     assert time.process_time() - start < 1
+
+
+def test_an_address_without_end_does_not_join_the_sentences_beside_it():
+    text = f"Hearth bakes. Crumb copied (https://a.example/{'a' * 600}). Rusk is a hypocrite. Nobody cares."
+    found = [text[s.start : s.end] for s in sentences(text)]
+    assert [words[:6] for words in found] == ["Hearth", "Crumb ", "Rusk i", "Nobody"]
 
 
 def test_the_sentence_at_a_place_is_the_one_that_began_last():
