@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config.reading import MAX_CHARACTERS
 from db import queries
 from db.selection import Selection
 from db.session import Database
@@ -34,6 +35,8 @@ def lines(document: DocumentDetail) -> Iterator[str]:
     yield f"=== {row.title}"
     yield f"    {row.url}"
     yield f"    relevance {row.relevance or 0:.2f}, language {row.language}, author: {dict(row.stance)}"
+    if len(document.text) > MAX_CHARACTERS:
+        yield f"    only the first {MAX_CHARACTERS:,} characters are read for quotes, opinions and claims"
     waiting = [r for r in document.receipts if r.level != "document"]
     for i, span in enumerate(sentences(document.text), 1):
         yield f"[{i}] {' '.join(document.text[span.start : span.end].split())}"

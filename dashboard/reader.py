@@ -7,6 +7,7 @@ from itertools import islice
 
 import streamlit as st
 
+from config.reading import MAX_CHARACTERS, MAX_SENTENCES
 from dashboard import correcting, data, filters, history, links, statements, times
 from dashboard.highlight import legend, marked
 from dashboard.plain import plain
@@ -42,6 +43,7 @@ def page() -> None:
         )
         return
     _head(detail)
+    _length(detail.text)
     shown = _choose(detail.receipts)
     _text(detail, [r for r in shown if r.level != "document"])
     statements.quotes(detail)
@@ -124,6 +126,15 @@ def _text(detail: DocumentDetail, shown: Sequence[Receipt]) -> None:
             f"{len(wanted)} places that fit the search “{plain(st.query_params[FIND])}” are outlined."
         )
     st.html(f"<div class='document-text'>{marked(detail.text, shown, wanted)}</div>")
+
+
+def _length(text: str) -> None:
+    """Say where a long text is no longer read."""
+    if len(text) > MAX_CHARACTERS:
+        st.caption(
+            f"A long text, of {len(text):,} characters. Quotes, opinions and claims are looked for in the"
+            f" first {MAX_CHARACTERS:,}, of at most {MAX_SENTENCES} sentences: what follows was not judged."
+        )
 
 
 def _wanted(text: str) -> list[tuple[int, int]]:

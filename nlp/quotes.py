@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from config.reading import MAX_CHARACTERS, MAX_SENTENCES
 from db.records import Annotation, Document, QuoteAnnotation
 from nlp.attribution import Attribution, Speaker, Tagger, attributions
-from nlp.attribution.extract import MAX_CHARACTERS
 from nlp.attribution.marks import quotations_anyhow
 from nlp.attribution.memes import SHORT
 from nlp.models import digest
@@ -12,8 +12,6 @@ from nlp.opinions import ENGLISH
 from nlp.page_marks import article, within
 from nlp.sentences import Span, sentences
 from nlp.voice import CLAUSE_WORDS, WORD, Holder, holders
-
-MAX_SENTENCES = 400  # of a document, that the stages about opinions read
 
 
 class QuoteStage:

@@ -7,9 +7,10 @@ is resolved to a speaker (`speakers`).
 
 from collections.abc import Sequence
 
+from config.reading import MAX_CHARACTERS
 from db.records import EntityMention
 from nlp.attribution.dialogue import dialogue
-from nlp.attribution.extract import MAX_CHARACTERS, find
+from nlp.attribution.extract import find
 from nlp.attribution.memes import made_up, with_turns
 from nlp.attribution.records import AUTHOR, Attribution, Speaker
 from nlp.attribution.speakers import resolve

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from config.reading import MAX_CHARACTERS
 from nlp.attribution.cues import (
     is_label,
     is_nobody,
@@ -22,7 +23,6 @@ from nlp.probability import log_odds, sigmoid
 from nlp.sentences import Span, sentences
 
 LEAST = 1e-4  # log odds are taken of probabilities between it and 1 - it
-MAX_CHARACTERS = 40_000  # a long magazine article; the time is bounded by it
 CONTINUING_WORDS = 4  # shorter quotations do not go on with another
 DIRECT_SHARE = 0.9
 CLOSING = '”"»」』'
@@ -53,6 +53,10 @@ ARTICLE = re.compile(r"the|an?|his|her|its|their", re.IGNORECASE)
 UNFINISHED = re.compile(
     r"\b(?:the|an?|his|her|its|their|of|to|at|for|by|from|with)$", re.IGNORECASE
 )
+ASIDE = re.compile(
+    r"(?:,\s(?:in|on|at|via|through|during|after|speaking)\s[^,]*"
+    r"|(?:\s(?:on|in|via|during|after|late|early|earlier|later|last|yesterday|today))+)$"
+)
 TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt)$")
 TITLED = re.compile(r"\.(?: [A-Z][\w’-]+){1,3}")
 PHRASE = re.compile(r"(?:\s[\w’'-]+){1,4}\s")
@@ -80,7 +84,7 @@ def find(text: str, tagger: Tagger) -> list[Attribution]:
         and not says_nothing(text, a.cue, a.content, quoted)
     ]
     found = sorted([*found, *_tagged_by_form(text, found)], key=lambda a: a.cue)
-    continued = _with_continuations(text, quoted, _without_doubles(found))
+    continued = _with_continuations(text, quoted, _without_doubles(text, found))
     return [replace(a, kind=kind(a.content, quoted)) for a in continued]
 
 
@@ -111,10 +115,19 @@ def _leading(text: str, quotation: Span) -> Span | None:
     return Span(start + last[0].start, start + last[0].end) if last else None
 
 
-def _without_doubles(found: Sequence[Attribution]) -> list[Attribution]:
-    """Leave out attributions to nobody of what another gives to somebody."""
-    given = {span for a in found if a.source for span in a.content}
-    return [a for a in found if a.source or not given.issuperset(a.content)]
+def _without_doubles(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """Leave out what another gives to somebody: attributions to nobody, and from another paragraph."""
+    near = [s for a in found if a.source for s in a.content if not _are_apart(text, s, a.cue)]
+    given_near = joined(near)
+    kept = []
+    for a in found:
+        content = tuple(
+            s for s in a.content if not (_are_apart(text, s, a.cue) and touching(s, given_near))
+        )
+        if content:
+            kept.append(replace(a, content=content))
+    given = {span for a in kept if a.source for span in a.content}
+    return [a for a in kept if a.source or not given.issuperset(a.content)]
 
 
 def _attribution(
@@ -151,12 +164,22 @@ def _attribution(
 
 def _is_stray(text: str, content: Span, cue: Span, quoted: Sequence[Span]) -> bool:
     """Tell whether content that nobody quotes stands in another paragraph than its cue."""
+    return _are_apart(text, content, cue) and not overlap(content, quoted)
+
+
+def _are_apart(text: str, content: Span, cue: Span) -> bool:
+    """Tell whether a paragraph ends between content and cue."""
     first, last = min(content.end, cue.end), max(content.start, cue.start)
-    return "\n" in text[first:last] and not overlap(content, quoted)
+    return "\n" in text[first:last]
 
 
 def _whole_phrase(text: str, source: Span, cue: Span) -> Span:
-    """Widen a source that ends in an article or preposition to the cue after it; drop a comma at its end."""
+    """Widen a source that ends in an article or preposition to the cue after it, and drop what is no name.
+
+    That is a comma at its end, and when or where somebody speaks: "Hearth on" Monday, "Hearth, in an" e-mail.
+    """
+    if aside := ASIDE.search(text, *source):
+        return Span(source.start, aside.start())
     between = text[source.end : cue.start]
     if UNFINISHED.search(text, *source) and PHRASE.fullmatch(between):
         return Span(source.start, source.end + len(between.rstrip()))

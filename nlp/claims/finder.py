@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from config.reading import MAX_SENTENCES
 from config.topic import Topic
 from db.records import EntityMention
 from nlp.claims import checkworthiness, misconduct
@@ -25,8 +26,6 @@ from nlp.sentences import Span, sentences
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
-
-MAX_SENTENCES = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from config.reading import MAX_SENTENCES
 from nlp.claims.plain import Plain, parseable, plain
 from nlp.claims.records import DateMention
 from nlp.models import digest, spacy_parser, weights_identity
-from nlp.quotes import MAX_SENTENCES
 from nlp.scheduled.dates import upcoming
 from nlp.scheduled.reading import read
 from nlp.scheduled.records import Announcement

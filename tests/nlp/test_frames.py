@@ -3,11 +3,11 @@
 import pytest
 
 from config import Topic, load_topic
+from config.reading import MAX_SENTENCES
 from config.topic import BUNDLED
 from nlp.frames import FrameStage
 from nlp.models import Encoder
 from nlp.names import exchange
-from nlp.quotes import MAX_SENTENCES
 
 TU_QUOQUE = "They did the same for years, the pot calls the kettle black."
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from config import Topic
+from config.reading import MAX_CHARACTERS
 from db.records import Document, EntityMention, QuoteAnnotation
 from nlp.attribution import NeutralTagger
-from nlp.attribution.extract import MAX_CHARACTERS
 from nlp.names import exchange
 from nlp.quotes import QuoteStage, to_attribution, to_quote, voices
 

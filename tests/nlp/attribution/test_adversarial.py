@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from config.reading import MAX_CHARACTERS
 from nlp.attribution import Tagger, attributions
-from nlp.attribution.extract import MAX_CHARACTERS
 from nlp.sentences import sentences
 from nlp.voice import holders
 
