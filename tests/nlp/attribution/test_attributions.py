@@ -162,6 +162,26 @@ def test_a_quotation_that_no_known_verb_follows_has_its_speaker(find, text: str)
     assert {a.speaker.name for a in quoted if a.speaker} == {"Ada Lindqvist"}
 
 
+def test_a_quotation_is_not_the_next_paragraphs_speakers_too(find):
+    first = "“It is fraud, and we expect regulators to act,” Ada Lindqvist added."
+    text = f"{first}\n\nMiniMax denied it. “We never used it,” a MiniMax spokesperson told Reuters."
+    assert "fraud" in of(text, find(text), "Ada Lindqvist")
+    assert "fraud" not in of(text, find(text), "MiniMax")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anthropic on Monday accused DeepSeek of theft, saying that it had copied its model.",
+        "OpenAI late on Thursday told lawmakers that DeepSeek had copied its model.",
+        "OpenAI, in an email to the committee, said that DeepSeek had copied its model.",
+    ],
+)
+def test_when_and_where_somebody_speaks_is_no_part_of_the_name(find, text: str):
+    (speaker,) = {a.speaker.name for a in find(text) if a.speaker and "copied" in words(text, a)}
+    assert speaker in NAMES["organisation"].split(", ")
+
+
 def test_words_of_another_paragraph_are_not_said(find):
     text = "Ada Lindqvist laughs: “They are doing it right now.”\n\nNobody replied to questions for this."
     said = " ".join(words(text, a) for a in find(text) if a.speaker)
