@@ -50,9 +50,11 @@ HEARSAY_PASSIVE = frozenset({"say", "allege", "believe", "report", "suspect", "t
 SUSPECTING = frozenset({"allege", "suspect", "believe"})
 OPINION = frozenset({"think", "believe", "know", "bet", "remember", "say", "mean"})
 ANSWERING = frozenset({
-    "point", "admit", "acknowledge", "concede", "decline", "respond", "call", "mock", "ridicule", "taunt",
-    "slam", "blast", "roast", "troll",
+    "point", "admit", "acknowledge", "concede", "confess", "decline", "refuse", "stop", "respond",
+    "call", "mock", "ridicule", "taunt", "slam", "blast", "roast", "troll",
 })  # fmt: skip
+RELATIVES = frozenset({"which", "who", "whom", "that"})
+NOBODY = frozenset({"nobody", "none", "no-one"})
 YOU = frozenset({"you", "u", "y'all"})
 AUTHOR = frozenset({"i", "we"})
 UNREAL = frozenset(
@@ -141,6 +143,8 @@ def _accusing(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
     if any(c.dep_ == "aux" and c.lower_ in UNREAL - {"to"} for c in verb.children):
         return
     target = child(verb, "dobj")
+    if target is not None and target.lower_ in RELATIVES and verb.dep_ == "relcl":
+        target = verb.head  # "B, which A accused"
     if target is None:  # passive, reduced, or a headline
         by = next(below(verb, "by"), None)
         head = subject(verb) if verb.dep_ != "acl" else verb.head
@@ -150,6 +154,8 @@ def _accusing(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
     else:
         owning = tuple(word for word in OWNING if word not in ACCUSING[lemma])
         accused, accuser = reader.roles(target, owning), _doer_of(reader, verb)
+    if accuser is not None and accuser.lower_ in NOBODY:
+        return
     act = _act(verb, [target, accuser], ACCUSING[lemma])
     if lemma not in PLAIN_ACCUSING and (act is None or {role.party for role in accused} == {None}):
         return
@@ -296,6 +302,9 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     doer = _doer(verb)
     if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):
         return  # "they" and "its staff" may be anybody
+    content = child(verb, "ccomp")
+    if content is not None and content.i > verb.i and child(content, "nsubj", "nsubjpass"):
+        return  # "A upset that B did C": what is done is told of somebody else
     if doer.text.startswith("@") and doer.i < verb.i and verb.tag_ in ("VB", "VBP"):
         return  # "@crumb keep baking": whom a post speaks to
     for candidate, content in _stated(reader, verb, None, Part(verb.idx, verb.idx + len(verb))):

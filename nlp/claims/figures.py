@@ -221,7 +221,10 @@ class _Reader:
         size = 0
         for token in self.doc[index : index + LONGEST_NOUN]:
             noun = token.pos_ in ("NOUN", "PROPN") or (
-                not tokens and token.tag_ == "VBZ" and token.pos_ == "VERB"
+                not tokens
+                and token.tag_ == "VBZ"
+                and token.pos_ == "VERB"
+                and token.lower_ != "has"
             )
             if size and not noun:
                 break

@@ -21,6 +21,7 @@ ADMIT = frozenset({"admit", "acknowledge", "concede", "confess"})
 CALL = frozenset({"call", "label", "brand", "describe", "decry"})
 ANSWER = frozenset({"respond", "reply", "comment", "answer", "return"})
 DECLINE = frozenset({"decline", "refuse"})
+UNDONE = frozenset({*DECLINE, "fail", "avoid", "stop", "short", "unwilling", "forget"})
 REMAIN = frozenset({"remain", "stay", "keep"})
 QUIET = frozenset({"silent", "quiet", "mum", "tight-lipped"})
 FALSE = words(
@@ -47,7 +48,7 @@ def responses(reader: Reader) -> Iterator[Response]:
 
 def _reply(verb: "Token", reader: Reader) -> Answer | None:
     lemma = verb.lemma_.lower()
-    positive = not negated(verb) and not any(
+    positive = not _is_left_undone(verb) and not any(
         c.lower_ in UNREAL for c in verb.children if c.dep_ == "aux"
     )
     if lemma in DENY and positive and _denied_thing(verb):
@@ -65,6 +66,26 @@ def _reply(verb: "Token", reader: Reader) -> Answer | None:
     denied = lemma in CALL and _calls_false(verb)
     admitted = lemma in ADMIT and child(verb, "ccomp", "xcomp", "dobj", "prep") is not None
     return (Reply.DENIED if denied else Reply.ADMITTED, who) if denied or admitted else None
+
+
+def _is_left_undone(verb: "Token") -> bool:
+    """Tell whether nobody does what a verb says.
+
+    "Did not admit", "without admitting", "refused to admit", "stopped short of admitting", "conceded
+    nothing", "neither confirmed nor denied", "nobody admitted".
+    """
+    doer, thing = subject(verb), child(verb, "dobj")
+    both = [*verb.children, *(verb.head.children if verb.dep_ == "conj" else ())]
+    if negated(verb) or any(t.lower_ in ("neither", "nor") for t in both):
+        return True
+    if any(t is not None and t.lower_ in ("nobody", "nothing", "none") for t in (doer, thing)):
+        return True
+    above = verb
+    while above.dep_ in ("pcomp", "xcomp", "prep", "advmod", "acomp") and above.head != above:
+        above = above.head
+        if above.lower_ == "without" or above.lemma_.lower() in UNDONE:
+            return True
+    return False
 
 
 def _speaker(verb: "Token") -> "Token | None":
@@ -127,7 +148,7 @@ def _own_negation(verb: "Token", who: Answerers, reader: Reader) -> Answer | Non
         {role.party for role in reader.roles(about) if role.party} & set(who)
         or about.lower_ in ("it", "we", "they")
     )
-    if itself and negated(content):
+    if itself and negated(content) and not is_silence(content):
         return Reply.DENIED, who
     claim = about is not None and about.lemma_.lower() in CLAIM_NOUNS
     false = any(t.lemma_.lower() in FALSE for t in content.children)

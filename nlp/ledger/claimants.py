@@ -1,7 +1,8 @@
 """Whose word a mention is, and what it can be traced to."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from db.identity import UrlError, canonical_url, document_id
 from db.ledger_index import StoredMention, Unmatched
@@ -10,6 +11,7 @@ from nlp.ledger.sides import STOP, SideReader
 CARRIED = 600  # characters of a report over which "Anthropic said" goes on
 REPORTS = frozenset({"news", "aggregator"})
 URL = re.compile(r"https?://[^\s<>\"')\]]{4,500}")
+FILLED = 0.4  # of a sentence
 LINKS = 50  # of a document that are looked at
 
 
@@ -17,16 +19,23 @@ def claimant(mention: StoredMention, reader: SideReader) -> str | None:
     """Return whose word a mention is: a party's id, a speaker's name, or None for the author.
 
     A speaker whom the text names by a description only ("critics", "the report") is nobody's name. Where
-    the author tells of a party's accusation it is the party's word.
+    the author tells of a party's accusation it is the party's word, if the sentence is about little else.
     """
     if mention.holder == "speaker":
         parties = reader.parties(mention.holder_name or "")
         return parties[0] if parties else _name(mention.holder_name)
     for allegation in mention.allegations:
         accuser = allegation["accuser"]
-        if accuser and accuser["party"]:
+        if accuser and accuser["party"] and _fills(allegation, mention):
             return reader.owner(accuser["party"])
     return None
+
+
+def _fills(allegation: Mapping[str, Any], mention: StoredMention) -> bool:
+    """Tell whether an accusation is most of a sentence, and no aside: "B is mocked while A accuses C"."""
+    parts = [allegation[part] for part in ("accuser", "cue", "act", "evidence") if allegation[part]]
+    told = max(p["end"] for p in parts) - min(p["start"] for p in parts)
+    return bool(told > FILLED * (mention.end - mention.start))
 
 
 def _name(words: str | None) -> str | None:

@@ -39,7 +39,7 @@ class ClaimMatchingStage(CorpusStage):
     """
 
     name = "claim_matching"
-    version = "1"
+    version = "2"
     needs = ("claims", "frames")
 
     def __init__(self, topic: Topic, encoder: Encoder) -> None:

@@ -168,6 +168,41 @@ def test_who_speaks_for_the_accused_answers_for_it(finder, answer, reply):
 @pytest.mark.parametrize(
     "answer",
     [
+        "DeepSeek settled the case without admitting wrongdoing.",
+        "DeepSeek refused to admit any wrongdoing.",
+        "DeepSeek stopped short of admitting that it had copied Claude.",
+        "DeepSeek conceded nothing.",
+        "DeepSeek failed to deny it.",
+        "DeepSeek neither confirmed nor denied the claim.",
+        "Nobody at DeepSeek admitted it.",
+    ],
+)
+def test_what_is_left_undone_is_neither_an_admission_nor_a_denial(finder, answer):
+    claims = finder.find(f"Anthropic accused DeepSeek of fraud. {answer}")
+    assert [a.responses for claim in claims for a in claim.allegations] == [()]
+
+
+def test_who_does_not_comment_denies_nothing(finder):
+    text = "Anthropic accused DeepSeek of fraud. DeepSeek said it does not comment on rumours."
+    (allegation,) = finder.find(text)[0].allegations
+    assert [r.reply for r in allegation.responses] == ["silent"]
+
+
+def test_which_is_the_party_that_it_stands_for(finder):
+    text = "MiniMax, which Anthropic also accused of fraud, baked on."
+    (allegation,) = finder.find(text)[0].allegations
+    assert [role.party for role in allegation.accused] == ["minimax"]
+
+
+def test_nobody_accuses_nobody(finder):
+    assert not any(
+        c.allegations for c in finder.find("Nobody has accused Google of copying Claude.")
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
         "The company's lawyer denied the claims.",
         "Company officials denied the claims.",
         "Its spokesman denied the claims.",
