@@ -109,10 +109,16 @@ class EntityStage:
     def _short_names(
         self, document: Document, mentions: Sequence[EntityMention]
     ) -> list[EntityMention]:
-        """Find the surnames of persons whom the text has named in full, where one person bears it."""
+        """Find the surnames of persons whom the text has named in full, where one person bears it.
+
+        A surname that stands first, as in Chinese, is one where a model takes it for a person.
+        """
         bearers: dict[str, dict[str, EntityMention]] = defaultdict(dict)
+        alone = {m.name for m in mentions if m.type == "person" and " " not in m.name}
         for m in mentions:
             if m.type == "person" and " " in document.text[m.start : m.end].strip():
+                if (first := m.name.split()[0]) in alone:
+                    bearers[first].setdefault(m.entity_id, m)
                 surnames = self._linker.surnames(m.entity_id) or {m.name.split()[-1]}
                 for surname in surnames:
                     bearers[surname].setdefault(m.entity_id, m)

@@ -11,10 +11,15 @@ from collections.abc import Sequence
 from nlp.sentences import Span
 
 URL = r"https?://[^\s)\]>\"']+"
+# Left over where HTML was taken for text. No name is one of these, so that `nlp.pairs` may mark it so.
+TAG = (
+    r"</?(?:a|b|i|p|s|u|em|br|hr|li|ol|td|th|tr|ul|div|h[1-6]|img|pre|sub|sup|code|span|table|strong|blockquote)"
+    r"(?:\s[^<>\n]{0,1000})?/?>"
+)
 ADDRESS = re.compile(
     r"\]\([^()\s]{0,1000}(?:\s\"[^\"\n]{0,300}\")?\)"  # what follows the words of a Markdown link,
     r"|!?\[(?=[^\[\]\n]{0,300}\]\()"  # and what stands before them
-    rf"|{URL}"
+    rf"|{URL}|{TAG}"
 )
 GAP = re.compile(r" {2,}")
 WORDS = re.compile(r"[^\W_]|©")  # where they begin, after marks

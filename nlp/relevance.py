@@ -31,6 +31,7 @@ READ_THRESHOLD = (
     0.6  # of what the encoder read: at .5 half of what comes out of a real stream is wrong
 )
 SUSPECTED = 0.02  # probability from which the encoder reads a document
+DIGITS = 4  # more would differ, in the last, with the documents that are computed at once
 OPENING = 600  # characters of title and text that it reads
 DISCOUNT = 0.5  # of the probability of a text that holds no word of the topic
 WORDS = [FEATURES.index(f) for f in ("party_mentions", "context_mentions", "keyword_mentions")]
@@ -74,6 +75,7 @@ class RelevanceStage:
         probabilities = self._on_both_sides(batch, probabilities, named)
         if self._is_tuned:
             probabilities = self._read(batch, probabilities)
+        probabilities = np.round(probabilities, DIGITS)
         return [
             RelevanceAnnotation(
                 document_id=document.id,

@@ -99,6 +99,12 @@ def test_a_surname_is_the_person_who_was_named_in_full(stage: EntityStage, make)
     assert found[1].probability <= found[0].probability
 
 
+def test_a_surname_that_stands_first_is_the_person_too(stage: EntityStage, make):
+    text = "Maria Keller owns two ovens. Maria bought them last year, said Maria."
+    found = stage.annotate([make(text)])
+    assert {m.entity_id for m in found if m.type == "person"} == {"person:maria keller"}
+
+
 def test_a_word_before_a_number_is_no_surname(stage: EntityStage, make):
     text = "Maria Keller owns two ovens. See Keller 5 of the catalogue."
     found = stage.annotate([make(text)])

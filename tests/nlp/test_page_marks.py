@@ -15,6 +15,8 @@ from nlp.sentences import sentences
         ("Crumb [said](https://a.example/x_(y \"a title\") it.", None),
         ("Crumb baked, see https://hearth.example/bread now", "Crumb baked, see now"),
         ("![A loaf](https://a.example/loaf.png) of bread", "A loaf of bread"),
+        ('Crumb <b class="x">copied</b> it.<br/>', "Crumb copied it."),
+        ("<Hearth> bakes, 3 < 4 and 5 > 2.", "<Hearth> bakes, 3 < 4 and 5 > 2."),
         ("He noted [sic] that it (the bread) was stale.", "He noted [sic] that it (the bread) was stale."),
     ],
 )  # fmt: skip
