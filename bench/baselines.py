@@ -2,22 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from config import load_topic
 from config.settings import load_settings
+from nlp import heads
 from nlp.evaluation import Scores, count_labels, count_sets, macro_f1, name_scores
 from nlp.gazetteer import Gazetteer
+from nlp.heads import LinearHead
 from nlp.labelled import read
+from nlp.models import Vectors, encoder
 from nlp.recogniser import TYPES
 
 if TYPE_CHECKING:
     from vader import SentimentIntensityAnalyzer
 
 Baseline = Callable[[Path, Scores], str]
+REGULARISATION = 1.0
 NEUTRAL = 0.05  # VADER's compound score from which a text takes a side (its authors' advice)
 FRAME_WORDS = {
     "hypocrisy": r"hypocri|iron(y|ic)|kettle|double standard|pirated|scrap(e|ed|ing)|taste of",
@@ -38,6 +44,36 @@ def majority(path: Path, scores: Scores) -> str:
     labels = [row["label"] for row in read(path, "label")]
     (most, _), *_ = Counter(labels).most_common(1)
     return f"majority {macro_f1(count_labels(labels, [most] * len(labels))):.3f}"
+
+
+def frozen_head(train: Path, path: Path, labels: Collection[str] = ()) -> str:
+    """Return the macro-F1 of logistic regression over the frozen embeddings of text and target.
+
+    It is fitted on `train`. Only the labels that are given count, if any are.
+    """
+    rows = read(path, "text", "target", "label")
+    head = _frozen(train)
+    found = head.probabilities(_embedded(rows)).argmax(axis=1)
+    counts = count_labels([row["label"] for row in rows], [head.labels[i] for i in found])
+    counted = {label: c for label, c in counts.items() if not labels or label in labels}
+    return f"frozen embeddings {macro_f1(counted):.3f}"
+
+
+@cache
+def _frozen(train: Path) -> LinearHead:
+    rows = read(train, "text", "target", "label")
+    return heads.fit(_embedded(rows), [row["label"] for row in rows], REGULARISATION)
+
+
+def _embedded(rows: Sequence[Mapping[str, Any]]) -> Vectors:
+    """Return text, target, and what they have in common, shape (rows, 3 x size of an embedding)."""
+    settings = load_settings()
+    model = encoder(settings.encoder, settings.encoder_dtype)
+    names = sorted({row["target"] for row in rows})
+    target = dict(zip(names, model.encode(names), strict=True))
+    texts = model.encode([row["text"] for row in rows])
+    targets = np.stack([target[row["target"]] for row in rows])
+    return np.hstack([texts, targets, texts * targets])
 
 
 def line(name: str, number: str = "f1") -> Baseline:
