@@ -109,6 +109,20 @@ def test_stance_of_opinions_by_a_hand_that_nothing_was_fitted_on(stage: StanceSt
     assert macro_f1(counts) > 0.6
 
 
+def test_stance_where_little_but_a_name_tells(stage: StanceStage):
+    """Who is believed, blamed or cheered; accusations of a few words; other matters."""
+    rows = read(HERE / "believed.jsonl", "hand", "kind", "text", "label")
+    assert len({row["text"] for row in rows}) == len(rows)
+    found = stage.toward_proposition("accusation", [row["text"] for row in rows])
+    labels = [LABELS[i] for i in found.argmax(axis=1)]
+    counts = count_labels([row["label"] for row in rows], labels)
+    print(f"\nwhere names tell, n = {len(rows)}: macro-F1 {macro_f1(counts):.3f}")
+    for kind in sorted({row["kind"] for row in rows}):
+        some = [r["label"] == x for r, x in zip(rows, labels, strict=True) if r["kind"] == kind]
+        print(f"  {kind}: {sum(some)} of {len(some)} right")
+    assert macro_f1(counts) > 0.55
+
+
 def test_few_sentences_on_other_matters_take_a_side(stage: StanceStage, data: Path):
     draw = random.Random(1)
     articles = [a["text"] for a in read(data / "corpus" / "articles.jsonl.gz", "text")]
