@@ -15,6 +15,7 @@ from config.errors import GroundswellError
 MAX_URL = 2000
 WEB = re.compile(r"https?://[^/?#\s]*[^/?#\s.:@]")
 HOST = re.compile(r"[^\x00-\x20\x7f\"#%/<>?@\\^`{|}]+")  # WHATWG URL, forbidden host code points
+UNSEEN = dict.fromkeys((0x00, 0xAD, 0x2060, 0xFEFF))
 AMP = re.compile(r"amp(=.*)?|output(type)?=amp", re.IGNORECASE)
 
 
@@ -79,6 +80,10 @@ def content_hash(title: str | None, text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Return `text` as the database keeps it: NFC, without NUL and lone surrogates."""
-    whole = text.encode("utf-8", "ignore").decode().replace("\x00", "")
+    """Return `text` as the database keeps it: NFC, without NUL, lone surrogates, and what nobody sees.
+
+    Soft hyphens, word joiners and byte order marks would hide the name that they stand in; a space of no
+    width stays, as it parts words in Thai.
+    """
+    whole = text.encode("utf-8", "ignore").decode().translate(UNSEEN)
     return unicodedata.normalize("NFC", whole)

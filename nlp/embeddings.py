@@ -7,6 +7,7 @@ import numpy as np
 from db.records import Annotation, Document, EmbeddingAnnotation
 from db.vectors import OFFSET, signs
 from nlp.models import Encoder, digest
+from nlp.page_marks import without_addresses
 from nlp.sentences import Span, sentences
 from nlp.voice import WORD
 
@@ -58,5 +59,6 @@ class EmbeddingStage:
 
 def chosen(text: str) -> list[Span]:
     """Return the sentences of a text that are embedded; of a text that has none of some length, the first."""
-    found = [s for s in sentences(text) if len(WORD.findall(text, *s)) >= FEWEST_WORDS]
+    words = without_addresses(text)
+    found = [s for s in sentences(text) if len(WORD.findall(words, *s)) >= FEWEST_WORDS]
     return found[:MOST] or list(sentences(text))[:1]

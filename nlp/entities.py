@@ -8,7 +8,7 @@ company" (`nlp/coreference.py`).
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from config.topic import Topic
@@ -23,7 +23,7 @@ from nlp.whole_names import whole_names
 
 PRECISION_PARTY = 0.98  # of the topic's names, measured on `tests/quality/coreference.jsonl`
 PRECISION_SURNAME = 0.9
-NUMBERED = re.compile(r"\s\d")  # "Page 5" is nobody, whoever Larry Page is
+NUMBERED = re.compile(r"[ \xa0]\d+(?:[.,;:)]|$| of\b)")  # "Page 5" is nobody, whoever Larry Page is
 ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z]{1,7})\s*\)")
 
 
@@ -113,25 +113,38 @@ class EntityStage:
 
         A surname that stands first, as in Chinese, is one where a model takes it for a person.
         """
-        bearers: dict[str, dict[str, EntityMention]] = defaultdict(dict)
-        alone = {m.name for m in mentions if m.type == "person" and " " not in m.name}
-        for m in mentions:
-            if m.type == "person" and " " in document.text[m.start : m.end].strip():
-                if (first := m.name.split()[0]) in alone:
-                    bearers[first].setdefault(m.entity_id, m)
-                surnames = self._linker.surnames(m.entity_id) or {m.name.split()[-1]}
-                for surname in surnames:
-                    bearers[surname].setdefault(m.entity_id, m)
-        lone = {s: next(iter(b.values())) for s, b in bearers.items() if len(b) == 1 and len(s) > 2}
-        if not lone:
-            return []
-        pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(lone))) + r")\b")
-        return [
-            _like(full, m.start(), m.end(), min(PRECISION_SURNAME, full.probability))
-            for m in pattern.finditer(document.text)
-            if (full := lone[m.group()]).end <= m.start()
-            and not NUMBERED.match(document.text, m.end())
+        text = document.text
+        full = [m for m in mentions if m.type == "person" and " " in text[m.start : m.end].strip()]
+        lasts = _of_one_bearer(
+            (surname, m)
+            for m in full
+            for surname in self._linker.surnames(m.entity_id) or {m.name.split()[-1]}
+        )
+        firsts = _of_one_bearer((m.name.split()[0], m) for m in full)
+        pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(lasts))) + r")\b")
+        places = [
+            (lasts[found.group()], found.start(), found.end())
+            for found in (pattern.finditer(text) if lasts else ())
+            if not NUMBERED.match(text, found.end())
         ]
+        places += [
+            (firsts[m.name], m.start, m.end)
+            for m in mentions
+            if m.type == "person" and m.name in firsts and m.name not in lasts
+        ]
+        return [
+            _like(bearer, start, end, min(PRECISION_SURNAME, bearer.probability))
+            for bearer, start, end in places
+            if bearer.end <= start
+        ]
+
+
+def _of_one_bearer(names: Iterable[tuple[str, EntityMention]]) -> dict[str, EntityMention]:
+    """Return the names that one person alone bears, with the first mention of that person."""
+    bearers: dict[str, dict[str, EntityMention]] = defaultdict(dict)
+    for name, m in names:
+        bearers[name].setdefault(m.entity_id, m)
+    return {n: next(iter(b.values())) for n, b in bearers.items() if len(b) == 1 and len(n) > 2}
 
 
 def _named(m: EntityMention) -> EntityMention:

@@ -1,6 +1,5 @@
 """The names and phrases of the topic, found in one pass over a text (Aho & Corasick 1975)."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -8,8 +7,6 @@ import ahocorasick_rs
 
 from config.topic import Party
 
-UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # "ＡＩ" is "AI"
 LONGEST_TAG = 140  # characters of a hashtag that are looked back over
 
 
@@ -26,8 +23,7 @@ class Gazetteer:
 
     Chinese and Japanese write no spaces, and Korean joins particles to names, so that a name that begins or
     ends with such a character needs no border on that side. Case matters for names ("Claude"), and not for
-    phrases (`fold=True`). In a hashtag, which has no spaces, a capital or a digit begins a word. Characters
-    that nobody sees, as soft hyphens, may stand in a name, and letters may be as wide as ideograms.
+    phrases (`fold=True`). In a hashtag, which has no spaces, a capital or a digit begins a word.
     """
 
     def __init__(self, names: Mapping[str, Iterable[str]], fold: bool = False) -> None:
@@ -43,7 +39,6 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the hits in the order of the text; they do not overlap."""
-        text, places = _seen(text)
         found = self._automaton.find_matches_as_indexes(
             self._folded(text, self._fold), overlapping=True
         )
@@ -51,10 +46,7 @@ class Gazetteer:
         done = 0
         for index, start, end in sorted(whole, key=lambda match: (match[1], -match[2], match[0])):
             if start >= done:
-                first, last = (
-                    (start, end) if places is None else (places[start], places[end - 1] + 1)
-                )
-                yield Hit(self._ids[index], first, last)
+                yield Hit(self._ids[index], start, end)
                 done = end
 
     @staticmethod
@@ -64,15 +56,6 @@ class Gazetteer:
             return text
         lowered = text.lower()
         return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] or c for c in text)
-
-
-def _seen(text: str) -> tuple[str, list[int] | None]:
-    """Return a text as it is seen, and where its characters stand if some were left out."""
-    text = text.translate(WIDE)
-    if not UNSEEN.search(text):
-        return text, None
-    places = [i for i, c in enumerate(text) if not UNSEEN.match(c)]
-    return UNSEEN.sub("", text), places
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

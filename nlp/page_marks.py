@@ -49,8 +49,9 @@ CREDIT = re.compile(
 )
 LETTERS = re.compile(r"[^\W\d_]+")
 CREDITED = {
-    "additional", "and", "at", "by", "compiled", "contributed", "edited", "for", "from", "in", "of",
-    "reported", "the", "to", "with",
+    "additional", "al", "and", "at", "bin", "bureau", "by", "compiled", "contributed", "da", "de", "del",
+    "der", "desk", "edited", "editing", "el", "for", "from", "in", "newsroom", "of", "reported",
+    "reporting", "staff", "the", "to", "van", "von", "with", "writing",
 }  # fmt: skip
 # "SAN FRANCISCO, Feb. 24 (Reuters) - ", "WASHINGTON (AP) — ", "BEIJING, March 4, 2026 /PRNewswire/ -- "
 DATE = r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,?\s+\d{4})?"
@@ -65,10 +66,11 @@ FIRST = 5  # sentences, one of which may begin with a dateline
 NAME = r"(?:[A-Z][\w’'.-]+\s+){1,4}"
 # Whoever "was asked by a reporter" is none: the noun says what the person is.
 ON_THE_AUTHOR = re.compile(
-    rf"{NAME}(?:is|covers\s[^.\n]{{1,80}}\sas)\s"
-    r"(?:an?|the|our|senior|deputy|former|freelance|staff|contributing|[A-Z][\w’'-]*)\s"
+    rf"{NAME}(?:is|covers\s[^.\n]{{1,80}}\s(?:as|is)|writes\s[^.\n]{{1,80}}\sas)\s(?:currently\s|now\s)?"
+    r"(?:an?|the|our|senior|deputy|former|freelance|staff|contributing|tech|[A-Z][\w’'-]*)\s"
     r"(?:(?!(?:as|at|by|for|from|in|of|on|that|to|who|whom|whose|with)\s)[\w’'&/-]+\s){0,5}"
-    r"(?i:(?:\w+-)?(?:reporter|journalist|editor|correspondent|columnist|writer|contributor))\b"
+    r"(?i:(?:\w+-)?(?:reporter|journalist|correspondent|columnist|(?:editor|writer|contributor)"
+    r"(?=[,.]| (?:at|for|with|who|based|and|on|covering|that)\b)))\b(?! than\b)"
 )
 END = 0.6  # of a text, after which a note on the author may begin
 
@@ -103,7 +105,7 @@ def _is_credit(words: str, begin: int) -> bool:
     if not found:
         return False
     more = LETTERS.findall(words, found.end() - 1)
-    return CREDITED.issuperset(word for word in more if word.islower() and word[-3:] != "ing")
+    return CREDITED.issuperset(word for word in more if word.islower())
 
 
 def article(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -25,6 +25,7 @@ from nlp.sentences import Span, sentences
 LEAST = 1e-4  # log odds are taken of probabilities between it and 1 - it
 CONTINUING_WORDS = 4  # shorter quotations do not go on with another
 DIRECT_SHARE = 0.9
+COVERED = 0.8
 CLOSING = '”"»」』'
 STANDS = re.compile(r"\s*(?:\n|$|(?=[“\"A-Z]))")  # behind a quotation that no verb follows
 GAP = " \t\r\n\xa0.!?,;:"  # may stand between an attribution and a quotation that goes on with it,
@@ -54,7 +55,7 @@ UNFINISHED = re.compile(
     r"\b(?:the|an?|his|her|its|their|of|to|at|for|by|from|with)$", re.IGNORECASE
 )
 ASIDE = re.compile(
-    r"(?:,\s(?:in|on|at|via|through|during|after|speaking)\s[^,]*"
+    r"(?:,\s(?:in|on|at|via|through|during|after)\s(?:an?|the|his|her|its|their)\b[^,A-Z]*"
     r"|(?:\s(?:on|in|via|during|after|late|early|earlier|later|last|yesterday|today))+)$"
 )
 TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt)$")
@@ -122,12 +123,17 @@ def _without_doubles(text: str, found: Sequence[Attribution]) -> list[Attributio
     kept = []
     for a in found:
         content = tuple(
-            s for s in a.content if not (_are_apart(text, s, a.cue) and touching(s, given_near))
+            s for s in a.content if not (_are_apart(text, s, a.cue) and _is_covered(s, given_near))
         )
         if content:
             kept.append(replace(a, content=content))
     given = {span for a in kept if a.source for span in a.content}
     return [a for a in kept if a.source or not given.issuperset(a.content)]
+
+
+def _is_covered(content: Span, given: Sequence[Span]) -> bool:
+    """Tell whether nearly all of some content is given to somebody; a quotation may quote another inside."""
+    return overlap(content, given) >= COVERED * (content.end - content.start)
 
 
 def _attribution(
@@ -179,7 +185,7 @@ def _whole_phrase(text: str, source: Span, cue: Span) -> Span:
     That is a comma at its end, and when or where somebody speaks: "Hearth on" Monday, "Hearth, in an" e-mail.
     """
     if aside := ASIDE.search(text, *source):
-        return Span(source.start, aside.start())
+        return _without_comma(text, Span(source.start, aside.start()))
     between = text[source.end : cue.start]
     if UNFINISHED.search(text, *source) and PHRASE.fullmatch(between):
         return Span(source.start, source.end + len(between.rstrip()))

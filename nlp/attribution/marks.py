@@ -13,13 +13,11 @@ LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:\s[^()\n]{0,300})?
 # A quotation does not run over the end of a line, unless it is left open there and the next paragraph
 # opens it again, as newspapers do.
 QUOTED = re.compile(r"“[^“”\n]{1,3000}(?:”|(?=\n\s*“))")
-# White space, a bracket or a script without spaces stands before a mark that opens, and none is of inches.
-STRAIGHT = r"(?<![^\s(\[{\-–—“‘'/:\u2e80-\u9fff\uff00-\uffef\uac00-\ud7a3])\"(?=\S)[^\"\n]+\""
 # Marks open in one language what they close in another („…“, “…”, «…», »…«); those left open hold to the
 # end of the line.
 QUOTED_ANYHOW = re.compile(
     r'«[^«»\n]+»?|»[^«»\n]+«|„[^„“”"\n]+[“”"]?|“[^“”\n]+”?|”[^“”\n]+”|＂[^＂\n]+＂'
-    rf"|{STRAIGHT}"
+    r'|(?<!\d)"[^"\n]+"'  # no inches: a 6" screen
     r"|「[^「」\n]+」?|『[^『』\n]+』?|‹[^‹›\n]+›?|›[^‹›\n]+‹|‚[^‚‘’\n]+[‘’]"
 )
 

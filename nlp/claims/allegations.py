@@ -54,7 +54,7 @@ ANSWERING = frozenset({
     "call", "mock", "ridicule", "taunt", "slam", "blast", "roast", "troll",
 })  # fmt: skip
 RELATIVES = frozenset({"which", "who", "whom", "that"})
-NOBODY = frozenset({"nobody", "none", "no-one"})
+FEELINGS = frozenset({"upset", "complain", "worry", "whine", "resent", "regret", "fear"})
 YOU = frozenset({"you", "u", "y'all"})
 AUTHOR = frozenset({"i", "we"})
 UNREAL = frozenset(
@@ -154,13 +154,19 @@ def _accusing(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token
     else:
         owning = tuple(word for word in OWNING if word not in ACCUSING[lemma])
         accused, accuser = reader.roles(target, owning), _doer_of(reader, verb)
-    if accuser is not None and accuser.lower_ in NOBODY:
+    if accuser is not None and _is_nobody(accuser):
         return
     act = _act(verb, [target, accuser], ACCUSING[lemma])
     if lemma not in PLAIN_ACCUSING and (act is None or {role.party for role in accused} == {None}):
         return
     cue = Part(verb.idx, verb.idx + len(verb))
     yield Candidate(_allegation(reader, accuser, accused, cue, act)), verb
+
+
+def _is_nobody(accuser: "Token") -> bool:
+    """Tell whether nobody is meant: "nobody", "no one", "neither A nor B"."""
+    none = accuser.lower_ in ("nobody", "none", "neither")
+    return none or any(c.lower_ in ("no", "neither") for c in accuser.children)
 
 
 def _doer_of(reader: Reader, verb: "Token") -> "Token | None":
@@ -302,9 +308,8 @@ def _authors(reader: Reader, verb: "Token") -> Iterator[tuple[Candidate, "Token"
     doer = _doer(verb)
     if doer is None or not (reader.is_named(doer) or doer.lower_ in YOU):
         return  # "they" and "its staff" may be anybody
-    content = child(verb, "ccomp")
-    if content is not None and content.i > verb.i and child(content, "nsubj", "nsubjpass"):
-        return  # "A upset that B did C": what is done is told of somebody else
+    if lemmas & FEELINGS and child(verb, "ccomp") is not None:
+        return  # "A is upset that B did C": what is done is told of somebody else
     if doer.text.startswith("@") and doer.i < verb.i and verb.tag_ in ("VB", "VBP"):
         return  # "@crumb keep baking": whom a post speaks to
     for candidate, content in _stated(reader, verb, None, Part(verb.idx, verb.idx + len(verb))):

@@ -22,6 +22,7 @@ CALL = frozenset({"call", "label", "brand", "describe", "decry"})
 ANSWER = frozenset({"respond", "reply", "comment", "answer", "return"})
 DECLINE = frozenset({"decline", "refuse"})
 UNDONE = frozenset({*DECLINE, "fail", "avoid", "stop", "short", "unwilling", "forget"})
+UNDER = ("of", "from")
 REMAIN = frozenset({"remain", "stay", "keep"})
 QUIET = frozenset({"silent", "quiet", "mum", "tight-lipped"})
 FALSE = words(
@@ -71,21 +72,33 @@ def _reply(verb: "Token", reader: Reader) -> Answer | None:
 def _is_left_undone(verb: "Token") -> bool:
     """Tell whether nobody does what a verb says.
 
-    "Did not admit", "without admitting", "refused to admit", "stopped short of admitting", "conceded
-    nothing", "neither confirmed nor denied", "nobody admitted".
+    "Did not admit", "has yet to admit", "without admitting", "refused to admit", "stopped short of
+    admitting", "conceded nothing", "neither confirmed nor denied", "nobody admitted", "neither A nor B did".
     """
     doer, thing = subject(verb), child(verb, "dobj")
-    both = [*verb.children, *(verb.head.children if verb.dep_ == "conj" else ())]
-    if negated(verb) or any(t.lower_ in ("neither", "nor") for t in both):
+    beside = [*verb.children, *(verb.head.children if verb.dep_ == "conj" else ())]
+    beside += doer.children if doer is not None else ()
+    if negated(verb) or any(t.lower_ in ("neither", "nor") for t in beside):
         return True
     if any(t is not None and t.lower_ in ("nobody", "nothing", "none") for t in (doer, thing)):
         return True
     above = verb
-    while above.dep_ in ("pcomp", "xcomp", "prep", "advmod", "acomp") and above.head != above:
+    while above.head != above and _is_under(above):
         above = above.head
-        if above.lower_ == "without" or above.lemma_.lower() in UNDONE:
+        if above.lower_ == "without" or (above.lemma_.lower() in UNDONE and not negated(above)):
+            return True
+        if above.lemma_.lower() == "have" and any(c.lower_ == "yet" for c in above.children):
             return True
     return False
+
+
+def _is_under(token: "Token") -> bool:
+    """Tell whether what stands above says if it is done: "refused to", "short of", but not "by denying"."""
+    if token.dep_ == "prep":
+        return token.lower_ in UNDER
+    if token.dep_ == "pcomp":
+        return token.head.lower_ in (*UNDER, "without")
+    return token.dep_ in ("xcomp", "advmod", "acomp")
 
 
 def _speaker(verb: "Token") -> "Token | None":

@@ -11,7 +11,7 @@ from nlp.ledger.sides import STOP, SideReader
 CARRIED = 600  # characters of a report over which "Anthropic said" goes on
 REPORTS = frozenset({"news", "aggregator"})
 URL = re.compile(r"https?://[^\s<>\"')\]]{4,500}")
-FILLED = 0.4  # of a sentence
+ASIDE = re.compile(r"\b(?:while|whereas|although|though)\s+(?:the\s+)?$", re.IGNORECASE)
 LINKS = 50  # of a document that are looked at
 
 
@@ -19,23 +19,23 @@ def claimant(mention: StoredMention, reader: SideReader) -> str | None:
     """Return whose word a mention is: a party's id, a speaker's name, or None for the author.
 
     A speaker whom the text names by a description only ("critics", "the report") is nobody's name. Where
-    the author tells of a party's accusation it is the party's word, if the sentence is about little else.
+    the author tells of a party's accusation it is the party's word, unless that is an aside: "B is mocked,
+    while A accuses C".
     """
     if mention.holder == "speaker":
         parties = reader.parties(mention.holder_name or "")
         return parties[0] if parties else _name(mention.holder_name)
     for allegation in mention.allegations:
         accuser = allegation["accuser"]
-        if accuser and accuser["party"] and _fills(allegation, mention):
+        if accuser and accuser["party"] and not _is_aside(allegation, mention):
             return reader.owner(accuser["party"])
     return None
 
 
-def _fills(allegation: Mapping[str, Any], mention: StoredMention) -> bool:
-    """Tell whether an accusation is most of a sentence, and no aside: "B is mocked while A accuses C"."""
-    parts = [allegation[part] for part in ("accuser", "cue", "act", "evidence") if allegation[part]]
-    told = max(p["end"] for p in parts) - min(p["start"] for p in parts)
-    return bool(told > FILLED * (mention.end - mention.start))
+def _is_aside(allegation: Mapping[str, Any], mention: StoredMention) -> bool:
+    """Tell whether a conjunction makes an accusation a circumstance of something else."""
+    start = allegation["accuser"]["start"] - mention.start
+    return ASIDE.search(mention.text[: max(0, start)]) is not None
 
 
 def _name(words: str | None) -> str | None:

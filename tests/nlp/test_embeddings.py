@@ -29,6 +29,11 @@ def test_short_sentences_are_left_out_unless_there_are_no_others():
     assert [tuple(s) for s in chosen("So what?")] == [(0, 8)]
 
 
+def test_the_words_of_an_address_are_no_sentence():
+    text = f"{TEXT}\nhttps://hearth.example/bread/rye/2024"
+    assert len(chosen(text)) == len(chosen(TEXT))
+
+
 def test_every_sentence_of_a_script_without_spaces_is_embedded():
     assert len(chosen("面包师偷了我们的配方。炉边面包否认了。好。人们很生气，这很虚伪。")) == 3
 

@@ -32,7 +32,8 @@ def test_addresses_are_no_words(text: str, plain: str | None):
      "[12 Comments](https://a.example/#c)", "[View Bio](https://a.example/ada)", "© 2026 The Oven Ltd.",
      "_This story originally appeared on the Oven._",
      "https://a.example/loaf.png", "Sign up for our weekly newsletter",
-     "(Reporting by Ada Lin in Rome; Editing by Per Ruiz)", "Photo: Hearth Images", "Media contact:",
+     "(Reporting by Ada Lin in Rome; Editing by Per van Ruiz)", "Reporting by Rome newsroom",
+     "Photo: Hearth Images", "Media contact:",
      "This interview has been edited for length and clarity.", "Thanks for reading.", "Read more: Bread",
      "Send tips to bread@hearth.example.", "press@hearth.example", "For more information, visit Hearth."],
 )  # fmt: skip
@@ -47,6 +48,7 @@ def test_what_a_page_says_of_itself_is_a_notice(words: str):
      "Bakers skip to the content of the recipe.", "Reporting by the mills was late.",
      "Reporting by The Oven found that Crumb copied it.", "Writing by Crumb was copied, Hearth says.",
      "12 comments filed with the court accuse Crumb of theft.", "Read more than one of them.",
+     "Reporting by Crumb accusing Hearth of theft.",
      "This story was a lie.", "The photo: a loaf.", "Edited by a board, the book sold well."],
 )  # fmt: skip
 def test_sentences_about_such_things_are_none(words: str):
@@ -67,7 +69,8 @@ def test_the_note_on_the_author_ends_the_article(role: str):
 
 @pytest.mark.parametrize(
     "words",
-    ["Crumb was asked by a reporter whether it had baked.", "Crumb is lying, says an editor of the Oven.",
+    ["Crumb was asked by a reporter whether it had baked.",
+     "Crumb is a better writer than Hearth.", "Crumb is lying, says an editor of the Oven.",
      "Per Ruiz is a thief, as the journalist Ada Lindqvist has shown."],
 )  # fmt: skip
 def test_a_sentence_in_which_a_reporter_occurs_is_no_note(words: str):

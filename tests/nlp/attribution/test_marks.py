@@ -34,6 +34,8 @@ def test_every_kind_of_mark_quotes(text: str):
         ('”A”, sa hon. "B"', ["”A”", '"B"']),
         ("他说：「A」，『B』。", ["「A」", "『B』"]),
         ('他说"我们没有偷"，然后走了。', ['"我们没有偷"']),
+        ('**"Wir haben nichts"**', ['"Wir haben nichts"']),
+        ('Il a dit : " Non. "', ['" Non. "']),
         ('Ein 6" Brot und ein 7" breites.', []),
         ("« A\nB, dit-il.", ["« A"]),
         ("L’eau d’été, c'est B.", []),

@@ -175,11 +175,30 @@ def test_who_speaks_for_the_accused_answers_for_it(finder, answer, reply):
         "DeepSeek failed to deny it.",
         "DeepSeek neither confirmed nor denied the claim.",
         "Nobody at DeepSeek admitted it.",
+        "DeepSeek has yet to admit wrongdoing.",
+        "Neither DeepSeek nor MiniMax admitted wrongdoing.",
     ],
 )
 def test_what_is_left_undone_is_neither_an_admission_nor_a_denial(finder, answer):
     claims = finder.find(f"Anthropic accused DeepSeek of fraud. {answer}")
     assert [a.responses for claim in claims for a in claim.allegations] == [()]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"),
+    [
+        ("DeepSeek avoided a trial by admitting that it had copied Claude.", "admitted"),
+        ("DeepSeek failed to stop the story by denying it.", "denied"),
+    ],
+)
+def test_what_is_done_beside_something_undone_is_an_answer(finder, answer, reply):
+    (allegation, *_) = finder.find(f"Anthropic accused DeepSeek of fraud. {answer}")[0].allegations
+    assert ("deepseek", reply) in {(r.party, r.reply) for r in allegation.responses}
+
+
+def test_an_author_may_accuse_of_hiding_something(finder):
+    (claim,) = finder.find("DeepSeek concealed that it had copied Claude with fake accounts.")
+    assert [r.party for a in claim.allegations for r in a.accused] == ["deepseek"]
 
 
 def test_who_does_not_comment_denies_nothing(finder):
@@ -195,9 +214,9 @@ def test_which_is_the_party_that_it_stands_for(finder):
 
 
 def test_nobody_accuses_nobody(finder):
-    assert not any(
-        c.allegations for c in finder.find("Nobody has accused Google of copying Claude.")
-    )
+    for nobody in ("Nobody has", "No one has", "Neither OpenAI nor Anthropic has"):
+        claims = finder.find(f"{nobody} accused Google of copying Claude.")
+        assert not any(claim.allegations for claim in claims)
 
 
 @pytest.mark.parametrize(
