@@ -4,16 +4,17 @@ Run: python -m nlp.training.fit_pair DATA OURS TEACHER OUT, where DATA and OURS 
 fitted on (`fit_teacher`), TEACHER is its folder, and OUT becomes the folder of the model. About an hour and a
 quarter on two cores that compute in bfloat16; ended, it goes on where it last saved.
 
-The teacher is an MPNet (Song et al. 2020). The student has six of its layers (as DistilBERT, Sanh et al.
-2019), its output layer, and its most used word pieces. It learns the teacher's probabilities (Hinton et al.
-2015) and the vector that they are told from (Sun et al. 2019) for the labelled pairs, and for texts with one
-of their own phrases for a target, which nobody has labelled. Its weights are rounded to four bits meanwhile
-(`int4`), as eight would not fit into 30 MB.
+The teacher is an MPNet (Song et al. 2020). The student has all of its layers, each with a quarter of its
+inner neurons (`narrow`), its output layer, and its most used word pieces. It learns the teacher's
+probabilities (Hinton et al. 2015) and the vector that they are told from (Sun et al. 2019) for the labelled
+pairs, and for texts with one of their own phrases for a target, which nobody has labelled. Its weights are
+rounded to four bits meanwhile (`int4`), as eight would not fit into 30 MB.
 """
 
 import copy
 import json
 import logging
+import random
 import shutil
 import sys
 import zlib
@@ -40,13 +41,15 @@ from nlp.pairs import LABELS, Pair, PairEncoder
 from nlp.probability import calibration_error, fit_temperature, softmax
 from nlp.training import distil, int4, pair_examples
 from nlp.training.finetune import write_tokenizer
+from nlp.training.narrow import moments, narrowed
 from nlp.training.steps import Training, batches, encode, train
 from nlp.training.vocabulary import most_used, smaller
 
 log = logging.getLogger(__name__)
-LAYERS = (0, 2, 4, 7, 9, 11)  # of the teacher's twelve
+INNER = 768  # neurons of a layer, of the teacher's 3,072
+READ = 512  # pairs that tell which ones
 PIECES = 14_000
-UNLABELLED = 2_500  # texts
+UNLABELLED = 4_000  # texts
 TOKENS = 192  # reports and comments are longer than what most of the teacher's labels are of
 TRAINING = Training(batch=32, rate=8e-5, seed=20261129)
 HARD = 0.3  # weight of the labels beside the teacher
@@ -70,7 +73,8 @@ def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:
     told = distil.answers(model, tokenizer, encoded, work / f"answers-{of}.npz")
     kept = most_used(tokenizer, (words for e in examples for words in (e.text, e.target)), PIECES)
     small = smaller(tokenizer, kept)
-    student = student_of(model, kept)
+    some = random.Random(TRAINING.seed).sample(encoded, READ)
+    student = student_of(model, kept, batches([some], TRAINING), tokenizer)
     rows = [
         encode(small, e.text, e.target, TOKENS)
         | {"label": LABELS.index(e.label) if e.label else distil.NO_LABEL, "example": i}
@@ -87,24 +91,38 @@ def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:
 
 
 def student_of(
-    teacher: MPNetForSequenceClassification, kept: Sequence[int]
+    teacher: MPNetForSequenceClassification,
+    kept: Sequence[int],
+    read: Sequence[list[BatchEncoding]],
+    tokenizer: PreTrainedTokenizerBase,
 ) -> MPNetForSequenceClassification:
-    """Return a network of some of the teacher's layers and word vectors, which sees itself in four bits.
+    """Return the teacher with narrower layers and fewer word vectors, which sees itself in four bits.
 
     Word vectors and positions are rounded once and then stay as they are.
+
+    Args:
+        teacher: whose weights are taken.
+        kept: the word pieces.
+        read: batches of what the teacher reads, which tell which neurons matter.
+        tokenizer: the teacher's, which pads them.
     """
     config = copy.deepcopy(teacher.config)
-    config.num_hidden_layers, config.vocab_size = len(LAYERS), len(kept)
+    config.intermediate_size, config.vocab_size = INNER, len(kept)
     config.max_position_embeddings = POSITIONS
     student = MPNetForSequenceClassification(config)
-    weights = teacher.state_dict()
-    chosen = {}
-    for name in student.state_dict():
-        parts = name.split(".")
-        if "layer" in parts:
-            at = parts.index("layer") + 1
-            parts[at] = str(LAYERS[int(parts[at])])
-        chosen[name] = weights[".".join(parts)]
+    chosen = teacher.state_dict()
+    layers: Any = teacher.mpnet.encoder.layer
+    inputs = (dict(tokenizer.pad(batch, return_tensors="pt")) for batch in read)
+    told = moments(teacher, [layer.output.dense for layer in layers], inputs)
+    for i, (layer, seen) in enumerate(zip(layers, told, strict=True)):
+        found = narrowed(layer.output.dense, seen, INNER)
+        inner, outer = (
+            f"mpnet.encoder.layer.{i}.{name}.dense" for name in ("intermediate", "output")
+        )
+        for part in ("weight", "bias"):
+            chosen[f"{inner}.{part}"] = chosen[f"{inner}.{part}"][found.kept]
+        chosen[f"{outer}.weight"], chosen[f"{outer}.bias"] = found.weight, found.bias
+        log.info("layer %d has %d of %d neurons left", i + 1, INNER, layer.output.dense.in_features)
     words, places = (
         next(name for name in chosen if name.endswith(f"{kind}_embeddings.weight"))
         for kind in ("word", "position")

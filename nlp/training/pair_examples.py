@@ -39,7 +39,8 @@ UNRELATED = 1 / 7  # of the pairs are asked about another target too
 DRAWN = 5  # other targets, of which the first counts that has no word with the text in common
 RENAMED, TURNED = 0.25, 0.15
 FEW_TARGETS = "P-Stance"
-FEW_SHARE = 0.3  # of that set, large for what it teaches, in an epoch
+FEW_SHARE = 0.2  # of that set, large for what it teaches, in an epoch
+NEITHER_SHARE = 0.5  # of what our texts do not judge, on which they are easy and many
 DISPUTES = "disputes.jsonl"  # ours on made-up quarrels
 EVERYDAY = ("everyday_texts.jsonl", "comments.jsonl", DISPUTES)  # ours on other matters
 SWAPPED = 0.3  # of the topic's texts that have a name to exchange
@@ -143,8 +144,9 @@ def everyday_pairs(path: Path) -> Iterator[Example]:
         text, own = row["text"], {target for target, _ in row["stances"]}
         others = [target for target in targets if target not in own]
         for target, label in row["stances"]:
-            yield Example(text, target, label)
-            yield from _unrelated(draw, text, others)
+            if label != "none" or draw.random() < NEITHER_SHARE:
+                yield Example(text, target, label)
+                yield from _unrelated(draw, text, others)
 
 
 def news_pairs(path: Path) -> Iterator[Example]:
