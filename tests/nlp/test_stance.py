@@ -71,9 +71,10 @@ def test_what_others_are_quoted_with_is_not_the_authors_stance(
 
 
 def test_the_span_is_the_sentence(stage: StanceStage, make):
-    text = "It rained.\n\nThis robbery of recipes has to stop. The shop opens at eight."
+    said = "Hypocrites: they copied everybody's recipes themselves."
+    text = f"It rained.\n\n{said} The shop opens at eight."
     found = [a for a in stage.annotate([make(text)]) if a.level == "sentence"]
-    assert "This robbery of recipes has to stop." in [text[a.start : a.end] for a in found]
+    assert said in [text[a.start : a.end] for a in found]
 
 
 def test_a_party_is_judged_only_where_it_is_named(stage: StanceStage, make):
