@@ -117,7 +117,7 @@ def places_of(document: Document) -> Iterator[Place]:
 def marked(document: Document, span: Span, entity: str) -> str:
     """Return the words of a span as prose, with the mentions of an entity in angle brackets.
 
-    Of an endless sentence come those before the first mention that an encoder need read to come to it.
+    Of an endless sentence, what an encoder need not read to come to the first mention is left out.
     """
     start, end = span
     words = without_addresses(document.text[start:end])

@@ -96,6 +96,7 @@ def test_a_surname_is_the_person_who_was_named_in_full(stage: EntityStage, make)
     found = stage.annotate([make(text)])
     assert [m.entity_id for m in found] == ["person:maria keller"] * 2
     assert text[found[1].start : found[1].end] == "Keller"
+    assert found[1].probability < 1
     assert found[1].probability <= found[0].probability
 
 

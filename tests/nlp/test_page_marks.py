@@ -81,9 +81,9 @@ def test_a_sentence_in_which_a_reporter_occurs_is_no_note(words: str):
 @pytest.mark.parametrize("mark", ["_", ".", "-", "+", " ", "*", "\u200b"])
 def test_a_line_of_marks_is_read_in_time(mark: str):
     """Forty thousand took nine seconds when each was tried as the beginning of an address."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert not is_notice(mark * 40_000 + " Crumb")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_reporters_who_are_part_of_the_story_stay():

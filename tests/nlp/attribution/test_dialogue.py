@@ -117,9 +117,9 @@ def test_headings_and_pictures_are_no_turns():
 
 def test_blank_lines_take_no_time():
     """Forty thousand took seven seconds when each was read to the end of all."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert dialogue("\n" * 40_000, []) == []
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_turns_lie_within_the_text_and_do_not_overlap():
