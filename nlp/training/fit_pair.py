@@ -1,14 +1,18 @@
 """Distil the pair encoder from its teacher: (text, target) -> against, none, favor; weights of four bits.
 
-Run: python -m nlp.training.fit_pair DATA OURS TEACHER OUT, where DATA and OURS are what the teacher was
-fitted on (`fit_teacher`), TEACHER is its folder, and OUT becomes the folder of the model. About an hour and a
-quarter on two cores that compute in bfloat16; ended, it goes on where it last saved.
+Run: python -m nlp.training.fit_pair DATA OURS TEACHER OUT [BEGUN], where DATA and OURS are what the teacher
+was fitted on (`fit_teacher`), TEACHER is its folder, and OUT becomes the folder of the model. BEGUN is the
+folder of a student to go on with, under another teacher. About an hour and a quarter on two cores that
+compute in bfloat16; ended, it goes on where it last saved.
 
 The teacher is an MPNet (Song et al. 2020). The student has all of its layers, each with a quarter of its
 inner neurons (`narrow`), its output layer, and its most used word pieces. It learns the teacher's
 probabilities (Hinton et al. 2015) and the vector that they are told from (Sun et al. 2019) for the labelled
 pairs, and for texts with one of their own phrases for a target, which nobody has labelled. Its weights are
 rounded to four bits meanwhile (`int4`), as eight would not fit into 30 MB.
+
+A second teacher, which began at random otherwise, errs otherwise, so that a student of both errs less than
+a student of one (as of ensembles: Hinton et al. 2015). It is asked about more texts that nobody has labelled.
 """
 
 import copy
@@ -18,7 +22,7 @@ import random
 import shutil
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +32,7 @@ import torch
 from transformers import (
     AutoTokenizer,
     BatchEncoding,
+    MPNetConfig,
     MPNetForSequenceClassification,
     PreTrainedTokenizerBase,
 )
@@ -43,7 +48,7 @@ from nlp.training import distil, int4, pair_examples
 from nlp.training.finetune import write_tokenizer
 from nlp.training.narrow import moments, narrowed
 from nlp.training.steps import Training, batches, encode, train
-from nlp.training.vocabulary import most_used, smaller
+from nlp.training.vocabulary import most_used, smaller, smaller_in
 
 log = logging.getLogger(__name__)
 INNER = 768  # neurons of a layer, of the teacher's 3,072
@@ -52,42 +57,65 @@ PIECES = 14_000
 UNLABELLED = 4_000  # texts
 TOKENS = 192  # reports and comments are longer than what most of the teacher's labels are of
 TRAINING = Training(batch=32, rate=8e-5, seed=20261129)
+GOING_ON = Training(batch=32, rate=6e-5, seed=20261130)
 HARD = 0.3  # weight of the labels beside the teacher
+STUDENT = ("model.onnx", "tokenizer.json")
 POSITIONS = MAX_TOKENS + 2  # the first two are not used
 
 
-def main(data: Path, ours: Path, teacher: Path, out: Path) -> None:
+def main(data: Path, ours: Path, teacher: Path, out: Path, begun: Path | None = None) -> None:
     """Fit, and write model.onnx, tokenizer.json and calibration.json into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.manual_seed(TRAINING.seed)
+    training = GOING_ON if begun else TRAINING
+    torch.manual_seed(training.seed)
     out.mkdir(parents=True, exist_ok=True)
     work = out.with_name(f"{out.name}.unfinished")
     work.mkdir(exist_ok=True)
     topic = load_topic(load_settings().topic)
     (labelled,) = pair_examples.labelled(data, ours, topic, 1)
-    examples = list(dict.fromkeys([*labelled, *pair_examples.unlabelled(data, ours, UNLABELLED)]))
+    asked = (
+        pair_examples.unlabelled_of_every_kind(data, ours)
+        if begun
+        else pair_examples.unlabelled(data, ours, UNLABELLED)
+    )
+    examples = list(dict.fromkeys([*labelled, *asked]))
     model = MPNetForSequenceClassification.from_pretrained(teacher, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(teacher)
-    of = digest(examples, identity(teacher, "model.safetensors"))
+    of = digest(
+        examples, identity(teacher, "model.safetensors"), begun and identity(begun, *STUDENT)
+    )
     encoded = [encode(tokenizer, e.text, e.target, TOKENS) for e in examples]
     told = distil.answers(model, tokenizer, encoded, work / f"answers-{of}.npz")
-    kept = most_used(tokenizer, (words for e in examples for words in (e.text, e.target)), PIECES)
-    small = smaller(tokenizer, kept)
-    some = random.Random(TRAINING.seed).sample(encoded, READ)
-    student = student_of(model, kept, batches([some], TRAINING), tokenizer)
+    small: PreTrainedTokenizerBase
+    if begun:
+        small, student = smaller_in(begun, tokenizer), student_in(begun, model.config)
+    else:
+        small, student = _first(model, tokenizer, examples, encoded)
     rows = [
         encode(small, e.text, e.target, TOKENS)
         | {"label": LABELS.index(e.label) if e.label else distil.NO_LABEL, "example": i}
         for i, e in enumerate(examples)
     ]
-    twice = pair_examples.seen_twice(data, ours, topic)
+    twice = () if begun else pair_examples.seen_twice(data, ours, topic)
     again = [row for e, row in zip(examples, rows, strict=True) if e in twice]
     loss = _Loss(told)
-    order = batches([rows, again], TRAINING)
-    train(_Telling(student), small, order, loss, TRAINING, work / f"checkpoint-{of}.pt")
+    order = batches([rows, again], training)
+    train(_Telling(student), small, order, loss, training, work / f"checkpoint-{of}.pt")
     write(student, small, out)
     calibrate(data, out)
     shutil.rmtree(work)
+
+
+def _first(
+    teacher: MPNetForSequenceClassification,
+    tokenizer: PreTrainedTokenizerBase,
+    examples: Sequence[pair_examples.Example],
+    encoded: Sequence[BatchEncoding],
+) -> tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification]:
+    kept = most_used(tokenizer, (words for e in examples for words in (e.text, e.target)), PIECES)
+    some = random.Random(TRAINING.seed).sample(encoded, READ)
+    student = student_of(teacher, kept, batches([some], TRAINING), tokenizer)
+    return smaller(tokenizer, kept), student
 
 
 def student_of(
@@ -106,10 +134,6 @@ def student_of(
         read: batches of what the teacher reads, which tell which neurons matter.
         tokenizer: the teacher's, which pads them.
     """
-    config = copy.deepcopy(teacher.config)
-    config.intermediate_size, config.vocab_size = INNER, len(kept)
-    config.max_position_embeddings = POSITIONS
-    student = MPNetForSequenceClassification(config)
     chosen = teacher.state_dict()
     layers: Any = teacher.mpnet.encoder.layer
     inputs = (dict(tokenizer.pad(batch, return_tensors="pt")) for batch in read)
@@ -129,7 +153,27 @@ def student_of(
     )
     chosen[words] = int4.rounded(chosen[words][list(kept)])
     chosen[places] = int4.rounded(chosen[places][:POSITIONS])
-    student.load_state_dict(chosen)
+    return _ready(teacher.config, chosen)
+
+
+def student_in(folder: Path, config: MPNetConfig) -> MPNetForSequenceClassification:
+    """Return a student as it was written, which sees itself in four bits when it learns on.
+
+    Args:
+        folder: which holds its model.onnx.
+        config: its teacher's.
+    """
+    return _ready(config, int4.weights(folder / "model.onnx"))
+
+
+def _ready(
+    config: MPNetConfig, weights: Mapping[str, torch.Tensor]
+) -> MPNetForSequenceClassification:
+    config = copy.deepcopy(config)
+    config.intermediate_size, config.max_position_embeddings = INNER, POSITIONS
+    config.vocab_size = len(weights["mpnet.embeddings.word_embeddings.weight"])
+    student = MPNetForSequenceClassification(config)
+    student.load_state_dict(weights)
     student.classifier = _Head(student.classifier)  # type: ignore[assignment]
     for name, parameter in student.named_parameters():
         parameter.requires_grad_("_embeddings." not in name)
@@ -209,4 +253,4 @@ def calibrate(data: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:5]))
+    main(*(Path(argument) for argument in sys.argv[1:6]))

@@ -1,13 +1,14 @@
 """Fine-tune a teacher for the pair encoder: (text, target) -> against, none, favor.
 
-Run: python -m nlp.training.fit_teacher DATA OURS BASE OUT, where DATA holds stance/train and
+Run: python -m nlp.training.fit_teacher DATA OURS BASE OUT [SEED], where DATA holds stance/train and
 target_sentiment/train (gzipped JSON lines), OURS is the folder of our own sentences (`tests/quality`), BASE
-the folder of an encoder (all-mpnet-base-v2), and OUT becomes the folder of the teacher. About an hour on two
-cores that compute in bfloat16; ended, it goes on where it last saved.
+the folder of an encoder (all-mpnet-base-v2), and OUT becomes the folder of the teacher; another SEED gives
+another teacher. About an hour on two cores that compute in bfloat16; ended, it goes on where it last saved.
 """
 
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -25,10 +26,11 @@ SMOOTHING = 0.05
 TRAINING = Training(batch=32, rate=4e-5, seed=20261128)
 
 
-def main(data: Path, ours: Path, base: Path, out: Path) -> None:
+def main(data: Path, ours: Path, base: Path, out: Path, seed: int = TRAINING.seed) -> None:
     """Fit, and write the model and its tokenizer into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.manual_seed(TRAINING.seed)
+    training = replace(TRAINING, seed=seed)
+    torch.manual_seed(seed)
     topic = load_topic(load_settings().topic)
     model, tokenizer = base_classifier(base, LABELS, FROZEN, dropout=0.0)
     rows = [
@@ -39,7 +41,7 @@ def main(data: Path, ours: Path, base: Path, out: Path) -> None:
         ]
         for epoch in pair_examples.labelled(data, ours, topic, EPOCHS)
     ]
-    train_classifier(model, tokenizer, rows, _loss, TRAINING, out)
+    train_classifier(model, tokenizer, rows, _loss, training, out)
 
 
 def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:
@@ -47,4 +49,5 @@ def _loss(logits: torch.Tensor, batch: BatchEncoding) -> torch.Tensor:
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:5]))
+    data, ours, base, out = map(Path, sys.argv[1:5])
+    main(data, ours, base, out, *map(int, sys.argv[5:]))

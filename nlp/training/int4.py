@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.utils import parametrize
@@ -110,3 +111,37 @@ def export(
     quantizer.process()
     onnx.save(quantizer.model.model, path)
     log.info("%s: %.1f MB", path, path.stat().st_size / 1e6)
+
+
+def weights(path: Path) -> dict[str, Tensor]:
+    """Return the weights of an exported network under the names that the module has for them.
+
+    Of matrices and word vectors these are the rounded ones.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load(path)
+    stored = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+    found = {
+        name: torch.from_numpy(values.copy())
+        for name, values in stored.items()
+        if not name.endswith(("_Q4", "_scales"))
+    }
+    for node in model.graph.node:
+        if node.op_type == "MatMulNBits":
+            name = node.name.removeprefix("/").removesuffix("/MatMul_Q4").replace("/", ".")
+            packed, scales = (stored[part] for part in node.input[1:3])
+            halves = np.stack(
+                [packed & 15, packed >> 4], -1
+            )  # the lower half of a byte comes first
+            steps = halves.reshape(*scales.shape, BLOCK).astype(np.float32) - 8
+        elif node.op_type == "GatherBlockQuantized":
+            name = node.input[0].removesuffix(".weight_Q4")
+            scales = stored[node.input[2]]
+            steps = stored[node.input[0]].astype(np.float32).reshape(*scales.shape, BLOCK)
+        else:
+            continue
+        whole = (steps * scales[..., None]).reshape(len(scales), -1)
+        found[f"{name}.weight"] = torch.from_numpy(whole)
+    return found

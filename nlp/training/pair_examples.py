@@ -15,7 +15,7 @@ No text of VAST is among them, whose dev part tells what to expect toward a targ
 
 import random
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -26,13 +26,14 @@ from spacy.tokens import Doc
 from config import Topic
 from config.settings import load_settings
 from nlp.labelled import read
-from nlp.models import spacy_parser
+from nlp.models import spacy_parser, spacy_pipeline
 from nlp.names import exchange
 from nlp.pairs import mark
 from nlp.sentences import sentences, tokenizable
 from nlp.sentiment import PAIR_LABELS
 from nlp.stance import passages
 from nlp.training import topic_texts
+from nlp.training.topic_examples import not_known_as_relevant
 
 SEED = 20260223
 UNRELATED = 1 / 7  # of the pairs are asked about another target too
@@ -46,6 +47,13 @@ EVERYDAY = ("everyday_texts.jsonl", "comments.jsonl", DISPUTES)  # ours on other
 SWAPPED = 0.3  # of the topic's texts that have a name to exchange
 PHRASE = range(3, 40)  # characters of one that is taken for a target
 LONG = 250  # characters of a text that has two
+ARGUING, POSTS, POSTS_ON_AI, REPORTED = (
+    5_000,
+    4_500,
+    1_000,
+    2_500,
+)  # texts for a student that goes on
+NAMES = ("PERSON", "ORG", "NORP", "GPE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +189,41 @@ def own_pairs(topic: Topic, path: Path) -> Iterator[Example]:
 
 
 def unlabelled(data: Path, ours: Path, size: int) -> list[Example]:
-    """Return texts with noun phrases of their own for targets, for a teacher to judge.
+    """Return `size` texts that argue, about phrases of their own, for a teacher to judge."""
+    draw = random.Random(SEED + 4)
+    arguing = sorted(set(opinions(data, ours)))
+    return about_phrases(draw.sample(arguing, min(size, len(arguing))), draw)
+
+
+def unlabelled_of_every_kind(data: Path, ours: Path) -> list[Example]:
+    """Return such texts again, more of them, and real posts and news, for a student that goes on.
+
+    What is known to be about the dispute is left out.
+    """
+    draw = random.Random(SEED + 5)
+    corpus = data / "corpus"
+    on_ai = not_known_as_relevant(corpus / "posts_x.jsonl.gz", "text")
+    kinds: tuple[tuple[int, Iterable[str]], ...] = (
+        (ARGUING, opinions(data, ours)),
+        (POSTS, (row["text"] for row in read(data / "stance" / "train.jsonl.gz", "text"))),
+        (POSTS_ON_AI, (row["text"] for row in on_ai)),
+        (REPORTED, _news(data)),
+    )
+    texts = [t for size, of_kind in kinds for t in draw.sample(sorted(set(of_kind)), size)]
+    return [*about_phrases(texts, draw), *about_mentions(data, draw)]
+
+
+def about_phrases(texts: Sequence[str], draw: random.Random) -> list[Example]:
+    """Return texts with noun phrases of their own for targets.
 
     A target that the text names in passing is what a reader asks about, and what no label of the public sets
-    has. `size` texts that argue are drawn; a long one comes with two phrases, some with a phrase of another
-    text, and those without a phrase are left out.
+    has. A long text comes with two phrases, some with a phrase of another text, and those without a phrase
+    are left out.
     """
-    draw = random.Random(SEED + 4)
     nlp = spacy_parser(load_settings().spacy_model)
-    arguing = sorted(set(opinions(data, ours)))
-    drawn = draw.sample(arguing, min(size, len(arguing)))
     phrases = {
         text: sorted(set(_phrases(doc)))
-        for text, doc in zip(drawn, nlp.pipe(map(tokenizable, drawn)), strict=True)
+        for text, doc in zip(texts, nlp.pipe(map(tokenizable, texts)), strict=True)
     }
     every = sorted({phrase for found in phrases.values() for phrase in found})
     examples = []
@@ -203,6 +233,34 @@ def unlabelled(data: Path, ours: Path, size: int) -> list[Example]:
         if found and draw.random() < UNRELATED and (other := draw.choice(every)) not in text:
             examples.append(Example(text, other, None))
     return examples
+
+
+def about_mentions(data: Path, draw: random.Random) -> list[Example]:
+    """Return news sentences with a name marked that nobody has labelled there."""
+    told: dict[str, list[tuple[int, int]]] = {}
+    for row in read(data / "target_sentiment" / "train.jsonl.gz", "text", "start", "end"):
+        told.setdefault(row["text"], []).append((row["start"], row["end"]))
+    nlp = spacy_pipeline(load_settings().spacy_model)
+    examples = []
+    for (text, spans), doc in zip(told.items(), nlp.pipe(map(tokenizable, told)), strict=True):
+        names = [
+            (e.start_char, e.end_char)
+            for e in doc.ents
+            if e.label_ in NAMES
+            and not any(e.start_char < end and start < e.end_char for start, end in spans)
+        ]
+        if names:
+            start, end = draw.choice(names)
+            examples.append(Example(mark(text, start, end), text[start:end], None))
+    return examples
+
+
+def _news(data: Path) -> Iterator[str]:
+    """Yield passages of news: of articles on politics, and on technology."""
+    corpus = not_known_as_relevant(data / "corpus" / "articles.jsonl.gz", "text")
+    for row in (*read(data / "quotes" / "train.jsonl.gz", "text"), *corpus):
+        text = row["text"] or ""
+        yield from passages([text[start:end] for start, end in sentences(text)])
 
 
 def _phrases(doc: Doc) -> Iterator[str]:

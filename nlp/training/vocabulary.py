@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from tokenizers import Tokenizer
@@ -45,9 +46,23 @@ def smaller(tokenizer: PreTrainedTokenizerBase, kept: list[int]) -> PreTrainedTo
         piece, i = whole["post_processor"][end]
         whole["post_processor"][end] = [piece, number[i]]
     whole["truncation"] = whole["padding"] = None
+    return _ready(Tokenizer.from_str(json.dumps(whole)), tokenizer)
+
+
+def smaller_in(folder: Path, tokenizer: PreTrainedTokenizerBase) -> PreTrainedTokenizerFast:
+    """Return the smaller tokenizer that was written into a folder.
+
+    Args:
+        folder: which holds its tokenizer.json.
+        tokenizer: the whole one that it was made from.
+    """
+    return _ready(Tokenizer.from_file(str(folder / "tokenizer.json")), tokenizer)
+
+
+def _ready(small: Tokenizer, whole: PreTrainedTokenizerBase) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=Tokenizer.from_str(json.dumps(whole)),
-        pad_token=tokenizer.pad_token,
+        tokenizer_object=small,
+        pad_token=whole.pad_token,
         unk_token="[UNK]",  # noqa: S106
         model_input_names=["input_ids", "attention_mask"],
     )

@@ -1,6 +1,7 @@
 """The student of the pair encoder starts out near its teacher."""
 
 import copy
+from pathlib import Path
 
 import pytest
 import torch
@@ -35,14 +36,40 @@ def texts(count: int, seed: int) -> dict[str, torch.Tensor]:
     return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
 
 
+class Padded:
+    """What pads batches of one length."""
+
+    def pad(self, batch: list, **_: str) -> dict[str, torch.Tensor]:
+        return {name: torch.stack([row[name] for row in batch]) for name in batch[0]}
+
+
+def test_a_student_goes_on_where_it_was_written(
+    teacher: MPNetForSequenceClassification,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+):
+    monkeypatch.setattr(fit_pair, "INNER", LEFT)
+    rows = [{name: found[i] for name, found in texts(32, 3).items()} for i in range(32)]
+    student = fit_pair.student_of(teacher, range(PIECES), [rows], Padded())
+    for parameter in student.parameters():
+        if parameter.dim() == 1:
+            torch.nn.init.normal_(parameter)  # what is equal would be exported once
+    new = texts(4, 4)
+    with torch.no_grad():
+        seen = student.eval()(**new).logits
+    int4.keep_rounded(student)
+    int4.export(student, new, ["logits"], tmp_path / "model.onnx")
+    again = fit_pair.student_in(tmp_path, teacher.config).eval()
+    assert torch.allclose(again(**new).logits, seen, atol=1e-5)
+    learning = {name for name, p in again.named_parameters() if p.requires_grad}
+    assert any("layer.0.intermediate" in name for name in learning)
+    assert not [name for name in learning if "word_embeddings" in name]
+
+
 def test_a_student_without_neurons_that_repeat_others_is_as_near_as_four_bits_allow(
     teacher: MPNetForSequenceClassification,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    class Padded:
-        def pad(self, batch: list, **_: str) -> dict[str, torch.Tensor]:
-            return {name: torch.stack([row[name] for row in batch]) for name in batch[0]}
-
     monkeypatch.setattr(fit_pair, "INNER", LEFT)
     many = texts(256, 1)
     rows = [{name: found[i] for name, found in many.items()} for i in range(256)]

@@ -61,3 +61,16 @@ def test_the_export_computes_what_training_saw(tmp_path: Path):
     (found,) = session(tmp_path / "model.onnx").run(None, {"ids": ids.numpy()})
     assert np.abs(found - seen).max() < 0.02 * np.abs(seen).max()  # the inputs are rounded to int8
     assert (tmp_path / "model.onnx").stat().st_size < 60_000  # 152 kB in float32
+
+
+def test_the_rounded_weights_are_read_from_the_export(tmp_path: Path):
+    torch.manual_seed(3)
+    network = Network()
+    int4.round_while_training(network)
+    network.words.weight.data = int4.rounded(network.words.weight.data)
+    int4.keep_rounded(network)
+    int4.export(network, {"ids": torch.tensor([[1, 2]])}, ["logits"], tmp_path / "model.onnx")
+    found = int4.weights(tmp_path / "model.onnx")
+    assert found.keys() == network.state_dict().keys()
+    for name, weight in network.state_dict().items():
+        assert torch.allclose(found[name], weight, atol=1e-6), name

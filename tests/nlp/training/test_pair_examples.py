@@ -10,6 +10,7 @@ import pytest
 
 from config import load_topic
 from config.settings import load_settings
+from nlp import labelled as labelled_data
 from nlp.names import exchange
 from nlp.training import pair_examples, topic_texts
 
@@ -59,6 +60,23 @@ def test_a_text_has_a_phrase_of_its_own_for_a_target(data: Path):
     own = [e.target for e in found if e.target in e.text]
     assert len(own) > len(found) / 2
     assert not [target for target in own if target.lower().startswith(("the ", "my ", "these "))]
+
+
+def test_a_student_that_goes_on_is_asked_about_texts_of_every_kind(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for kind in ("ARGUING", "POSTS", "POSTS_ON_AI", "REPORTED"):
+        monkeypatch.setattr(pair_examples, kind, 9)
+    monkeypatch.setattr(
+        pair_examples, "read", lambda path, *fields: labelled_data.read(path, *fields)[:300]
+    )
+    found = pair_examples.unlabelled_of_every_kind(data, OURS)
+    assert {e.label for e in found} == {None}
+    marked = [e for e in found if f"<{e.target}>" in e.text]
+    assert len(marked) > 50
+    labelled = {(e.text, e.target) for e in pair_examples.sentiment_pairs(data)}
+    assert not labelled.intersection((e.text, e.target) for e in marked)
+    assert len({e.text for e in found if e not in marked}) > 18
 
 
 def test_both_sides_are_exchanged_together(default_topic):
