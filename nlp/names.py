@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import cycle
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -166,3 +167,57 @@ def _renamed(text: str, names: re.Pattern[str], become: Mapping[str, str]) -> Re
         add(found.end(), become[found.group()])
     add(len(text), text[done:])
     return Renamed("".join(words), tuple(stretches))
+
+
+# fmt: off
+STAND_INS = (
+    "Hearth", "Crumb", "Pell", "Munro", "Halden", "Marrow", "Fenwick", "Drayton", "Kestrel",
+    "Sable", "Wexford", "Palomar", "Calder", "Basalt", "Nimbus", "Plinth", "Solace", "Verity",
+    "Yarrow", "Zenith", "Veltora", "Quillon", "Norrin", "Lyrebird", "Ochre", "Larkspur", "Umbra",
+    "Parallax", "Ionica", "Junipero", "Meridian", "Foxglove", "Altamont", "Orrery", "Redshift",
+    "Tamarind", "Uplands", "Windrose", "Xylo", "Tideway",
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Disguise:
+    """Gives the companies and products of a topic invented names, so that no reader knows them.
+
+    Attributes:
+        company: to which company each name belongs, casefolded.
+        pattern: of these names.
+    """
+
+    company: Mapping[str, str]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, topic: Topic) -> "Disguise":
+        """Return the disguise of the organisations and products of a topic, however their names are cased."""
+        company = {
+            name.casefold(): party.maker or party.id
+            for party in topic.party
+            if party.type != "person"
+            for name in party.names()
+        }
+        longest = sorted(company, key=len, reverse=True)
+        names = "|".join(map(re.escape, longest)) or "(?!)"
+        return cls(company, re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE))
+
+    def __call__(
+        self, text: str, before: str = "", names: Sequence[str] = STAND_INS
+    ) -> tuple[Renamed, Renamed]:
+        """Return a text and what stands before it with other names, given in the order of their appearance.
+
+        A product has the name of its maker's company.
+        """
+        spelled = [found for part in (before, text) for found in self.pattern.findall(part)]
+        of = {name: self.company.get(name.casefold(), name) for name in spelled}  # "mıstral" is new
+        given = dict(zip(dict.fromkeys(of.values()), cycle(names), strict=False))
+        become = {name: _cased(given[company], name) for name, company in of.items()}
+        return _renamed(text, self.pattern, become), _renamed(before, self.pattern, become)
+
+
+def _cased(name: str, like: str) -> str:
+    return name.lower() if like.islower() else name.upper() if like.isupper() else name

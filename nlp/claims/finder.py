@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from config.reading import MAX_SENTENCES
 from config.topic import Topic
 from db.records import EntityMention
-from nlp.claims import checkworthiness, misconduct
-from nlp.claims.allegations import candidates
+from nlp.claims import checkworthiness
+from nlp.claims.allegations import allegations, answers
 from nlp.claims.certainty import certainty, cues
 from nlp.claims.dates import dates
 from nlp.claims.figures import figures
 from nlp.claims.mentions import Mentions, Names
 from nlp.claims.plain import Plain, is_tags, parseable, plain
 from nlp.claims.records import Allegation, Claim, Response
-from nlp.claims.responses import is_silence, responses
+from nlp.claims.responses import is_open, is_silence, responses
+from nlp.claims.role_tagger import NOTHING, RoleTagger, Tagged, preceding
 from nlp.claims.roles import Context, Reader
 from nlp.gazetteer import Gazetteer
 from nlp.models import Encoder, digest, spacy_parser, weights_identity
@@ -61,16 +62,16 @@ class ClaimFinder:
         self._topic = topic
         self._gazetteer = Gazetteer.of_parties(topic.party)
         self._parties = {party.id: party for party in topic.party}
-        self._types = {party.id: str(party.type) for party in topic.party}
         self._encoder = encoder
         self._checkworthiness = checkworthiness.Model(encoder)
+        self._tagger = RoleTagger(topic)
         self._spacy_model = spacy_model
 
     def identity(self) -> str:
         """Return a digest of the models and the parties."""
         return digest(
             self._encoder.identity, weights_identity(self._spacy_model),
-            self._checkworthiness.identity, misconduct.identity(), sorted(self._parties.items()),
+            self._checkworthiness.identity, self._tagger.identity, sorted(self._parties.items()),
             exchanged_names(self._topic),
         )  # fmt: skip
 
@@ -127,39 +128,40 @@ class ClaimFinder:
         context: Context,
         mentions: Mentions | None = None,
     ) -> Iterator[tuple[ParsedSentence, Context]]:
-        words = [plain(text, *span) for span in spans[:MAX_SENTENCES]]
+        spans = spans[:MAX_SENTENCES]
+        words = [plain(text, *span) for span in spans]
         parser = spacy_parser(self._spacy_model)
         named = [
             mentions.within(span, w) if mentions else self._looked_up(w)
-            for span, w in zip(spans, words, strict=False)
+            for span, w in zip(spans, words, strict=True)
         ]
         docs = parser.pipe(
             parseable(w.text, [(hit.start, hit.end) for hit in (*names.parties, *names.others)])
             for w, names in zip(words, named, strict=True)
         )
-        for sentence, names, doc in zip(words, named, docs, strict=True):
+        for sentence, span, names, doc in zip(words, spans, named, docs, strict=True):
             reader = Reader(doc, names, self._parties, context)
-            found = () if is_tags(sentence.text) else self._allegations(reader)
+            only_tags = is_tags(sentence.text)
+            tagged = NOTHING
+            if not only_tags and reader.may_mean_a_party():
+                tagged = self._tagger.tag(sentence.text, preceding(text, span.start))
+            found = () if only_tags else tuple(allegations(reader, tagged))
+            replies = tuple(_replies(reader, tagged))
             context = _carried(reader, found, context)
             parties = tuple(dict.fromkeys(hit.id for hit in names.parties))
-            yield ParsedSentence(sentence, doc, parties, found, tuple(responses(reader))), context
+            yield ParsedSentence(sentence, doc, parties, found, replies), context
 
     def _looked_up(self, sentence: Plain) -> Names:
         return Names(tuple(self._gazetteer.find(sentence.text)))
 
-    def _allegations(self, reader: Reader) -> tuple[Allegation, ...]:
-        found = list(candidates(reader))
-        gates = [c.gate for c in found if c.gate is not None]
-        clauses = [
-            misconduct.masked(reader.doc.text, g.start, g.end, reader.hits, self._types)
-            for g in gates
-        ]
-        scores = dict(
-            zip(gates, misconduct.probabilities(clauses, self._encoder), strict=True)
-            if gates
-            else ()
-        )
-        return tuple(c.allegation for c in found if c.gate is None or scores[c.gate] >= c.threshold)
+
+def _replies(reader: Reader, tagged: Tagged) -> Iterator[Response]:
+    """Yield what is answered: what the grammar tells, and of other parties what the tagger finds."""
+    told = list(responses(reader))
+    for answer in () if is_open(reader) else answers(reader, tagged):
+        if answer.party is not None and not any(t.party in (None, answer.party) for t in told):
+            told.append(answer)
+    yield from told
 
 
 def _claims(document: ParsedDocument, scores: Sequence[float]) -> tuple[Claim, ...]:

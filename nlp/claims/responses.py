@@ -69,6 +69,11 @@ def _reply(verb: "Token", reader: Reader) -> Answer | None:
     return (Reply.DENIED if denied else Reply.ADMITTED, who) if denied or admitted else None
 
 
+def is_open(reader: Reader) -> bool:
+    """Tell whether a sentence says that something is neither denied nor admitted."""
+    return any(t.lemma_.lower() in DENY | ADMIT and _is_left_undone(t) for t in reader.doc)
+
+
 def _is_left_undone(verb: "Token") -> bool:
     """Tell whether nobody does what a verb says.
 

@@ -130,6 +130,18 @@ class Reader:
         """Tell whether a token is itself part of a party's name."""
         return token.i in self._hit_of
 
+    def organisations_before(self, token: "Token") -> list[Hit]:
+        """Return the names before a token, the nearest first: of parties, and of other organisations."""
+        named = {*self.hits, *self._other_of.values()}
+        return sorted((h for h in named if h.end <= token.idx), key=lambda h: -h.start)
+
+    def may_mean_a_party(self) -> bool:
+        """Tell whether a sentence names a party, or has a word that may stand for one named before."""
+        context = self.context
+        told = bool(context.subject or context.accuser or context.accused)
+        standing = YOU | IT | THEY | ONE | MANY
+        return bool(self.hits) or (told and any(whole_word(t) in standing for t in self.doc))
+
     def is_person(self, token: "Token") -> bool:
         """Tell whether a token is part of the name of a person who is a party."""
         return self.is_named(token) and self.parties[self._hit_of[token.i].id].type == "person"
@@ -156,7 +168,7 @@ class Reader:
         if word in THEY or (definite and (word in MANY or determiners & QUANTIFIERS)):
             return self._several(head)
         found = self.antecedent(head) if word in IT or definite else ()
-        return tuple(party for party in found if self._fits(head, party))
+        return tuple(party for party in found if self.fits(head, party))
 
     def antecedent(self, head: "Token") -> tuple[str | None, ...]:
         """Return whom "it" would mean in the place of a noun, as `who` does."""
@@ -167,12 +179,12 @@ class Reader:
     def _several(self, head: "Token") -> tuple[str | None, ...]:
         """Return whom "they" or "the companies" are taken for: those last accused."""
         if self.context.accused:
-            return tuple(party for party in self.context.accused if self._fits(head, party))
+            return tuple(party for party in self.context.accused if self.fits(head, party))
         if head.lower_ == "they" and self.context.subject is not None:
             return (self.context.subject,) if self.context.subject else ()
-        return (None,) if self._fits(head, None) else ()
+        return (None,) if self.fits(head, None) else ()
 
-    def _fits(self, head: "Token", party: str | None) -> bool:
+    def fits(self, head: "Token", party: str | None) -> bool:
         """Tell whether what stands before a noun may be said of a party; of None, of any."""
         said = {t.lower_ for c in head.lefts if c.dep_ in DESCRIBING for t in c.subtree}
         known = [self.parties[party]] if party is not None else self.parties.values()

@@ -70,13 +70,6 @@ def clause(verb: "Token") -> Part:
     return part(verb.subtree)
 
 
-def predicate(verb: "Token") -> Part:
-    """Return a verb with its auxiliaries, objects and adverbials: the clause from the verb on."""
-    left = [c for c in verb.lefts if c.dep_ in ("aux", "auxpass", "neg", "advmod")]
-    right = [t for t in verb.subtree if t.i >= verb.i]
-    return part([*left, *right])
-
-
 def noun_phrase(head: "Token") -> Part:
     """Return a noun phrase from its left edge to its head, without what follows."""
     return part(t for t in head.subtree if t.i <= head.i)

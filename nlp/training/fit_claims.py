@@ -1,4 +1,4 @@
-"""Fit the heads of `nlp.claims`: check-worthiness of posts, misconduct, claim matching.
+"""Fit the heads of `nlp.claims`: check-worthiness of posts, claim matching.
 
 Regularisation was chosen in cross-validation; posts and queries have dev files of their own.
 
@@ -6,22 +6,19 @@ Run: python -m nlp.training.fit_claims DATA, where DATA holds checkworthiness/ a
 """
 
 import sys
-import tomllib
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from config.settings import load_settings
 from nlp import heads
-from nlp.claims import checkworthiness, matching, misconduct
+from nlp.claims import checkworthiness, matching
 from nlp.claims.evaluation import entries, mentions
 from nlp.labelled import read
-from nlp.models import Encoder, Vectors, encoder
+from nlp.models import Encoder, encoder
 
-EXAMPLES = Path(__file__).with_name("misconduct.toml")
-POSTS_C, MISCONDUCT_C, MATCHING_C = 0.003, 0.02, 0.3
+POSTS_C, MATCHING_C = 0.003, 0.3
 
 
 def fifth(text: str) -> int:
@@ -36,29 +33,6 @@ def fit_posts(data: Path, model: Encoder) -> None:
     labels = [str(r["check_worthy"]) for r in rows]
     head = heads.fit(features, labels, POSTS_C, balanced=False, standardise=True)
     head.save(heads.WEIGHTS / f"{checkworthiness.POSTS}.npz")
-
-
-def fit_misconduct(model: Encoder) -> None:
-    """Fit the misconduct model on our own clauses; print its accuracy in cross-validation."""
-    groups = tomllib.loads(EXAMPLES.read_text("utf-8"))
-    texts = [*groups["plain"], *groups["does"]]
-    labels = ["0"] * len(groups["plain"]) + ["1"] * len(groups["does"])
-    features = misconduct.features(texts, model)
-    folds = np.array([fifth(text) for text in texts])
-    right = [r for fold in range(5) for r in _scored(features, labels, folds == fold)]
-    sys.stdout.write(
-        f"misconduct: {np.mean(right):.3f} of {len(texts)} right in cross-validation\n"
-    )
-    head = heads.fit(features, labels, MISCONDUCT_C, balanced=False, standardise=True)
-    head.save(heads.WEIGHTS / f"{misconduct.HEAD}.npz")
-
-
-def _scored(features: Vectors, labels: Sequence[str], left_out: "np.ndarray") -> list[bool]:
-    fitted = [label for label, out in zip(labels, left_out, strict=True) if not out]
-    head = heads.fit(features[~left_out], fitted, MISCONDUCT_C, balanced=False, standardise=True)
-    found = head.probabilities(features[left_out]).argmax(axis=1)
-    true = [label for label, out in zip(labels, left_out, strict=True) if out]
-    return [head.labels[f] == t for f, t in zip(found, true, strict=True)]
 
 
 def fit_matching(data: Path, model: Encoder) -> None:
@@ -82,7 +56,6 @@ def main(data: Path) -> None:
     """Fit all heads; logistic regression has no random state here, so that a run repeats exactly."""
     settings = load_settings()
     model = encoder(settings.encoder, settings.encoder_dtype)
-    fit_misconduct(model)
     fit_posts(data, model)
     fit_matching(data, model)
 

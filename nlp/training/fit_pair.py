@@ -58,6 +58,7 @@ UNLABELLED = 4_000  # texts
 TOKENS = 192  # reports and comments are longer than what most of the teacher's labels are of
 TRAINING = Training(batch=32, rate=8e-5, seed=20261129)
 GOING_ON = Training(batch=32, rate=6e-5, seed=20261130)
+AGAIN = 0.6  # of the labelled pairs that a student which goes on sees once more
 HARD = 0.3  # weight of the labels beside the teacher
 STUDENT = ("model.onnx", "tokenizer.json")
 POSITIONS = MAX_TOKENS + 2  # the first two are not used
@@ -73,11 +74,12 @@ def main(data: Path, ours: Path, teacher: Path, out: Path, begun: Path | None = 
     work.mkdir(exist_ok=True)
     topic = load_topic(load_settings().topic)
     (labelled,) = pair_examples.labelled(data, ours, topic, 1)
-    asked = (
-        pair_examples.unlabelled_of_every_kind(data, ours)
-        if begun
-        else pair_examples.unlabelled(data, ours, UNLABELLED)
-    )
+    if begun:
+        draw = random.Random(training.seed)
+        labelled = draw.sample(labelled, int(len(labelled) * AGAIN))
+        asked = pair_examples.unlabelled_of_every_kind(data, ours)
+    else:
+        asked = pair_examples.unlabelled(data, ours, UNLABELLED)
     examples = list(dict.fromkeys([*labelled, *asked]))
     model = MPNetForSequenceClassification.from_pretrained(teacher, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(teacher)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config import Topic
+from config import Topic, load_topic
+from config.settings import load_settings
 from config.topic import Party
 from nlp.name_swap import counterparts
-from nlp.names import Stretch, exchange, exchange_in, one_sided
+from nlp.names import STAND_INS, Disguise, Stretch, exchange, exchange_in, one_sided
 from nlp.sentences import Span
 
 PAIRS = (("Ovenworks", "Crumb"), ("Crust", "Rye"), ("U.S.", "PRC"), ("Rye Works", "Old Mill"))
@@ -111,3 +112,30 @@ def test_without_pairs_nothing_changes(text: str):
     read = one_sided(text, Topic.model_construct(exchange=(), party=()))
     assert (read.text, read.stretches) == (text, (Stretch(whole, whole),))
     assert (read.original(0, len(text)), read.place(0)) == (whole, 0)
+
+
+def test_companies_are_disguised_in_the_order_of_their_appearance():
+    default = load_topic(load_settings().topic)
+    text = "DeepSeek says that Anthropic copied DeepSeek's recipes; anthropic denied it."
+    other = exchange(text, default)
+    assert other != text
+    read, _ = Disguise.of(default)(text)
+    first, second = STAND_INS[:2]
+    assert (
+        read.text
+        == f"{first} says that {second} copied {first}'s recipes; {second.lower()} denied it."
+    )
+    assert Disguise.of(default)(other)[0].text == read.text
+    start = read.text.index("copied")
+    assert text[slice(*read.original(start, start + len("copied")))] == "copied"
+
+
+def test_a_company_has_one_name_in_a_text_and_what_stands_before(topic: Topic):
+    text, before = Disguise.of(topic)("Hearth denied it.", "Crumb accused Hearth.")
+    assert before.text == f"{STAND_INS[0]} accused {STAND_INS[1]}."
+    assert text.text == f"{STAND_INS[1]} denied it."
+
+
+def test_more_companies_than_names_share_some(topic: Topic):
+    read, _ = Disguise.of(topic)("Hearth and Crumb", "", ["Pell"])
+    assert read.text == "Pell and Pell"

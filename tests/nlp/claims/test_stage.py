@@ -8,7 +8,11 @@ import pytest
 from config import Topic
 from config.settings import load_settings
 from db.records import EntityMention, QuoteAnnotation
-from nlp.claims.stage import ClaimStage
+from nlp.attribution.records import Attribution, Speaker
+from nlp.claims.records import Allegation, Claim, Part, Role
+from nlp.claims.stage import ClaimStage, in_voice
+from nlp.sentences import Span
+from nlp.voice import Holder
 
 TEXT = "Hearth accused Crumb of stealing about 2,400 recipes in January 2026. It rained."
 
@@ -41,6 +45,22 @@ def test_a_reported_claim_is_its_speakers_with_its_figures_and_dates(stage: Clai
     (allegation,) = claim.allegations
     assert [role["party"] for role in allegation["accused"]] == ["crumb"]
     assert json.loads(json.dumps(claim.allegations))
+
+
+@pytest.mark.parametrize(
+    ("speaker", "accusers"),
+    [("ovenworks", [("named", None)]), ("crumb", []), (None, [("unnamed", None)])],
+)
+def test_what_a_speaker_accuses_of_in_their_own_words_is_the_speakers(speaker, accusers):
+    accused = Role(10, 15, "crumb")
+    own = Allegation("author", None, (accused,), Part(16, 21), Part(16, 30))
+    claim = Claim(0, 40, 0.9, allegations=(own,))
+    said = speaker and Attribution(Span(50, 54), Span(41, 49), (Span(0, 40),), "direct", 0.9)
+    who = speaker and Speaker(speaker, "organisation", entity_id=speaker)
+    holder = Holder(Span(0, 40), "speaker", who, said)
+    found = in_voice(claim, holder, {"crumb", "hearth"}).allegations
+    assert [(a.accuser_kind, a.accuser and a.accuser.party) for a in found] == accusers
+    assert in_voice(claim, Holder(Span(0, 40)), {"crumb"}) == claim
 
 
 def test_what_lies_beyond_the_reach_of_quotes_is_no_claim(stage: ClaimStage, make):
