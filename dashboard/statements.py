@@ -1,6 +1,6 @@
 """Who says what in a document, and what is claimed in it: two tables of the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -64,13 +64,18 @@ def figure(found: Mapping[str, Any]) -> str:
 
 
 def allegation(text: str, found: Mapping[str, Any]) -> str:
-    """Return who accuses whom, and what the accused answered: `Hearth → Crumb (denied)`."""
-    accuser = _role(text, found["accuser"]) or (
+    """Return who accuses whom of what, on which evidence, and the answer.
+
+    `Hearth → Crumb: stole the recipe; evidence: the logs (denied)`
+    """
+    accuser = _words(text, found["accuser"]) or (
         "the author" if found["accuser_kind"] == "author" else "somebody"
     )
-    accused = ", ".join(_role(text, role) for role in found["accused"]) or "somebody"
+    accused = ", ".join(_words(text, role) for role in found["accused"]) or "somebody"
+    act = f": {_words(text, found['act'])}" if found["act"] else ""
+    evidence = f"; evidence: {_words(text, found['evidence'])}" if found["evidence"] else ""
     replies = ", ".join(dict.fromkeys(response["reply"] for response in found["responses"]))
-    return f"{accuser} → {accused}" + (f" ({replies})" if replies else "")
+    return f"{accuser} → {accused}{act}{evidence}" + (f" ({replies})" if replies else "")
 
 
 def _speaker(receipt: Receipt) -> str:
@@ -79,9 +84,9 @@ def _speaker(receipt: Receipt) -> str:
     return receipt.holder_name or "not named"
 
 
-def _role(text: str, role: Mapping[str, Any] | None) -> str:
-    return text[role["start"] : role["end"]] if role else ""
-
-
-def _words(text: str, offsets: tuple[int, int] | None) -> str:
-    return text[offsets[0] : offsets[1]] if offsets else ""
+def _words(text: str, place: Mapping[str, Any] | Sequence[int] | None) -> str:
+    """Return the words of a place: an object with start and end, or a pair of offsets."""
+    if not place:
+        return ""
+    start, end = (place["start"], place["end"]) if isinstance(place, Mapping) else place
+    return " ".join(text[start:end].split())
