@@ -68,10 +68,10 @@ def allegation(text: str, found: Mapping[str, Any]) -> str:
 
     `Hearth → Crumb: stole the recipe; evidence: the logs (denied)`
     """
-    accuser = _words(text, found["accuser"]) or (
+    accuser = _role(text, found["accuser"]) or (
         "the author" if found["accuser_kind"] == "author" else "somebody"
     )
-    accused = ", ".join(_words(text, role) for role in found["accused"]) or "somebody"
+    accused = ", ".join(_role(text, role) for role in found["accused"]) or "somebody"
     act = f": {_words(text, found['act'])}" if found["act"] else ""
     evidence = f"; evidence: {_words(text, found['evidence'])}" if found["evidence"] else ""
     replies = ", ".join(dict.fromkeys(response["reply"] for response in found["responses"]))
@@ -82,6 +82,13 @@ def _speaker(receipt: Receipt) -> str:
     if receipt.holder == "author":
         return "the author"
     return receipt.holder_name or "not named"
+
+
+def _role(text: str, role: Mapping[str, Any] | None) -> str:
+    """Return the words for somebody, with the party where they do not name it: `it (crumb)`."""
+    words, party = _words(text, role), role["party"] if role else None
+    named = party is None or party.split("_")[0] in words.casefold()
+    return words if named else f"{words} ({party})"
 
 
 def _words(text: str, place: Mapping[str, Any] | Sequence[int] | None) -> str:

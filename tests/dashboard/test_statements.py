@@ -5,9 +5,9 @@ from dashboard import statements
 TEXT = "Citing the logs, Hearth said\nthat Crumb stole the recipe."
 
 
-def place(words: str) -> dict[str, int]:
+def place(words: str, party: str | None = None) -> dict[str, object]:
     start = TEXT.index(words)
-    return {"start": start, "end": start + len(words)}
+    return {"start": start, "end": start + len(words), "party": party}
 
 
 def told(**other: object) -> str:
@@ -21,6 +21,11 @@ def told(**other: object) -> str:
 
 def test_an_allegation_is_told_with_its_act_its_evidence_and_the_answer():
     assert told() == "Hearth → Crumb: stole the recipe; evidence: the logs (denied)"
+
+
+def test_a_word_that_points_at_a_party_is_told_with_it():
+    assert told(accused=[place("that", "crumb")]).startswith("Hearth → that (crumb): stole")
+    assert told(accused=[place("Crumb", "crumb")]).startswith("Hearth → Crumb: stole")
 
 
 def test_what_is_not_told_is_left_out():
