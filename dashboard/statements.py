@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import drift
+from dashboard.plain import without_links
 from db.views import DocumentDetail, Receipt
 
 CHANCE = {"probability": st.column_config.NumberColumn(format="%.0f%%")}
@@ -23,7 +24,7 @@ def quotes(detail: DocumentDetail) -> None:
             {
                 "speaker": [_speaker(r) for r in found],
                 "as": [_words(detail.text, r.details["cue"]) for r in found],
-                "words": [r.text for r in found],
+                "words": [without_links(r.text) for r in found],
                 "quoted": [r.label for r in found],
                 "probability": [round(100 * r.probability) for r in found],
             }
@@ -42,7 +43,7 @@ def claims(detail: DocumentDetail) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "claim": [r.text for r in found],
+                "claim": [without_links(r.text) for r in found],
                 "claimant": [_speaker(r) for r in found],
                 "put forward as": [r.label for r in found],
                 "figures": ["; ".join(map(figure, r.details["figures"])) for r in found],
@@ -96,4 +97,4 @@ def _words(text: str, place: Mapping[str, Any] | Sequence[int] | None) -> str:
     if not place:
         return ""
     start, end = (place["start"], place["end"]) if isinstance(place, Mapping) else place
-    return " ".join(text[start:end].split())
+    return without_links(" ".join(text[start:end].split()))
