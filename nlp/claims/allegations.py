@@ -77,8 +77,8 @@ def _marked(reader: Reader, tagged: Tagged) -> Iterator[Allegation]:
         accuser = _accuser(reader, tagged, act)
         role = accuser.role if accuser else None
         found = _each_once(r for span in last for r in _accused(reader, span, role))
-        accused = tuple(r for r in found if not _same(reader, role, r))
-        if not accused or not any(r.party for r in (*accused, *((role,) if role else ()))):
+        accused = tuple(r for r in found if not _same(reader, role, r.party))
+        if not accused or {r.party for r in (role, *accused) if r} == {None}:
             continue
         kind: AccuserKind = "named" if role else "author" if tagged.by_author >= 0.5 else "unnamed"
         rests_on = min(evidence, key=lambda span: _distance(span, act), default=None)
@@ -191,12 +191,11 @@ def _points(head: "Token") -> bool:
 
 def _told_before(reader: Reader, head: "Token", accuser: Role | None) -> str | None:
     for hit in reader.organisations_before(head):
-        role = Role(hit.start, hit.end, hit.id if hit.id in reader.parties else None)
-        if role.party is None:
+        if hit.id not in reader.parties:
             return None
-        product = reader.parties[role.party].type == "product"
-        if not product and not _same(reader, accuser, role) and reader.fits(head, role.party):
-            return role.party
+        product = reader.parties[hit.id].type == "product"
+        if not product and not _same(reader, accuser, hit.id) and reader.fits(head, hit.id):
+            return hit.id
     context = reader.context
     for party in (*context.accused, context.subject):
         if party and (accuser is None or party != accuser.party) and reader.fits(head, party):
@@ -217,11 +216,11 @@ def _each_once(roles: Iterable[Role]) -> list[Role]:
     return list(found.values())
 
 
-def _same(reader: Reader, one: Role | None, other: Role) -> bool:
-    """Tell whether both are of one party, or a product and its maker."""
-    if one is None or one.party is None or other.party is None:
+def _same(reader: Reader, role: Role | None, party: str | None) -> bool:
+    """Tell whether somebody is a party, or one is a product and the other its maker."""
+    if role is None or role.party is None or party is None:
         return False
-    first, second = (reader.parties[party].maker or party for party in (one.party, other.party))
+    first, second = (reader.parties[one].maker or one for one in (role.party, party))
     return first == second
 
 

@@ -158,7 +158,8 @@ class ClaimFinder:
 def _replies(reader: Reader, tagged: Tagged) -> Iterator[Response]:
     """Yield what is answered: what the grammar tells, and of other parties what the tagger finds."""
     told = list(responses(reader))
-    for answer in () if is_open(reader) else answers(reader, tagged):
+    found = list(answers(reader, tagged))
+    for answer in found if found and not is_open(reader) else ():
         if answer.party is not None and not any(t.party in (None, answer.party) for t in told):
             told.append(answer)
     yield from told

@@ -9,6 +9,7 @@ keep theirs.
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -142,18 +143,8 @@ class Read(NamedTuple):
 
     def words(self) -> Iterator[Word]:
         """Yield the words of the sentence that were not cut off."""
-        last: int | None = None
-        found: Word | None = None
-        encoded = self.encoded
-        columns = zip(encoded.sequence_ids, encoded.word_ids, encoded.offsets, strict=True)
-        for piece, (sequence, word, (start, end)) in enumerate(columns):
-            if sequence != 0:
-                continue
-            if found is not None and word == last:
-                found = found._replace(end=end)
-                continue
-            if found is not None:
-                yield found
-            found, last = Word(piece, start, end), word
-        if found is not None:
-            yield found
+        number, offsets = self.encoded.word_ids, self.encoded.offsets
+        own = [i for i, sequence in enumerate(self.encoded.sequence_ids) if sequence == 0]
+        for _, group in groupby(own, key=number.__getitem__):
+            pieces = list(group)
+            yield Word(pieces[0], offsets[pieces[0]][0], offsets[pieces[-1]][1])

@@ -259,8 +259,7 @@ def _news(data: Path) -> Iterator[str]:
     """Yield passages of news: of articles on politics, and on technology."""
     corpus = not_known_as_relevant(data / "corpus" / "articles.jsonl.gz", "text")
     for row in (*read(data / "quotes" / "train.jsonl.gz", "text"), *corpus):
-        text = row["text"] or ""
-        yield from passages([text[start:end] for start, end in sentences(text)])
+        yield from _passages(row["text"] or "")
 
 
 def _phrases(doc: Doc) -> Iterator[str]:
@@ -278,8 +277,11 @@ def opinions(data: Path, ours: Path) -> Iterator[str]:
     for name in EVERYDAY:
         yield from (row["text"] for row in _everyday(ours / name))
     for row in read(data / "fallacy" / "propaganda_train.jsonl.gz", "text"):
-        text = row["text"]
-        yield from passages([text[start:end] for start, end in sentences(text)])
+        yield from _passages(row["text"])
+
+
+def _passages(text: str) -> list[str]:
+    return passages([text[start:end] for start, end in sentences(text)])
 
 
 def _everyday(path: Path) -> list[dict[str, Any]]:

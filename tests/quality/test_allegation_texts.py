@@ -9,22 +9,20 @@ product as its maker.
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from config import Topic, load_topic
 from config.settings import load_settings
-from db.records import Document, EntityMention
 from nlp.claims.finder import ClaimFinder
 from nlp.claims.records import Allegation, Claim
-from nlp.entities import EntityStage
 from nlp.evaluation import Counts
 from nlp.models import encoder
 from nlp.sentences import sentences
 from nlp.training.fit_allegations import MEASURED_HANDS
+from tests.quality.allegations import Find, after_entities, answers, count, overlap
 
 pytestmark = pytest.mark.quality
 HALVES = {"development": 0, "held out": 1}
@@ -41,8 +39,6 @@ COMPANY = {person: company for company, persons in SPEAKS_FOR.items() for person
 COMPANIES = {
     *SPEAKS_FOR, "alibaba", "zhipu", "bytedance", "tencent", "baidu", "amazon", "mistral", "openrouter",
 }  # fmt: skip
-DOCUMENT = Document("d", "https://a.example/", "news", None, "", language="en", relevant=True)
-Find = Callable[[str], tuple[Claim, ...]]
 
 
 def rows(half: str) -> list[dict]:
@@ -65,59 +61,43 @@ def finder(topic: Topic) -> ClaimFinder:
 
 @pytest.fixture(scope="module")
 def find(finder: ClaimFinder, topic: Topic) -> Find:
-    """Find the claims of a text, after the entity stage."""
-    entities = EntityStage(topic, load_settings().spacy_model)
-
-    def claims(text: str) -> tuple[Claim, ...]:
-        document = replace(DOCUMENT, text=text)
-        mentions = [m for m in entities.annotate([document]) if isinstance(m, EntityMention)]
-        (found,) = finder.claims([finder.read(text, mentions=mentions)])
-        return found
-
-    return claims
+    return after_entities(finder, topic)
 
 
 @pytest.mark.parametrize(("half", "floor"), [("development", 0.57), ("held out", 0.57)])
 def test_allegations(half: str, floor: float, find: Find, topic: Topic):
     maker = {party.id: party.maker for party in topic.party if party.maker}
-    pairs, replies, evidence, acts = Counts(), Counts(), Counts(), []
+    pairs, replies, evidence, acts = [], [], Counts(), []
     texts = rows(half)
     for row in texts:
-        made = [a for claim in find(row["text"]) for a in claim.allegations]
+        made = find(row["text"])
         true = {(a["accuser"], one["id"]) for a in row["allegations"] for one in a["accused"]}
-        add(
-            pairs,
-            true,
-            {(accuser(a, maker), company(r.party, maker)) for a in made for r in a.accused},
+        found = {(accuser(a, maker), company(r.party, maker)) for a in made for r in a.accused}
+        pairs.append((true, found))
+        given = {(company(party, maker), reply) for a in made for party, reply in answers(a)}
+        replies.append(({(r["party"], r["reply"]) for r in row["responses"]}, given))
+        read = {key: words(row["text"], made, key) for key in ("act", "evidence")}
+        told = {key: [a[key] for a in row["allegations"] if a[key]] for key in read}
+        acts += [max((overlap(w, r) for r in read["act"]), default=0.0) for w in told["act"]]
+        hits = sum(any(alike(w, r) for r in read["evidence"]) for w in told["evidence"])
+        evidence.true_positive += hits
+        evidence.false_negative += len(told["evidence"]) - hits
+        evidence.false_positive += sum(
+            not any(alike(w, r) for w in told["evidence"]) for r in set(read["evidence"])
         )
-        add(
-            replies, {(r["party"], r["reply"]) for r in row["responses"]}, set(answers(made, maker))
-        )
-        for key in ("act", "evidence"):
-            wanted = [a[key] for a in row["allegations"] if a[key]]
-            read = [row["text"][p.start : p.end] for a in made if (p := getattr(a, key))]
-            if key == "act":
-                acts += [max((overlap(w, r) for r in read), default=0.0) for w in wanted]
-            else:
-                hits = sum(any(overlap(w, r) >= 0.5 for r in read) for w in wanted)
-                evidence.true_positive += hits
-                evidence.false_negative += len(wanted) - hits
-                evidence.false_positive += sum(
-                    not any(overlap(w, r) >= 0.5 for w in wanted) for r in set(read)
-                )
-    numbers = pairs.numbers()
+    numbers, answered = count(pairs).numbers(), count(replies).numbers()
     print(f"\nallegations, {half}, {len(texts)} texts, accuser with accused:", numbers)
     print("  acts, mean F1 of words:", round(sum(acts) / len(acts), 3), len(acts))
     print(
         "  evidence, half of the words or more:",
         evidence.numbers(),
         "responses:",
-        replies.numbers(),
+        answered,
     )
     assert numbers["f1"] >= floor
     assert sum(acts) / len(acts) >= 0.65
     assert evidence.numbers()["f1"] >= 0.55
-    assert replies.numbers()["precision"] >= 0.7
+    assert answered["precision"] >= 0.7
 
 
 @pytest.mark.parametrize(("half", "floor"), [("development", 0.75), ("held out", 0.75)])
@@ -136,10 +116,13 @@ def first(text: str, finder: ClaimFinder) -> Claim:
     return finder.state(text[start:end])
 
 
-def add(counts: Counts, true: set, found: set) -> None:
-    counts.true_positive += len(true & found)
-    counts.false_positive += len(found - true)
-    counts.false_negative += len(true - found)
+def words(text: str, made: list[Allegation], key: str) -> list[str]:
+    """Return the words of the acts, or of the evidence, of allegations."""
+    return [text[p.start : p.end] for a in made if (p := getattr(a, key))]
+
+
+def alike(one: str, other: str) -> bool:
+    return overlap(one, other) >= 0.5
 
 
 def company(party: str | None, maker: Mapping[str, str]) -> str:
@@ -152,17 +135,3 @@ def accuser(allegation: Allegation, maker: Mapping[str, str]) -> str:
     if allegation.accuser_kind != "named" or allegation.accuser is None:
         return allegation.accuser_kind
     return company(allegation.accuser.party, maker)
-
-
-def answers(made: list[Allegation], maker: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for allegation in made:
-        everybody = [role.party for role in allegation.accused]
-        for response in allegation.responses:
-            for party in [response.party] if response.party else everybody:
-                yield company(party, maker), response.reply.value
-
-
-def overlap(true: str, read: str) -> float:
-    """Return the F1 of the words of two spans."""
-    a, b = set(true.lower().split()), set(read.lower().split())
-    return 2 * len(a & b) / (len(a) + len(b))

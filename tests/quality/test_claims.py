@@ -7,7 +7,6 @@ The thresholds lie a little under what was measured: a step back fails.
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,17 +14,15 @@ import pytest
 
 from config import load_topic
 from config.settings import load_settings
-from db.records import Document, EntityMention
 from nlp.claims import evaluation
 from nlp.claims.dates import dates
 from nlp.claims.figures import figures
 from nlp.claims.finder import ClaimFinder
 from nlp.claims.records import Allegation
-from nlp.entities import EntityStage
-from nlp.evaluation import Counts
 from nlp.models import Encoder, encoder, spacy_parser
 from nlp.training.fit_checkworthiness import HELD_OUT
 from nlp.training.fit_claims import fifth
+from tests.quality.allegations import Find, after_entities, answers, count, overlap
 
 pytestmark = pytest.mark.quality
 HALVES = {"development": 0, "held out": 1}
@@ -38,16 +35,6 @@ def rows(name: str, half: str) -> list[dict]:
     return [r for r in found if zlib.crc32(r["text"].encode()) % 2 == HALVES[half]]
 
 
-def count(pairs: Iterable[tuple[set, set]]) -> Counts:
-    """Count what was found against what is true, both sets a sentence."""
-    counts = Counts()
-    for true, found in pairs:
-        counts.true_positive += len(true & found)
-        counts.false_positive += len(found - true)
-        counts.false_negative += len(true - found)
-    return counts
-
-
 @pytest.fixture(scope="module")
 def model() -> Encoder:
     """The encoder of the settings."""
@@ -56,30 +43,11 @@ def model() -> Encoder:
 
 
 @pytest.fixture(scope="module")
-def found(model: Encoder) -> Callable[[dict], list[Allegation]]:
-    """Find the allegations in a row of the file, after the entity stage."""
+def find(model: Encoder) -> Find:
+    """Find the allegations of a text, after the entity stage."""
     settings = load_settings()
     topic = load_topic(settings.topic)
-    finder = ClaimFinder(topic, model, settings.spacy_model)
-    entities = EntityStage(topic, settings.spacy_model)
-
-    def allegations(row: dict) -> list[Allegation]:
-        text, thread = row["text"], row.get("thread")
-        document = Document(
-            "d",
-            "https://a.example/",
-            "news",
-            None,
-            text,
-            language="en",
-            relevant=True,
-            thread=thread,
-        )
-        mentions = [m for m in entities.annotate([document]) if isinstance(m, EntityMention)]
-        (claims,) = finder.claims([finder.read(text, thread=thread, mentions=mentions)])
-        return [a for claim in claims for a in claim.allegations]
-
-    return allegations
+    return after_entities(ClaimFinder(topic, model, settings.spacy_model), topic)
 
 
 @pytest.mark.parametrize(("half", "floor"), [("development", 0.95), ("held out", 0.85)])
@@ -106,11 +74,11 @@ def accuser(allegation: Allegation) -> str:
 
 
 @pytest.mark.parametrize(("half", "floor"), [("development", 0.9), ("held out", 0.8)])
-def test_allegations(half: str, floor: float, found: Callable[[dict], list[Allegation]]):
+def test_allegations(half: str, floor: float, find: Find):
     pairs, replies, acts = [], [], []
     sentences = rows("allegations", half)
     for row in sentences:
-        made = found(row)
+        made = find(row["text"], row.get("thread"))
         true = {(a["accuser"], accused) for a in row["allegations"] for accused in a["accused"]}
         pairs.append((true, {(accuser(a), r.party or "other") for a in made for r in a.accused}))
         given = {reply for a in made for reply in answers(a)}
@@ -122,22 +90,6 @@ def test_allegations(half: str, floor: float, found: Callable[[dict], list[Alleg
     print("  acts, mean F1 of words:", sum(acts) / len(acts), len(acts), "responses:", answered)
     assert numbers["f1"] >= floor
     assert answered["f1"] >= floor
-
-
-def answers(allegation: Allegation) -> set[tuple[str | None, str]]:
-    """Return who of the accused answers what; a response of no party is that of all."""
-    everybody = [role.party for role in allegation.accused]
-    return {
-        (party, response.reply.value)
-        for response in allegation.responses
-        for party in ([response.party] if response.party else everybody)
-    }
-
-
-def overlap(true: str, read: str) -> float:
-    """Return the F1 of the words of two spans."""
-    a, b = set(true.lower().split()), set(read.lower().split())
-    return 2 * len(a & b) / (len(a) + len(b))
 
 
 def test_checkworthiness_of_sentences(data: Path, model: Encoder, tmp_path: Path):

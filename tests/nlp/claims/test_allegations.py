@@ -314,7 +314,9 @@ def test_silence_is_an_answer_and_no_misdeed(finder, words: str):
 @pytest.mark.parametrize(
     "text",
     [
+        "Anthropic presented evidence of fraud at scale by MiniMax",
         "Anthropic has evidence of theft by MiniMax.",
+        "Accusations of copying by MiniMax were made by Anthropic.",
         "The accusation by Anthropic that MiniMax siphoned Claude was published on Monday.",
     ],
 )
@@ -372,3 +374,33 @@ def test_whoever_is_described_as_somebody_else_is_no_party(finder, text: str):
 def test_each_accuses_for_themselves(finder, text: str, pairs):
     made = [a for c in finder.find(text) for a in c.allegations]
     assert {(a.accuser.party, r.party) for a in made for r in a.accused} == pairs
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a known fault of the tagger, which the rules before it had not"
+)
+def test_what_somebody_conceals_is_still_missed(finder):
+    text = "DeepSeek concealed that it had copied Claude with fake accounts."
+    (allegation,) = finder.state(text).allegations
+    assert [role.party for role in allegation.accused] == ["deepseek"]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="known faults of the tagger, which the rules before it had not"
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Musk mocks OpenAI over its claims of theft.",
+        "@deepseek_ai keep stealing their answers, kings",
+    ],
+)
+def test_mockery_and_cheers_are_still_read_as_accusations(finder, text: str):
+    assert not finder.state(text).allegations
+
+
+@pytest.mark.xfail(strict=True, reason="evidence that is only named as such is not tagged")
+@pytest.mark.parametrize("told", ["but offered forensic", "but has not published its"])
+def test_evidence_that_is_only_named_is_still_missed(finder, told: str):
+    (allegation,) = finder.state(f"Anthropic accused MiniMax of fraud {told} evidence.").allegations
+    assert allegation.evidence
