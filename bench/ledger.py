@@ -139,7 +139,7 @@ def main(small: int, large: int, new: int) -> None:
             add(database, new, 2)
             stage = ClaimMatchingStage(topic, WordVectors())  # type: ignore[arg-type]
             start = time.process_time()
-            stage.update(database, "bench", lambda *_: None)
+            stage.update(database, "bench", {}, lambda *_: None)
             seconds.append(time.process_time() - start)
             database.close()
         print(f"{new:,} mentions on {size:,}: {seconds[-1]:.1f} s of processor time", flush=True)

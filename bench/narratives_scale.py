@@ -71,10 +71,10 @@ def measure(known: int, new: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'scale.db'}")
         fill(database, known, lambda n: START + timedelta(days=n * DAYS // known))
-        stage.update(database, "f", lambda *_: None)
+        stage.update(database, "f", {}, lambda *_: None)
         fill(database, new, lambda n: START + timedelta(days=DAYS + 1), first=known)
         begun = time.perf_counter()
-        stage.update(database, "f", lambda *_: None)
+        stage.update(database, "f", {}, lambda *_: None)
         seconds = time.perf_counter() - begun
         database.close()
     return seconds

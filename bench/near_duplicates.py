@@ -84,7 +84,7 @@ def group(database: Database) -> tuple[int, float]:
     """Run the stage; return how many documents it saw, and its processor time in seconds."""
     before = time.process_time()
     stage = NearDuplicates(relevant_only=False)
-    report = stage.update(database, "bench", lambda name, done, total: None)
+    report = stage.update(database, "bench", {}, lambda name, done, total: None)
     return report.documents, time.process_time() - before
 
 

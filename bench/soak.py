@@ -48,7 +48,7 @@ from digest.gather import gather
 from nlp.bursts.stage import BurstStage
 from nlp.copies.stage import NearDuplicates
 from nlp.pipeline import analyze
-from nlp.stage import AnyStage, CorpusStage, Progress, StageReport
+from nlp.stage import AnyStage
 from service.jobs import prune
 from service.work import Work
 
@@ -86,22 +86,6 @@ class Drawn:
         return [a for d in batch for a in self.draw(d, Random(f"{self.name} {d.id}"))]
 
 
-class NoNarratives(CorpusStage):
-    """Stands where bursts look for narratives; finds none."""
-
-    name = "narratives"
-    version = "soak"
-    needs = ("relevance",)
-
-    def identity(self) -> str:
-        """Return nothing: there are no weights."""
-        return ""
-
-    def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
-        """Do nothing."""
-        return StageReport(self.name)
-
-
 def _language(d: Document, draw: Random) -> list[Annotation]:
     return [LanguageAnnotation(d.id, 0, 1, 0.99, language="en")]
 
@@ -135,7 +119,7 @@ def stages(topic: Topic) -> list[AnyStage]:
         Drawn("entities", EntityMention, _entities),
         Drawn("stance", StanceAnnotation, _stance),
         Drawn("frames", FrameAnnotation, _frames),
-        NoNarratives(),
+        Drawn("narratives", FrameAnnotation, lambda d, draw: []),  # which bursts wait for
         BurstStage(topic, {"stance": "soak", "frames": "soak"}),
     ]
 

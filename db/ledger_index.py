@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.records import Version
+from db.seen import NONE, Marks, seen
 from db.session import Database
 from db.versions import versions
 
@@ -77,16 +78,20 @@ class Unmatched:
     version: Version
 
 
-def unmatched_ids(database: Database, stage: str, fingerprint: str) -> list[str]:
-    """Return the relevant documents that matching has not seen, in the order of time."""
-    run = tables.StageRun
-    seen = (
-        select(run.document_id)
-        .where(run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint)
-        .exists()
-    )
+def unmatched_ids(
+    database: Database, stage: str, fingerprint: str, needs: Marks = NONE
+) -> list[str]:
+    """Return the relevant documents that matching has not seen, in the order of time.
+
+    `needs` are the fingerprints of stages that must have seen them, by name.
+    """
     with database.read() as session:
-        statement = select(doc.id).where(doc.relevant.is_(True), doc.deleted.is_(None), ~seen)
+        statement = select(doc.id).where(
+            doc.relevant.is_(True),
+            doc.deleted.is_(None),
+            ~seen(doc.id, {stage: fingerprint}),
+            seen(doc.id, needs),
+        )
         return list(session.scalars(statement.order_by(WHEN, doc.id)))
 
 

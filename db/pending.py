@@ -1,12 +1,11 @@
 """Every read that the analysis needs: what a stage has not seen, with what earlier stages said of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db import tables
@@ -19,6 +18,7 @@ from db.records import (
     QuoteKind,
     Version,
 )
+from db.seen import NONE, Marks, seen
 from db.session import Database
 from db.versions import versions
 
@@ -40,7 +40,7 @@ def batch(
     fingerprint: str,
     *,
     relevant_only: bool,
-    needs: Mapping[str, str] = MappingProxyType({}),
+    needs: Marks = NONE,
     after: str = "",
     limit: int = 64,
 ) -> list[Document]:
@@ -67,12 +67,13 @@ def ids(
     fingerprint: str,
     *,
     relevant_only: bool,
+    needs: Marks = NONE,
     after: str = "",
     limit: int = 64,
 ) -> list[str]:
     """Return the ids of the next documents, in their order, that a stage has not seen."""
     with database.read() as session:
-        return _next(session, _unseen(stage, fingerprint, relevant_only), after, limit)
+        return _next(session, _unseen(stage, fingerprint, relevant_only, needs), after, limit)
 
 
 def of_week(database: Database, monday: date, limit: int) -> list[Document]:
@@ -111,10 +112,6 @@ def same_words(
     `same_day` asks for one day of publication too. It was seen by the stage, or comes before in
     `documents`.
     """
-    run = tables.StageRun
-    seen = exists().where(
-        run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint
-    )
     columns = (doc.id, doc.content_hash, doc.language, doc.published)
     alone = (doc.parent_id.is_(None), doc.root_id.is_(None), doc.deleted.is_(None))
     ids = [document.id for document in documents]
@@ -122,7 +119,11 @@ def same_words(
         own = session.execute(select(*columns).where(doc.id.in_(ids), *alone)).all()
         others = session.execute(
             select(*columns)
-            .where(doc.content_hash.in_({row.content_hash for row in own}), seen, *alone)
+            .where(
+                doc.content_hash.in_({row.content_hash for row in own}),
+                seen(doc.id, {stage: fingerprint}),
+                *alone,
+            )
             .order_by(doc.id)
         ).all()
 
@@ -208,7 +209,7 @@ def count(
     fingerprint: str,
     *,
     relevant_only: bool,
-    needs: Mapping[str, str] = MappingProxyType({}),
+    needs: Marks = NONE,
 ) -> int:
     """Count the documents that a stage of this fingerprint has not seen, and those it needs have."""
     unseen = _unseen(stage, fingerprint, relevant_only, needs)
@@ -216,24 +217,13 @@ def count(
         return session.scalar(select(func.count()).where(doc.id.in_(unseen), PRESENT)) or 0
 
 
-def _unseen(
-    stage: str,
-    fingerprint: str,
-    relevant_only: bool,
-    needs: Mapping[str, str] = MappingProxyType({}),
-) -> Select[str]:
+def _unseen(stage: str, fingerprint: str, relevant_only: bool, needs: Marks) -> Select[str]:
     """Select the ids that a stage has not seen and those it needs have, of documents taken back too.
 
     As long as ids alone are asked for, two indexes answer that are in the same order.
     """
-    other, run = aliased(doc), tables.StageRun
-
-    def seen(by: str, mark: str) -> ColumnElement[bool]:
-        return exists().where(run.stage == by, run.fingerprint == mark, run.document_id == other.id)
-
-    unseen = select(other.id).where(
-        ~seen(stage, fingerprint), *(seen(name, mark) for name, mark in needs.items())
-    )
+    other = aliased(doc)
+    unseen = select(other.id).where(~seen(other.id, {stage: fingerprint}), seen(other.id, needs))
     return (
         unseen.where(other.relevant.is_(True), other.deleted.is_(None)) if relevant_only else unseen
     )

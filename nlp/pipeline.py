@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from config.errors import GroundswellError
 from db import pending, store
 from db.records import ClaimAnnotation, Document, EventAnnotation
+from db.seen import Marks
 from db.session import Database
 from nlp.engine import Engine, LocalEngine, Outcome
 from nlp.stage import AnyStage, CorpusStage, Progress, Stage, StageReport, fingerprints
@@ -54,13 +55,22 @@ def analyze(
     marks = fingerprints(stages)
     runs_in = engine or LocalEngine()
     reports = [
-        stage.update(database, marks[stage.name], on_progress)
+        stage.update(database, marks[stage.name], _needs(stage, marks), on_progress)
         if isinstance(stage, CorpusStage)
         else _Run(database, stage, marks, batch_size).through(runs_in, on_progress)
         for stage in stages
     ]
     database.gather_statistics()
     return reports
+
+
+def _needs(stage: AnyStage, marks: Marks) -> Marks:
+    """Return the stages that must have seen what this one is to see.
+
+    What came in since they ended, or broke one of them, waits for them: without its quotes, what a speaker
+    says would be the author's.
+    """
+    return {name: marks[name] for name in stage.needs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +89,11 @@ class _Batch:
 class _Run:
     """One stage over what it has not seen: reads batches ahead as the engine asks, writes them in order."""
 
-    def __init__(
-        self, database: Database, stage: Stage, marks: Mapping[str, str], batch_size: int
-    ) -> None:
+    def __init__(self, database: Database, stage: Stage, marks: Marks, batch_size: int) -> None:
         self._database = database
         self._stage = stage
         self._fingerprint = marks[stage.name]
-        # What came in since the stages before ended, or broke one of them, waits for them: without its
-        # quotes, what a speaker says would be the author's.
-        self._needs = {name: marks[name] for name in stage.needs}
+        self._needs = _needs(stage, marks)
         self._batch_size = batch_size
         self._under_way: deque[_Batch] = deque()  # read, not yet written
         self._failed: set[str] = set()

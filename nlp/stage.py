@@ -1,11 +1,12 @@
 """What a stage is: a named, versioned step of the analysis, over documents or over the corpus."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from db.records import Annotation, Document
+from db.seen import Marks
 from db.session import Database
 from nlp.models import digest
 
@@ -77,18 +78,21 @@ class CorpusStage(ABC):
         """Return a digest of everything else that decides the results: weights, models, topic."""
 
     @abstractmethod
-    def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
+    def update(
+        self, database: Database, fingerprint: str, needs: Marks, on_progress: Progress
+    ) -> StageReport:
         """Bring the stage's results up to date with all documents that it has not seen.
 
-        A stage of another fingerprint begins anew. `on_progress` is told the stage's name, documents
-        done, and documents in all.
+        A stage of another fingerprint begins anew. What the stages of `needs` (their fingerprints, by name)
+        have not seen waits for them: of a document that broke one of them too little is known. `on_progress`
+        is told the stage's name, documents done, and documents in all.
         """
 
 
 AnyStage = Stage | CorpusStage
 
 
-def fingerprints(stages: Sequence[AnyStage]) -> Mapping[str, str]:
+def fingerprints(stages: Sequence[AnyStage]) -> Marks:
     """Return each stage's fingerprint: name, version, identity, and those of its needs.
 
     `stages` are in an order in which needs come first. A stage of another fingerprint has never seen

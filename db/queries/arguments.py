@@ -18,6 +18,7 @@ from db.narrative_state import (
     StoredNarrative,
 )
 from db.records import HolderKind
+from db.seen import NONE, Marks, seen
 from db.session import Database
 from db.versions import versions
 
@@ -26,19 +27,23 @@ TOGETHER = 500  # ids in one statement
 PARTIES = ("organisation", "person", "product")
 
 
-def unseen(database: Database, stage: str, fingerprint: str) -> list[tuple[date, str]]:
+def unseen(
+    database: Database, stage: str, fingerprint: str, needs: Marks = NONE
+) -> list[tuple[date, str]]:
     """Return day and id of the relevant documents that a stage of this fingerprint has not seen, in order.
 
-    A document without a date is of the day on which it was first seen.
+    `needs` are the fingerprints of stages that must have seen them, by name. A document without a date is
+    of the day on which it was first seen.
     """
-    run = tables.StageRun
-    seen = and_(run.document_id == doc.id, run.stage == stage, run.fingerprint == fingerprint)
     when = func.coalesce(doc.published, doc.first_seen)
     with database.read() as session:
         rows = session.execute(
-            select(func.date(when), doc.id)
-            .outerjoin(run, seen)
-            .where(run.document_id.is_(None), doc.relevant.is_(True), doc.deleted.is_(None))
+            select(func.date(when), doc.id).where(
+                ~seen(doc.id, {stage: fingerprint}),
+                seen(doc.id, needs),
+                doc.relevant.is_(True),
+                doc.deleted.is_(None),
+            )
         ).all()
     return sorted((date.fromisoformat(str(day)), key) for day, key in rows)
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db import tables
 from db.opinions import judged
+from db.seen import Marks, seen
 from db.session import Database
 from db.store.ingest import now
 from db.views import CalibrationView
@@ -62,7 +63,9 @@ class BurstRow:
     voices: int
 
 
-def roll_up(database: Database, stage: str, fingerprint: str, days: Sequence[DayRollup]) -> int:
+def roll_up(
+    database: Database, stage: str, fingerprint: str, needs: Marks, days: Sequence[DayRollup]
+) -> int:
     """Count the series of some days anew, and note that the stage has seen their documents.
 
     All in one transaction: a run that is killed leaves days done or not begun. Returns the number of
@@ -77,13 +80,13 @@ def roll_up(database: Database, stage: str, fingerprint: str, days: Sequence[Day
             _write(session, tables.DailyCount, _counts(session, part.day))
         _write(session, tables.DayEvent, (_event(d) for d in days if d.document_id))
         on = [_on(d.day) for d in days]
-        return sum(_note(session, stage, fingerprint, condition) for condition in on)
+        return sum(_note(session, stage, fingerprint, needs, condition) for condition in on)
 
 
-def note_undated(database: Database, stage: str, fingerprint: str) -> int:
+def note_undated(database: Database, stage: str, fingerprint: str, needs: Marks) -> int:
     """Note that the stage has seen the documents without a date, which are on no curve."""
     with database.write() as session:
-        return _note(session, stage, fingerprint, doc.published.is_(None))
+        return _note(session, stage, fingerprint, needs, doc.published.is_(None))
 
 
 def _on(day: date) -> ColumnElement[bool]:
@@ -91,15 +94,18 @@ def _on(day: date) -> ColumnElement[bool]:
     return (doc.published >= start) & (doc.published < start + timedelta(days=1))
 
 
-def _note(session: Session, stage: str, fingerprint: str, condition: ColumnElement[bool]) -> int:
-    """Note that documents were seen, but those that wait to be judged: they are not in the counts yet."""
+def _note(
+    session: Session, stage: str, fingerprint: str, needs: Marks, condition: ColumnElement[bool]
+) -> int:
+    """Note that documents were seen, but those that wait for a stage: the counts lack what it will say."""
     run = tables.StageRun
-    seen = select(run.document_id).where(run.document_id == doc.id, run.stage == stage)
-    settled = or_(doc.relevant.is_not(None), doc.deleted.is_not(None))
+    settled = or_(
+        doc.relevant.is_(True) & seen(doc.id, needs),
+        doc.relevant.is_(False),
+        doc.deleted.is_not(None),
+    )
     unseen = session.scalars(
-        select(doc.id).where(
-            condition, settled, ~seen.where(run.fingerprint == fingerprint).exists()
-        )
+        select(doc.id).where(condition, settled, ~seen(doc.id, {stage: fingerprint}))
     ).all()
     for i in range(0, len(unseen), BATCH):
         some = unseen[i : i + BATCH]

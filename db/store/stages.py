@@ -30,7 +30,6 @@ from db.store.ingest import now
 from db.store.reviews import reapply
 from db.versions import unchanged
 
-MATCHING = "claim_matching"  # the stage that joins the claims of documents
 ANNOTATION_TABLES: dict[type[Annotation], type[tables.Evidence]] = {
     EntityMention: tables.EntityMention,
     StanceAnnotation: tables.Stance,
@@ -131,9 +130,6 @@ def _write_rows(
     session.execute(delete(table).where(table.document_id.in_(ids), table.stage == result.stage))
     if result.makes is EntityMention:
         _know_entities(session, [a for a in annotations if isinstance(a, EntityMention)])
-    if result.makes is ClaimAnnotation:  # found late, as after a stage broke: to be matched still
-        run = tables.StageRun
-        session.execute(delete(run).where(run.stage == MATCHING, run.document_id.in_(ids)))
     columns = {column.key for column in inspect(table).column_attrs}
     rows = [
         {f.name: getattr(a, f.name) for f in fields(a) if f.name in columns}

@@ -15,6 +15,7 @@ from config.topic import Topic
 from db import store
 from db.copies import NEAR_DUPLICATES
 from db.queries import bursts as queries
+from db.seen import Marks
 from db.session import Database
 from db.store import BurstRow, DayRollup
 from db.views.bursts import COUNTED
@@ -47,7 +48,9 @@ class BurstStage(CorpusStage):
         """Return a digest of the calibration sets."""
         return digest(self._calibrations)
 
-    def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
+    def update(
+        self, database: Database, fingerprint: str, needs: Marks, on_progress: Progress
+    ) -> StageReport:
         """Count the days of unseen documents, then test all series on the days that changed.
 
         What changed is told by comparing, so that nothing is missed if a run was killed before the tests, or
@@ -58,9 +61,9 @@ class BurstStage(CorpusStage):
         days = queries.unseen_days(database, self.name, fingerprint)
         for i in range(0, len(days), DAYS):
             part = [self._day(database, day) for day in days[i : i + DAYS]]
-            report.documents += store.roll_up(database, self.name, fingerprint, part)
+            report.documents += store.roll_up(database, self.name, fingerprint, needs, part)
             on_progress(self.name, min(i + DAYS, len(days)), len(days))
-        report.documents += store.note_undated(database, self.name, fingerprint)
+        report.documents += store.note_undated(database, self.name, fingerprint, needs)
         store.save_calibrations(database, self._calibrations)
         report.database_seconds = time.perf_counter() - start
         report.annotations = self._test(database, f"{self.version}+{fingerprint[:8]}")

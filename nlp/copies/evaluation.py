@@ -79,7 +79,9 @@ def _found(rows: Sequence[Mapping[str, Any]]) -> list[Hashable]:
             with IngestRun(database, "evaluation", "import") as run:
                 for start in range(0, len(rows), ROWS):
                     run.add([_item(i, rows[i]) for i in range(start, min(start + ROWS, len(rows)))])
-            NearDuplicates(relevant_only=False).update(database, "evaluation", lambda *done: None)
+            NearDuplicates(relevant_only=False).update(
+                database, "evaluation", {}, lambda *done: None
+            )
             by_url = {
                 detail.row.url: detail.row.duplicate_group
                 for detail in queries.iterate_documents(database, Selection(relevance="any"))

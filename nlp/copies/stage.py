@@ -4,6 +4,7 @@ import time
 
 from db import pending
 from db.copies import NEAR_DUPLICATES
+from db.seen import Marks
 from db.session import Database
 from db.store import begin_copies_anew, save_copies
 from nlp.copies import batch, compare, groups
@@ -38,16 +39,24 @@ class NearDuplicates(CorpusStage):
         )  # fmt: skip
         return digest(SCHEME, WINDOW, thresholds, self.relevant_only)
 
-    def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
+    def update(
+        self, database: Database, fingerprint: str, needs: Marks, on_progress: Progress
+    ) -> StageReport:
         """Compare what is new; memory is bounded by a batch and what it is compared with."""
         report = StageReport(self.name)
         begin_copies_anew(database, fingerprint)
         only = self.relevant_only
-        total = pending.count(database, self.name, fingerprint, relevant_only=only)
+        total = pending.count(database, self.name, fingerprint, relevant_only=only, needs=needs)
         start = time.perf_counter()
         last = ""
         while ids := pending.ids(
-            database, self.name, fingerprint, relevant_only=only, after=last, limit=BATCH
+            database,
+            self.name,
+            fingerprint,
+            relevant_only=only,
+            needs=needs,
+            after=last,
+            limit=BATCH,
         ):
             result = batch.search(database, ids, fingerprint)
             if not save_copies(database, result):

@@ -11,6 +11,7 @@ import numpy as np
 from config.topic import Topic
 from db import ledger_index
 from db.ledger_index import StoredMention, Unmatched
+from db.seen import Marks
 from db.session import Database
 from db.store.ledger import Bearing, LedgerBook, Made, begin_ledger_anew, ledger_book
 from nlp.claims.plain import plain
@@ -55,14 +56,16 @@ class ClaimMatchingStage(CorpusStage):
             self._encoder.identity, verification.identity(), membership.identity(), self._parties
         )
 
-    def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
+    def update(
+        self, database: Database, fingerprint: str, needs: Marks, on_progress: Progress
+    ) -> StageReport:
         """Match the mentions of all documents that were not seen."""
         report = StageReport(self.name)
         start = time.perf_counter()
         begin_ledger_anew(database, self.name, fingerprint)
         with self._book(database, fingerprint) as book:
             self._mend(book)
-        ids = ledger_index.unmatched_ids(database, self.name, fingerprint)
+        ids = ledger_index.unmatched_ids(database, self.name, fingerprint, needs)
         for batch in _batches(ids):
             documents = ledger_index.unmatched(database, batch, FRAME)
             vectors = self._vectors([m for d in documents for m in d.mentions])

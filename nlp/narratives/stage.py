@@ -13,6 +13,7 @@ from db.copies import NEAR_DUPLICATES
 from db.narrative_state import NarrativeChange, StoredCorpus, StoredMember, StoredNarrative
 from db.queries import arguments
 from db.records import Version
+from db.seen import Marks
 from db.session import Database
 from nlp.models import Encoder, digest, weights_identity
 from nlp.narratives.clustering import POOL as POOL_SIZE
@@ -57,11 +58,13 @@ class NarrativeStage(CorpusStage):
             self._sentences(),
         )
 
-    def update(self, database: Database, fingerprint: str, on_progress: Progress) -> StageReport:
+    def update(
+        self, database: Database, fingerprint: str, needs: Marks, on_progress: Progress
+    ) -> StageReport:
         """Bring narratives up to date with the documents that were not seen, a day at a time."""
         report, begun = StageReport(self.name), time.perf_counter()
         run = _Run(self, database, fingerprint)
-        todo = arguments.unseen(database, self.name, fingerprint)
+        todo = arguments.unseen(database, self.name, fingerprint, needs)
         run.split_grown()
         for day, group in groupby(todo, key=lambda pair: pair[0]):
             ids = [key for _, key in group]

@@ -10,7 +10,6 @@ from db import collection, pending, queries, store, tables
 from db.identity import canonical_url, document_id
 from db.records import (
     MISSED,
-    ClaimAnnotation,
     Disposition,
     EntityMention,
     Item,
@@ -166,18 +165,6 @@ def test_entities_are_known_once(database: Database):
         )
     (entity,) = queries.top_entities(database, ANY)
     assert (entity.documents, entity.mentions) == (1, 2)
-
-
-def test_claims_that_are_found_late_are_to_be_matched_still(database: Database):
-    ingest(database, ITEM)
-    key = only(database).row.id
-    with database.write() as session:
-        seen = {"stage": "claim_matching", "document_id": key, "fingerprint": "f"}
-        session.add(tables.StageRun(**seen, finished=datetime(2026, 2, 24, tzinfo=UTC)))
-    found = ClaimAnnotation(key, 0, 6, 0.9)
-    store.save_stage(database, StageResult("claims", "1", "f", ClaimAnnotation, [key], [found]))
-    with database.read() as session:
-        assert session.scalars(select(tables.StageRun.stage)).all() == ["claims"]
 
 
 def test_a_party_is_called_what_the_topic_calls_it_last(database: Database):

@@ -27,8 +27,15 @@ from db.store import IngestRun, StageResult
 FIRST, BROKE_OUT = date(2026, 2, 2), date(2026, 3, 6)
 
 
-def collect(database: Database, day: date, number: int, title: str, side: str = "favor") -> None:
-    """Store some documents of a day, and what the stages would say of them."""
+def collect(
+    database: Database,
+    day: date,
+    number: int,
+    title: str,
+    side: str = "favor",
+    broken: str | None = None,
+) -> None:
+    """Store some documents of a day, and what the stages would say of them, but one that broke."""
     noon = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
     with IngestRun(database, "s", "import") as run:
         run.add([
@@ -46,6 +53,7 @@ def collect(database: Database, day: date, number: int, title: str, side: str = 
             for k in ids]),
         "frames": (FrameAnnotation, [FrameAnnotation(k, 0, 3, 0.9, frame="hypocrisy") for k in ids[::2]]),
     }  # fmt: skip
+    said.pop(broken or "", None)
     for stage, (makes, annotations) in said.items():
         store.save_stage(database, StageResult(stage, "1", "f", makes, ids, annotations))  # type: ignore[arg-type]
 

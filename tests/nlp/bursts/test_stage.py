@@ -11,6 +11,7 @@ from db import queries, store, tables
 from db.corrections import Correction, Place
 from db.identity import document_id
 from db.records import Item, RelevanceAnnotation
+from db.seen import NONE, Marks
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
@@ -21,12 +22,11 @@ from tests.nlp.bursts.conftest import BROKE_OUT, FIRST, carry, collect
 ALL = Selection()
 
 
-def update(database: Database, topic: Topic, fingerprint: str = "f" * 16) -> int:
-    return (
-        BurstStage(topic, {})
-        .update(database, fingerprint, lambda stage, done, total: None)
-        .documents
-    )
+def update(
+    database: Database, topic: Topic, fingerprint: str = "f" * 16, needs: Marks = NONE
+) -> int:
+    stage = BurstStage(topic, {})
+    return stage.update(database, fingerprint, needs, lambda *_: None).documents
 
 
 def contents(database: Database) -> tuple[list[object], ...]:
@@ -122,6 +122,18 @@ def test_what_came_in_unjudged_is_counted_when_it_is_judged(month, topic):
     assert ("volume", "all", day, 1) in queries.bursts.daily_counts(month, day)
 
 
+def test_what_waits_for_a_stage_is_counted_again_when_that_has_seen_it(month, topic):
+    needs = {"stance": "f"}
+    update(month, topic, needs=needs)
+    day = BROKE_OUT + timedelta(days=1)
+    collect(month, day, 1, "Bakers argue", broken="stance")
+    assert update(month, topic, needs=needs) == 0
+    assert ("volume", "all", day, 1) in queries.bursts.daily_counts(month, day)
+    collect(month, day, 1, "Bakers argue")
+    assert update(month, topic, needs=needs) == 1
+    assert ("stance", "accusation:favor", day, 1) in queries.bursts.daily_counts(month, day)
+
+
 def test_only_days_that_changed_and_those_that_look_back_on_them_are_tested(
     month, topic, monkeypatch
 ):
@@ -175,7 +187,7 @@ def test_a_run_that_is_killed_ends_with_the_same_result(month, topic, monkeypatc
 
     monkeypatch.setattr(module, "DAYS", 5)
     with pytest.raises(Killed):
-        BurstStage(topic, {}).update(month, "f" * 16, kill)
+        BurstStage(topic, {}).update(month, "f" * 16, {}, kill)
     update(month, topic)
     resumed = contents(month)
     update(month, topic, "e" * 16)

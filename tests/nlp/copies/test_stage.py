@@ -49,7 +49,7 @@ def add(database: Database, items: Sequence[Item]) -> None:
 
 def run(database: Database, fingerprint: str = "f") -> int:
     found = NearDuplicates(relevant_only=False)
-    return found.update(database, fingerprint, lambda name, done, total: None).documents
+    return found.update(database, fingerprint, {}, lambda name, done, total: None).documents
 
 
 def state(database: Database) -> set[tuple]:
@@ -233,7 +233,7 @@ stage.BATCH = 3
 def die(name, done, total):
     if done >= 6:
         os.kill(os.getpid(), signal.SIGKILL)
-stage.NearDuplicates(relevant_only=False).update(Database(sys.argv[1]), "f", die)
+stage.NearDuplicates(relevant_only=False).update(Database(sys.argv[1]), "f", {}, die)
 """
 
 

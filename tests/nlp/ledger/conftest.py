@@ -8,6 +8,7 @@ import pytest
 from config.settings import load_settings
 from db import store
 from db.records import ClaimAnnotation, FrameAnnotation, Item, RelevanceAnnotation
+from db.seen import NONE, Marks
 from db.session import Database
 from db.store import IngestRun, StageResult
 from nlp.claims.finder import ClaimFinder
@@ -98,7 +99,8 @@ def _moved(made: ClaimAnnotation, span: Span, place: dict[str, int]) -> ClaimAnn
 def match(database: Database, topic, model) -> Callable[..., ClaimMatchingStage]:
     """Run the stage; with another fingerprint it begins anew."""
 
-    def matched(fingerprint: str = "f1"):
-        return ClaimMatchingStage(topic, model).update(database, fingerprint, lambda *_: None)
+    def matched(fingerprint: str = "f1", needs: Marks = NONE):
+        stage = ClaimMatchingStage(topic, model)
+        return stage.update(database, fingerprint, needs, lambda *_: None)
 
     return matched

@@ -139,6 +139,11 @@ def test_a_run_that_is_killed_goes_on_to_the_same_result(database, add, match, m
     assert dump(database) == whole
 
 
+def test_claims_that_are_found_late_are_matched_then(add, match):
+    add(FORTY)
+    assert [match(needs={"claims": of}).documents for of in ("other", "f", "f")] == [0, 1, 0]
+
+
 def test_what_is_new_joins_what_is_known_without_encoding_it_again(database, add, match, model):
     add(FORTY)
     match()

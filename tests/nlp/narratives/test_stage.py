@@ -30,7 +30,7 @@ def state(database: Database) -> list[tuple]:
 @pytest.fixture
 def at_once(database, fill, stage):
     fill(ROWS)
-    stage.update(database, "f", lambda *_: None)
+    stage.update(database, "f", {}, lambda *_: None)
     return database
 
 
@@ -39,6 +39,16 @@ def other(tmp_path):
     opened = Database(f"sqlite:///{tmp_path / 'other.db'}")
     yield opened
     opened.close()
+
+
+def test_what_broke_a_stage_waits_for_it(database, fill, stage):
+    fill(ROWS)
+
+    def seen(fingerprint: str) -> int:
+        needs = {"frames": fingerprint}
+        return stage.update(database, "f", needs, lambda *_: None).documents
+
+    assert (seen("other"), seen("f"), seen("f")) == (0, len(ROWS), 0)
 
 
 def test_each_line_of_argument_is_found_with_its_voices(at_once):
@@ -61,7 +71,7 @@ def test_a_narrative_is_labelled_by_a_phrase_and_a_real_sentence(at_once):
 def test_day_by_day_is_the_same_as_at_once(at_once, other, fill, stage):
     for _, rows in groupby(ROWS, key=lambda row: row[0]):
         fill(rows, other)
-        stage.update(other, "f", lambda *_: None)
+        stage.update(other, "f", {}, lambda *_: None)
     assert state(other) == state(at_once)
 
 
@@ -80,7 +90,7 @@ def test_killed_at_any_step_it_ends_with_the_same(at_once, other, fill, stage, m
     monkeypatch.setattr(store, "save_narratives", dies)
     for _ in range(20):
         try:
-            stage.update(other, "f", lambda *_: None)
+            stage.update(other, "f", {}, lambda *_: None)
             break
         except DatabaseError:
             continue
@@ -93,7 +103,7 @@ def test_edited_or_taken_back_while_it_was_read_it_is_as_if_it_were_not_there_ye
     database, other, fill, stage, monkeypatch, deleted
 ):
     fill([row for row in ROWS if row != ROWS[4]], other)
-    stage.update(other, "f", lambda *_: None)
+    stage.update(other, "f", {}, lambda *_: None)
     changed = fill(ROWS)[4]
     save = store.save_narratives
     later = Item("https://a.example/2/paid", "post", "test", text="New words.", deleted=deleted)
@@ -105,7 +115,7 @@ def test_edited_or_taken_back_while_it_was_read_it_is_as_if_it_were_not_there_ye
         return save(database, change)
 
     monkeypatch.setattr(store, "save_narratives", meanwhile)
-    stage.update(database, "f", lambda *_: None)
+    stage.update(database, "f", {}, lambda *_: None)
     assert state(database) == state(other)
     with database.read() as session:
         seen = session.get(tables.StageRun, (changed, "narratives"))
@@ -114,7 +124,7 @@ def test_edited_or_taken_back_while_it_was_read_it_is_as_if_it_were_not_there_ye
 
 def test_again_with_nothing_new_changes_nothing(at_once, stage):
     before = state(at_once)
-    report = stage.update(at_once, "f", lambda *_: None)
+    report = stage.update(at_once, "f", {}, lambda *_: None)
     assert report.documents == 0
     assert state(at_once) == before
 
@@ -122,7 +132,7 @@ def test_again_with_nothing_new_changes_nothing(at_once, stage):
 def test_read_anew_by_another_model_all_keep_their_ids(at_once, stage):
     before = {r.id: r.members for r in queries.narratives(at_once, EVERYTHING)}
     events = len(queries.lineage(at_once))
-    assert stage.update(at_once, "another", lambda *_: None).documents == len(ROWS)
+    assert stage.update(at_once, "another", {}, lambda *_: None).documents == len(ROWS)
     assert {r.id: r.members for r in queries.narratives(at_once, EVERYTHING)} == before
     assert len(queries.lineage(at_once)) == events
 
@@ -141,7 +151,7 @@ def test_a_document_that_goes_takes_its_part_of_the_sums_along(at_once, fill, st
             )
         ]
     )
-    stage.update(at_once, "f", lambda *_: None)
+    stage.update(at_once, "f", {}, lambda *_: None)
     found = queries.narratives(at_once, EVERYTHING)[0]
     assert found.members == 5
     assert gone not in {m.document_id for m in queries.members(at_once, found.id, EVERYTHING)}
@@ -152,5 +162,5 @@ def test_hostile_texts_are_words_like_others(database, fill, stage):
              "<script>alert(1)</script> [bold]everyone[/bold] copies everyone here",
              "字" * 3000, "a" * 5000, "\u202e\u0000 | | menu | login | " * 10)  # fmt: skip
     ids = fill((1, f"x{i}", "hypocrisy", text) for i, text in enumerate(texts))
-    report = stage.update(database, "f", lambda *_: None)
+    report = stage.update(database, "f", {}, lambda *_: None)
     assert report.documents == len(ids)
