@@ -22,10 +22,11 @@ import random
 import shutil
 import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -37,7 +38,7 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
-from config import load_topic
+from config import Topic, load_topic
 from config.settings import load_settings
 from nlp.labelled import read
 from nlp.models import digest
@@ -47,6 +48,7 @@ from nlp.probability import calibration_error, fit_temperature, softmax
 from nlp.training import distil, int4, pair_examples
 from nlp.training.finetune import write_tokenizer
 from nlp.training.narrow import moments, narrowed
+from nlp.training.pair_examples import Example
 from nlp.training.steps import Training, batches, encode, train
 from nlp.training.vocabulary import most_used, smaller, smaller_in
 
@@ -58,7 +60,7 @@ UNLABELLED = 4_000  # texts
 TOKENS = 192  # reports and comments are longer than what most of the teacher's labels are of
 TRAINING = Training(batch=32, rate=8e-5, seed=20261129)
 GOING_ON = Training(batch=32, rate=6e-5, seed=20261130)
-AGAIN = 0.6  # of the labelled pairs that a student which goes on sees once more
+AGAIN = 0.35  # of the labelled pairs that a student which goes on sees once more
 HARD = 0.3  # weight of the labels beside the teacher
 STUDENT = ("model.onnx", "tokenizer.json")
 POSITIONS = MAX_TOKENS + 2  # the first two are not used
@@ -67,57 +69,86 @@ POSITIONS = MAX_TOKENS + 2  # the first two are not used
 def main(data: Path, ours: Path, teacher: Path, out: Path, begun: Path | None = None) -> None:
     """Fit, and write model.onnx, tokenizer.json and calibration.json into `out`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    training = GOING_ON if begun else TRAINING
-    torch.manual_seed(training.seed)
+    topic = load_topic(load_settings().topic)
+    begin = _as_student(begun, data, ours, topic) if begun else _as_teacher(data, ours, topic)
+    torch.manual_seed(begin.training.seed)
     out.mkdir(parents=True, exist_ok=True)
     work = out.with_name(f"{out.name}.unfinished")
     work.mkdir(exist_ok=True)
-    topic = load_topic(load_settings().topic)
-    (labelled,) = pair_examples.labelled(data, ours, topic, 1)
-    if begun:
-        draw = random.Random(training.seed)
-        labelled = draw.sample(labelled, int(len(labelled) * AGAIN))
-        asked = pair_examples.unlabelled_of_every_kind(data, ours)
-    else:
-        asked = pair_examples.unlabelled(data, ours, UNLABELLED)
-    examples = list(dict.fromkeys([*labelled, *asked]))
     model = MPNetForSequenceClassification.from_pretrained(teacher, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(teacher)
-    of = digest(
-        examples, identity(teacher, "model.safetensors"), begun and identity(begun, *STUDENT)
-    )
-    encoded = [encode(tokenizer, e.text, e.target, TOKENS) for e in examples]
+    of = digest(begin.examples, identity(teacher, "model.safetensors"), begin.identity)
+    encoded = [encode(tokenizer, e.text, e.target, TOKENS) for e in begin.examples]
     told = distil.answers(model, tokenizer, encoded, work / f"answers-{of}.npz")
-    small: PreTrainedTokenizerBase
-    if begun:
-        small, student = smaller_in(begun, tokenizer), student_in(begun, model.config)
-    else:
-        small, student = _first(model, tokenizer, examples, encoded)
+    small, student = begin.student(model, tokenizer, encoded)
     rows = [
         encode(small, e.text, e.target, TOKENS)
         | {"label": LABELS.index(e.label) if e.label else distil.NO_LABEL, "example": i}
-        for i, e in enumerate(examples)
+        for i, e in enumerate(begin.examples)
     ]
-    twice = () if begun else pair_examples.seen_twice(data, ours, topic)
-    again = [row for e, row in zip(examples, rows, strict=True) if e in twice]
-    loss = _Loss(told)
-    order = batches([rows, again], training)
-    train(_Telling(student), small, order, loss, training, work / f"checkpoint-{of}.pt")
+    again = [row for e, row in zip(begin.examples, rows, strict=True) if e in begin.twice]
+    order = batches([rows, again], begin.training)
+    checkpoint = work / f"checkpoint-{of}.pt"
+    train(_Telling(student), small, order, _Loss(told), begin.training, checkpoint)
     write(student, small, out)
     calibrate(data, out)
     shutil.rmtree(work)
 
 
-def _first(
-    teacher: MPNetForSequenceClassification,
-    tokenizer: PreTrainedTokenizerBase,
-    examples: Sequence[pair_examples.Example],
-    encoded: Sequence[BatchEncoding],
-) -> tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification]:
-    kept = most_used(tokenizer, (words for e in examples for words in (e.text, e.target)), PIECES)
-    some = random.Random(TRAINING.seed).sample(encoded, READ)
-    student = student_of(teacher, kept, batches([some], TRAINING), tokenizer)
-    return smaller(tokenizer, kept), student
+class _Begin(NamedTuple):
+    """What a student is shown, some of it twice, and what it begins as.
+
+    `student` is told the teacher, its tokenizer, and the examples as that reads them.
+    """
+
+    training: Training
+    examples: Sequence[Example]
+    twice: Collection[Example]
+    identity: str | None
+    student: Callable[
+        [MPNetForSequenceClassification, PreTrainedTokenizerBase, Sequence[BatchEncoding]],
+        tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification],
+    ]
+
+
+def _as_teacher(data: Path, ours: Path, topic: Topic) -> _Begin:
+    """Begin as the teacher, made narrower, with all that is labelled."""
+    (labelled,) = pair_examples.labelled(data, ours, topic, 1)
+    examples = _once(labelled, pair_examples.unlabelled(data, ours, UNLABELLED))
+
+    def student(
+        teacher: MPNetForSequenceClassification,
+        tokenizer: PreTrainedTokenizerBase,
+        encoded: Sequence[BatchEncoding],
+    ) -> tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification]:
+        read_words = (words for e in examples for words in (e.text, e.target))
+        kept = most_used(tokenizer, read_words, PIECES)
+        some = random.Random(TRAINING.seed).sample(encoded, READ)
+        read = batches([some], TRAINING)
+        return smaller(tokenizer, kept), student_of(teacher, kept, read, tokenizer)
+
+    twice = pair_examples.seen_twice(data, ours, topic)
+    return _Begin(TRAINING, examples, twice, None, student)
+
+
+def _as_student(folder: Path, data: Path, ours: Path, topic: Topic) -> _Begin:
+    """Begin as a student of another teacher, with a part of what is labelled."""
+    (labelled,) = pair_examples.labelled(data, ours, topic, 1)
+    part = random.Random(GOING_ON.seed).sample(labelled, int(len(labelled) * AGAIN))
+    examples = _once(part, pair_examples.unlabelled_of_every_kind(data, ours))
+
+    def student(
+        teacher: MPNetForSequenceClassification,
+        tokenizer: PreTrainedTokenizerBase,
+        encoded: Sequence[BatchEncoding],
+    ) -> tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification]:
+        return smaller_in(folder, tokenizer), student_in(folder, teacher.config)
+
+    return _Begin(GOING_ON, examples, (), identity(folder, *STUDENT), student)
+
+
+def _once(*examples: Iterable[Example]) -> list[Example]:
+    return list(dict.fromkeys(chain.from_iterable(examples)))
 
 
 def student_of(

@@ -71,7 +71,7 @@ def test_what_others_are_quoted_with_is_not_the_authors_stance(
 
 
 def test_the_span_is_the_sentence(stage: StanceStage, make):
-    said = "Hypocrites: they copied everybody's recipes themselves."
+    said = "What a hypocritical complaint about recipes: Hearth copied everyone else for years."
     text = f"It rained.\n\n{said} The shop opens at eight."
     found = [a for a in stage.annotate([make(text)]) if a.level == "sentence"]
     assert said in [text[a.start : a.end] for a in found]
