@@ -17,6 +17,7 @@ from db.session import Database
 from db.store.ingest import now
 
 COUNTING = ("bursts",)
+MATCHING = {"claims": "claim_matching"}  # which matches what a stage finds, once
 SAME_SPAN = 0.5  # of the union of two spans: a later version may cut the sentence elsewhere
 
 
@@ -79,9 +80,8 @@ def withdraw(database: Database, review_id: int) -> None:
             return
         _set(session, document, review, review.before, review.probability, review.version)
         run = tables.StageRun
-        session.execute(
-            delete(run).where(run.document_id == document.id, run.stage == review.stage)
-        )
+        again = (review.stage, MATCHING.get(review.stage, review.stage))
+        session.execute(delete(run).where(run.document_id == document.id, run.stage.in_(again)))
 
 
 def reapply(session: Session, stage: str, ids: Sequence[str]) -> None:

@@ -6,11 +6,18 @@ import pytest
 
 from db import pending, queries, store
 from db.corrections import ABSENT, PRESENT, REVIEWED, Correction, Place
-from db.records import FrameAnnotation, Item, LanguageAnnotation, RelevanceAnnotation
+from db.records import (
+    ClaimAnnotation,
+    FrameAnnotation,
+    Item,
+    LanguageAnnotation,
+    RelevanceAnnotation,
+)
 from db.records import StanceAnnotation as Stance
 from db.selection import Selection
 from db.session import Database
 from db.store import IngestRun, StageResult
+from db.store.ledger import ledger_book
 from db.views.reviews import JudgedSentence, NameSwap
 
 TEXT = "They copied our bread. They did it twice. The oven is warm."
@@ -55,9 +62,9 @@ def say(database: Database, key: str, kind: str, after: str, **more: object) -> 
     about = {"frame": "hypocrisy", "stance": "accusation"}.get(kind, "")
     level = str(more.pop("level", "sentence"))
     span = (0, len(TEXT)) if level == "document" else more.pop("span", (0, 22))
-    stage = {"frame": "frames"}.get(kind, kind)
+    stage = {"frame": "frames", "claim": "claims"}.get(kind, kind)
     place = Place(key, stage, kind, about, level, *span)
-    before = {"frame": PRESENT, "stance": "favor", "relevance": "relevant"}[kind]
+    before = {"stance": "favor", "relevance": "relevant"}.get(kind, PRESENT)
     return store.correct(
         database, Correction(place, before, after, 0.7, "2", str(more.pop("by", "ada")), **more)
     )
@@ -132,6 +139,18 @@ def test_the_last_word_holds_and_withdrawing_it_brings_back_the_one_before(
     store.withdraw(database, first)
     assert ("document", "favor", 0.7, "2") in labels(database, key, "stance")
     assert "stance" not in {s.stage for s in queries.stage_status(database)}  # it runs again
+
+
+def test_a_claim_whose_rejection_is_withdrawn_is_found_and_matched_again(
+    database: Database, key: str
+):
+    run(database, "claims", ClaimAnnotation, ClaimAnnotation(key, 0, 22, 0.7))
+    rejected = say(database, key, "claim", ABSENT)
+    with ledger_book(database, "claim_matching", "2", "f") as book:
+        book.seen([key])
+    store.withdraw(database, rejected)
+    seen = {s.stage for s in queries.stage_status(database)}
+    assert seen == {"relevance", "frames", "stance"}
 
 
 def test_a_correction_of_words_that_have_changed_has_no_effect(database: Database, key: str):
