@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.records import Version
-from db.seen import NONE, Marks, seen
+from db.seen import Marks, is_pending
 from db.session import Database
 from db.versions import versions
 
@@ -78,9 +78,7 @@ class Unmatched:
     version: Version
 
 
-def unmatched_ids(
-    database: Database, stage: str, fingerprint: str, needs: Marks = NONE
-) -> list[str]:
+def unmatched_ids(database: Database, stage: str, fingerprint: str, needs: Marks) -> list[str]:
     """Return the relevant documents that matching has not seen, in the order of time.
 
     `needs` are the fingerprints of stages that must have seen them, by name.
@@ -89,8 +87,7 @@ def unmatched_ids(
         statement = select(doc.id).where(
             doc.relevant.is_(True),
             doc.deleted.is_(None),
-            ~seen(doc.id, {stage: fingerprint}),
-            seen(doc.id, needs),
+            is_pending(doc.id, stage, fingerprint, needs),
         )
         return list(session.scalars(statement.order_by(WHEN, doc.id)))
 

@@ -18,7 +18,7 @@ from db.records import (
     QuoteKind,
     Version,
 )
-from db.seen import NONE, Marks, seen
+from db.seen import NONE, Marks, is_pending, seen
 from db.session import Database
 from db.versions import versions
 
@@ -223,7 +223,7 @@ def _unseen(stage: str, fingerprint: str, relevant_only: bool, needs: Marks) -> 
     As long as ids alone are asked for, two indexes answer that are in the same order.
     """
     other = aliased(doc)
-    unseen = select(other.id).where(~seen(other.id, {stage: fingerprint}), seen(other.id, needs))
+    unseen = select(other.id).where(is_pending(other.id, stage, fingerprint, needs))
     return (
         unseen.where(other.relevant.is_(True), other.deleted.is_(None)) if relevant_only else unseen
     )

@@ -24,3 +24,10 @@ def seen(document_id: InstrumentedAttribute[str], marks: Marks) -> ColumnElement
             for stage, fingerprint in marks.items()
         ),
     )
+
+
+def is_pending(
+    document_id: InstrumentedAttribute[str], stage: str, fingerprint: str, needs: Marks = NONE
+) -> ColumnElement[bool]:
+    """Return whether a stage of this fingerprint has not seen a document, and those it needs have."""
+    return ~seen(document_id, {stage: fingerprint}) & seen(document_id, needs)

@@ -18,7 +18,7 @@ from db.narrative_state import (
     StoredNarrative,
 )
 from db.records import HolderKind
-from db.seen import NONE, Marks, seen
+from db.seen import NONE, Marks, is_pending
 from db.session import Database
 from db.versions import versions
 
@@ -39,8 +39,7 @@ def unseen(
     with database.read() as session:
         rows = session.execute(
             select(func.date(when), doc.id).where(
-                ~seen(doc.id, {stage: fingerprint}),
-                seen(doc.id, needs),
+                is_pending(doc.id, stage, fingerprint, needs),
                 doc.relevant.is_(True),
                 doc.deleted.is_(None),
             )

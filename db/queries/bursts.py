@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import tables
 from db.queries.curves import daily_series, series
-from db.seen import seen
+from db.seen import is_pending
 from db.selection import Selection
 from db.session import Database
 from db.views import Burst, DayEvent, Headline, Watch
@@ -193,7 +193,7 @@ def unseen_days(database: Database, stage: str, fingerprint: str) -> list[date]:
     First the days of other copies of unseen documents, then those of the documents themselves: these
     stay unseen until their own day is counted, so that a run that is killed forgets none.
     """
-    unseen = ~seen(doc.id, {stage: fingerprint})
+    unseen = is_pending(doc.id, stage, fingerprint)
     groups = select(GROUP).where(unseen, GROUP.is_not(None))
     with database.read() as session:
         own = _distinct_days(session, unseen)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db import tables
 from db.opinions import judged
-from db.seen import Marks, seen
+from db.seen import Marks, is_pending, seen
 from db.session import Database
 from db.store.ingest import now
 from db.views import CalibrationView
@@ -105,7 +105,7 @@ def _note(
         doc.deleted.is_not(None),
     )
     unseen = session.scalars(
-        select(doc.id).where(condition, settled, ~seen(doc.id, {stage: fingerprint}))
+        select(doc.id).where(condition, settled, is_pending(doc.id, stage, fingerprint))
     ).all()
     for i in range(0, len(unseen), BATCH):
         some = unseen[i : i + BATCH]

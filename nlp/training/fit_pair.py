@@ -95,6 +95,9 @@ def main(data: Path, ours: Path, teacher: Path, out: Path, begun: Path | None = 
     shutil.rmtree(work)
 
 
+Student = tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification]
+
+
 class _Begin(NamedTuple):
     """What a student is shown, some of it twice, and what it begins as.
 
@@ -107,7 +110,7 @@ class _Begin(NamedTuple):
     identity: str | None
     student: Callable[
         [MPNetForSequenceClassification, PreTrainedTokenizerBase, Sequence[BatchEncoding]],
-        tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification],
+        Student,
     ]
 
 
@@ -120,7 +123,7 @@ def _as_teacher(data: Path, ours: Path, topic: Topic) -> _Begin:
         teacher: MPNetForSequenceClassification,
         tokenizer: PreTrainedTokenizerBase,
         encoded: Sequence[BatchEncoding],
-    ) -> tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification]:
+    ) -> Student:
         read_words = (words for e in examples for words in (e.text, e.target))
         kept = most_used(tokenizer, read_words, PIECES)
         some = random.Random(TRAINING.seed).sample(encoded, READ)
@@ -141,7 +144,7 @@ def _as_student(folder: Path, data: Path, ours: Path, topic: Topic) -> _Begin:
         teacher: MPNetForSequenceClassification,
         tokenizer: PreTrainedTokenizerBase,
         encoded: Sequence[BatchEncoding],
-    ) -> tuple[PreTrainedTokenizerBase, MPNetForSequenceClassification]:
+    ) -> Student:
         return smaller_in(folder, tokenizer), student_in(folder, teacher.config)
 
     return _Begin(GOING_ON, examples, (), identity(folder, *STUDENT), student)

@@ -53,7 +53,8 @@ def collect(
             for k in ids]),
         "frames": (FrameAnnotation, [FrameAnnotation(k, 0, 3, 0.9, frame="hypocrisy") for k in ids[::2]]),
     }  # fmt: skip
-    said.pop(broken or "", None)
+    if broken:
+        del said[broken]
     for stage, (makes, annotations) in said.items():
         store.save_stage(database, StageResult(stage, "1", "f", makes, ids, annotations))  # type: ignore[arg-type]
 
